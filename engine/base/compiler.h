@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Names for the compiler extensions of gcc and clang that the program uses. */
+#ifndef ZK_BASE_COMPILER_H
+#define ZK_BASE_COMPILER_H
+
+#define ALIGNED(n) __attribute__((aligned(n)))
+#define RESTRICT __restrict__
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+/* The arguments from number `first` on are formatted by the string at number `string`. */
+#define PRINTF_LIKE(string, first) __attribute__((format(printf, string, first)))
+
+#define NOINLINE __attribute__((noinline))
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define NORETURN __attribute__((noreturn))
+
+/* Goes before the return type of a prototype whose result may not be dropped. */
+#define MUST_USE __attribute__((warn_unused_result))
+
+/* Tell the processor that this thread is spinning. */
+#if defined(__x86_64__) || defined(__i386__)
+#define CPU_RELAX() __builtin_ia32_pause()
+#else
+#define CPU_RELAX() ((void)0)
+#endif
+
+#endif
