@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* engine.h - the public interface of the prover: load, run, prove, verify, plan.
+ *
+ * The only header of engine/ that store/, checkpoint/, tui/ and programs built on the library
+ * include (besides base/, which it hands through). The engine never prints, never exits and keeps
+ * no globals but the kernels chosen at the first engine_open(). What it has to tell goes through
+ * struct observer and struct task; what it must keep between units goes through struct unit_store.
+ *
+ * A proof is made of units: the smallest pieces of work that are either done and kept, or not done.
+ *
+ *   engine_open -> program_load -> job_open -> job_execute -> job_link
+ *                                               -> job_prove_segment(0..) in any order
+ *                                               -> job_prove_image(0..)   in any order -> job_seal
+ *
+ * job_run() does all of that and skips every unit the store already has, so a killed job goes on by
+ * opening it again on the same store. The bytes of the proof depend on the program, the input and
+ * struct proof_parameters, and on nothing else: not on threads, instruction set, memory mode, the
+ * order of units, or interruptions.
+ */
+#ifndef ZK_ENGINE_H
+#define ZK_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/status.h"
+#include "base/task.h"
+
+/* ---- engine ------------------------------------------------------------------------------- */
+
+enum engine_isa { ENGINE_ISA_AUTO, ENGINE_ISA_PORTABLE, ENGINE_ISA_AVX2, ENGINE_ISA_AVX512 };
+
+struct engine_options {
+    unsigned threads;     /* 0: as many as the process may use */
+    enum engine_isa isa;  /* the first engine of a process decides */
+};
+
+struct engine;
+
+/* Open an engine: choose kernels, start the threads, record the tables.
+ * err   STATUS_UNSUPPORTED: the processor lacks the instruction set asked for; STATUS_MEMORY */
+MUST_USE enum status engine_open(struct engine **engine, const struct engine_options *options,
+                                 struct error *e);
+void engine_close(struct engine *engine);
+unsigned engine_threads(const struct engine *engine);
+const char *engine_isa_name(const struct engine *engine);
+
+/* ---- programs ----------------------------------------------------------------------------- */
+
+struct program;
+
+/* Check an ELF file and decode it.
+ *
+ * in    elf[len]  may be freed afterwards
+ * err   STATUS_FORMAT with one sentence naming the field that is wrong */
+MUST_USE enum status program_load(struct program **program, struct engine *engine,
+                                  const uint8_t *elf, size_t len, struct error *e);
+void program_free(struct program *program);
+
+/* The 32-byte digest of what is executed: segments as loaded and entry, not the file. */
+const uint8_t *program_digest(const struct program *program);
+
+/* ---- running without proving --------------------------------------------------------------- */
+
+enum { ENGINE_N_MNEMONICS_MAX = 128 };
+
+enum run_end { RUN_EXITED, RUN_TRAPPED, RUN_LIMIT, RUN_CANCELLED };
+
+struct run_report {
+    enum run_end end;
+    uint64_t steps;
+    uint64_t exit_code;              /* RUN_EXITED: all 64 bits of a0 */
+    char trap[512];                  /* RUN_TRAPPED: reason, pc, symbol, instruction */
+    struct byte_buffer output;       /* what went to fd 1; the caller frees it */
+    uint64_t mix[ENGINE_N_MNEMONICS_MAX]; /* steps per mnemonic; counted when asked for */
+};
+
+/* The guest's writes as they happen; fd 1 or 2. May be NULL. */
+typedef void guest_write_fn(void *arg, int fd, const uint8_t *bytes, size_t len);
+
+struct run_request {
+    const uint8_t *input;
+    size_t len_input;
+    uint64_t max_steps;              /* 0: no limit */
+    bool count_mix;                  /* slower */
+    guest_write_fn *guest_write;
+    void *arg;
+    struct task *task;               /* cancellation; may be NULL */
+};
+
+/* Run a program to its end.
+ * err   STATUS_MEMORY; a trap or the step limit is a report, not an error */
+MUST_USE enum status program_run(const struct program *program, const struct run_request *request,
+                                 struct run_report *report, struct error *e);
+
+/* Name of mnemonic i of struct run_report.mix, NULL from the last on. */
+const char *engine_mnemonic(unsigned i);
+
+/* ---- proving ------------------------------------------------------------------------------- */
+
+enum { SEGMENT_LOG2_MIN = 14, SEGMENT_LOG2_MAX = 22 };
+
+struct proof_parameters {
+    unsigned security;      /* proven bits: 128 or 100 */
+    unsigned log_blowup;    /* 1, 2, 3: rate 1/2, 1/4, 1/8 */
+    unsigned segment_log2;  /* steps of a full segment; 0 lets the plan choose */
+};
+
+enum memory_mode { MEMORY_AUTO, MEMORY_RESIDENT, MEMORY_STREAM };
+
+/* What a memory budget leads to. Bytes are upper estimates that tests hold against measured peaks. */
+struct memory_plan {
+    unsigned segment_log2;
+    enum memory_mode mode;       /* resident or stream */
+    uint64_t bytes_peak;         /* of the whole process while proving one segment */
+    uint64_t bytes_budget;       /* what it was planned for */
+};
+
+/* Choose the largest segment and the fastest mode that fit a budget.
+ *
+ * in    budget    bytes; 0: what the machine offers (cgroup limit, RLIMIT_AS, MemAvailable)
+ *       parameters->segment_log2, mode: kept when given, refused when they do not fit
+ * err   STATUS_LIMIT with the smallest budget that would do */
+MUST_USE enum status engine_plan(const struct engine *engine, const struct program *program,
+                                 const struct proof_parameters *parameters, enum memory_mode mode,
+                                 uint64_t budget, struct memory_plan *plan, struct error *e);
+
+/* Kinds of units a store keeps, each with an index. All are private to the prover and hold the
+ * witness or can reveal it, except LINK, SEGMENT and IMAGE, which are parts of the proof. */
+enum unit_kind {
+    UNIT_RECORD,   /* segment i: state at its start, touched cells, output slice, boundary root */
+    UNIT_CELLS,    /* image chunk i: its cells, image root */
+    UNIT_LINK,     /* index 0: the link record */
+    UNIT_SEGMENT,  /* proof of segment i */
+    UNIT_IMAGE,    /* proof of image chunk i */
+    UNIT_N_KINDS
+};
+const char *unit_kind_name(enum unit_kind kind);
+
+/* Where units are kept. put() must have made the unit durable to the degree the caller promises
+ * when it returns; get() appends to out. Both may be called from the thread that runs the job only. */
+struct unit_store {
+    void *arg;
+    bool (*has)(void *arg, enum unit_kind kind, uint32_t index);
+    enum status (*put)(void *arg, enum unit_kind kind, uint32_t index, const uint8_t *bytes,
+                       size_t len, struct error *e);
+    enum status (*get)(void *arg, enum unit_kind kind, uint32_t index, struct byte_buffer *out,
+                       struct error *e);
+};
+
+/* Phases in their order; a phase's units are counted by task progress. */
+enum job_phase { PHASE_EXECUTE, PHASE_LINK, PHASE_PROVE, PHASE_IMAGE, PHASE_SEAL, JOB_N_PHASES };
+const char *job_phase_name(enum job_phase phase);
+
+/* Told from the thread that runs the job, between units. Any member may be NULL. */
+struct observer {
+    void *arg;
+    void (*phase_begin)(void *arg, enum job_phase phase, uint32_t n_units); /* 0: not known yet */
+    void (*unit_done)(void *arg, enum job_phase phase, uint32_t index, bool reused);
+    void (*phase_end)(void *arg, enum job_phase phase);
+    guest_write_fn *guest_write;
+};
+
+struct job_request {
+    const struct program *program;
+    const uint8_t *input;            /* the private input; must outlive the job */
+    size_t len_input;
+    struct proof_parameters parameters; /* segment_log2 given */
+    enum memory_mode mode;           /* resident or stream */
+    uint64_t max_steps;              /* 0: no limit */
+    struct unit_store store;
+    struct observer observer;
+    struct task *task;               /* progress, pause and cancellation; may not be NULL */
+};
+
+struct job;
+
+/* What is known of a job so far. */
+struct job_state {
+    bool executed;                   /* the run has ended; the rest is valid */
+    uint32_t n_segments;
+    uint32_t n_chunks;
+    uint64_t steps;
+    uint64_t exit_code;
+    size_t len_output;
+    uint64_t len_proof;              /* after job_seal */
+};
+
+/* Open a job on a store that may already hold some of its units.
+ * err   STATUS_ARGUMENT, STATUS_MEMORY, what the store reports */
+MUST_USE enum status job_open(struct job **job, struct engine *engine,
+                              const struct job_request *request, struct error *e);
+void job_close(struct job *job);
+void job_get_state(const struct job *job, struct job_state *state);
+
+/* The phases, each restartable. A unit that the store has is not made again.
+ * err   STATUS_TRAP: the program trapped (its text says where); STATUS_CANCELLED; STATUS_LIMIT */
+MUST_USE enum status job_execute(struct job *job, struct error *e);
+MUST_USE enum status job_link(struct job *job, struct error *e);
+MUST_USE enum status job_prove_segment(struct job *job, uint32_t index, struct error *e);
+MUST_USE enum status job_prove_image(struct job *job, uint32_t index, struct error *e);
+
+/* Receives the sealed proof in order; called several times. */
+typedef enum status sink_fn(void *arg, const uint8_t *bytes, size_t len, struct error *e);
+
+/* Write the proof file, after having verified it as a stranger would.
+ * err   STATUS_REJECTED: our own proof does not verify (a bug; nothing was written) */
+MUST_USE enum status job_seal(struct job *job, sink_fn *sink, void *arg, struct error *e);
+
+/* All phases. */
+MUST_USE enum status job_run(struct job *job, sink_fn *sink, void *arg, struct error *e);
+
+/* ---- verifying ------------------------------------------------------------------------------ */
+
+enum verification { VERIFICATION_REJECTED, VERIFICATION_CONDITIONAL, VERIFICATION_ACCEPTED };
+
+struct statement_report {
+    uint8_t program_digest[32];
+    uint64_t exit_code;
+    uint64_t steps;
+    uint32_t n_segments, n_chunks;
+    struct proof_parameters parameters;
+    const uint8_t *output;           /* inside the proof's bytes */
+    size_t len_output;
+};
+
+struct verify_report {
+    enum verification verdict;       /* starts REJECTED */
+    char reason[512];                /* of a rejection: which check, where */
+    struct statement_report statement; /* what the file claims; meaningful only if accepted */
+};
+
+/* Judge a sealed proof of a program.
+ * out   report->verdict  ACCEPTED or REJECTED
+ * err   only what kept it from deciding (STATUS_MEMORY); a bad proof is a verdict */
+MUST_USE enum status engine_verify(struct engine *engine, const struct program *program,
+                                   const uint8_t *proof, size_t len, unsigned min_security,
+                                   struct verify_report *report, struct error *e);
+
+/* Judge one segment proof of an unfinished job, given its link record. The verdict is CONDITIONAL
+ * at best: without the closed global sum a segment alone proves nothing about memory. */
+MUST_USE enum status engine_verify_segment(struct engine *engine, const struct program *program,
+                                           const uint8_t *link, size_t len_link, uint32_t index,
+                                           const uint8_t *proof, size_t len_proof,
+                                           struct verify_report *report, struct error *e);
+
+/* Call back one line per term of the soundness argument: label, bits * 100 (rounded down),
+ * formula, source. */
+typedef void soundness_line_fn(void *arg, const char *label, unsigned centibits,
+                               const char *formula, const char *source);
+MUST_USE enum status engine_explain_soundness(const struct proof_parameters *parameters,
+                                              soundness_line_fn *line, void *arg,
+                                              struct error *e);
+
+#endif
