@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The bump arena.
+ *
+ * Invariants, with base a multiple of 2 MiB:
+ *   1. used <= peak <= cap, used and cap multiples of ARENA_ALIGN.
+ *   2. bytes at or above `dirty` were never handed out since they last came from the system,
+ *      hence read as zero; used <= dirty.
+ */
+#include "base/arena.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/bits.h"
+#include "base/check.h"
+#include "base/pool.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_POISONS 1
+#endif
+#endif
+
+#ifdef ARENA_POISONS
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(address, bytes) ((void)(address), (void)(bytes))
+#define ASAN_UNPOISON_MEMORY_REGION(address, bytes) ((void)(address), (void)(bytes))
+#endif
+
+enum { HUGE_PAGE = 2 << 20, GUARD_BYTES = 4096 };
+
+struct arena {
+    uint8_t *base;
+    size_t cap;
+    size_t used;
+    size_t peak;
+    size_t dirty;
+};
+
+enum status arena_open(struct arena **out, size_t cap_bytes, struct error *e)
+{
+    CHECK(cap_bytes > 0);
+    *out = NULL;
+    size_t cap;
+    size_t span;
+    if (!size_add(cap_bytes, HUGE_PAGE - 1, &cap)) {
+        return error_set(e, STATUS_MEMORY, "arena: %zu bytes exceed the address space",
+                         cap_bytes);
+    }
+    cap -= cap % HUGE_PAGE;
+    if (!size_add(cap, HUGE_PAGE, &span)) {
+        return error_set(e, STATUS_MEMORY, "arena: %zu bytes exceed the address space",
+                         cap_bytes);
+    }
+    struct arena *const a = calloc(1, sizeof *a);
+    if (a == NULL) {
+        return error_set(e, STATUS_MEMORY, "arena: no memory for its descriptor");
+    }
+    /* Reserve one huge page too many, then cut both ends to the alignment. */
+    uint8_t *const map = mmap(NULL, span, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (map == MAP_FAILED) {
+        const int reason = errno;
+        free(a);
+        return error_set(e, STATUS_MEMORY, "arena: cannot reserve %zu bytes: %s", cap,
+                         strerror(reason));
+    }
+    const size_t over = (uintptr_t)map % HUGE_PAGE;
+    const size_t head = over == 0 ? 0 : HUGE_PAGE - over;
+    if (head != 0) {
+        munmap(map, head);
+    }
+    munmap(map + head + cap, HUGE_PAGE - head);
+    a->base = map + head;
+    a->cap = cap;
+    /* Advice: a kernel without huge pages serves small ones. */
+    (void)madvise(a->base, cap, MADV_HUGEPAGE);
+    *out = a;
+    return STATUS_OK;
+}
+
+void arena_close(struct arena *a)
+{
+    if (a == NULL) {
+        return;
+    }
+    const size_t touched = a->peak + GUARD_BYTES < a->cap ? a->peak + GUARD_BYTES : a->cap;
+    ASAN_UNPOISON_MEMORY_REGION(a->base, touched);
+    munmap(a->base, a->cap);
+    free(a);
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+    size_t rounded;
+    if (!size_add(bytes, ARENA_ALIGN - 1, &rounded)) {
+        return NULL;
+    }
+    rounded -= rounded % ARENA_ALIGN;
+    if (rounded > a->cap - a->used) {
+        return NULL;
+    }
+    uint8_t *const here = a->base + a->used;
+    a->used += rounded;
+    a->peak = a->used > a->peak ? a->used : a->peak;
+    a->dirty = a->used > a->dirty ? a->used : a->dirty;
+    const size_t above = a->cap - a->used < GUARD_BYTES ? a->cap - a->used : GUARD_BYTES;
+    ASAN_UNPOISON_MEMORY_REGION(here, bytes);
+    ASAN_POISON_MEMORY_REGION(here + bytes, rounded - bytes + above);
+    return here;
+}
+
+void *arena_calloc(struct arena *a, size_t n, size_t size)
+{
+    size_t bytes;
+    if (!size_mul(n, size, &bytes)) {
+        return NULL;
+    }
+    const size_t clean_from = a->dirty;
+    const size_t start = a->used;
+    uint8_t *const here = arena_alloc(a, bytes);
+    if (here != NULL && bytes != 0 && clean_from > start) {
+        const size_t stale = clean_from - start;
+        memset(here, 0, stale < bytes ? stale : bytes);
+    }
+    return here;
+}
+
+size_t arena_mark(const struct arena *a)
+{
+    return a->used;
+}
+
+void arena_release(struct arena *a, size_t mark)
+{
+    CHECK(mark <= a->used && mark % ARENA_ALIGN == 0);
+    ASAN_POISON_MEMORY_REGION(a->base + mark, a->used - mark);
+    a->used = mark;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    return a->used;
+}
+
+size_t arena_peak(const struct arena *a)
+{
+    return a->peak;
+}
+
+size_t arena_cap(const struct arena *a)
+{
+    return a->cap;
+}
+
+struct prefault {
+    uint8_t *base;
+};
+
+static void prefault_pieces(void *arg, size_t begin, size_t end, unsigned worker)
+{
+    const struct prefault *const p = arg;
+    (void)worker;
+#ifdef MADV_POPULATE_WRITE
+    (void)madvise(p->base + begin * HUGE_PAGE, (end - begin) * HUGE_PAGE,
+                  MADV_POPULATE_WRITE);
+#else
+    (void)p;
+    (void)begin;
+    (void)end;
+#endif
+}
+
+void arena_prefault(struct arena *a, size_t bytes, struct pool *pool)
+{
+    const size_t left = a->cap - a->used;
+    const size_t end = a->used + (bytes < left ? bytes : left);
+    const size_t first = a->used / HUGE_PAGE;
+    struct prefault p = {a->base + first * HUGE_PAGE};
+    pool_run(pool, (end + HUGE_PAGE - 1) / HUGE_PAGE - first, 1, prefault_pieces, &p);
+}
+
+void arena_trim(struct arena *a)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t from = (a->used + page - 1) / page * page;
+    if (from < a->dirty && madvise(a->base + from, a->cap - from, MADV_DONTNEED) == 0) {
+        a->dirty = from;
+    }
+}

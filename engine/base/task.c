@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Progress counters, the cancellation token and the ring of spans.
+ *
+ * Span with serial s lives in slot s mod TASK_SPANS. slot.version tells whose it is: 2s + 1
+ * while s is being written (when it begins and when it ends), 2s + 2 when it can be read. A
+ * slot never goes back to a smaller serial, so a writer that was overtaken finds a greater
+ * version and leaves. A copy taken across the end of its span has the old or the new end_ns,
+ * both true.
+ *
+ * The phase is guarded by phase_version: odd while task_phase writes its seven words.
+ */
+#include "base/task.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/machine.h"
+
+typedef _Atomic uint64_t counter;
+typedef _Atomic(const char *) name_word;
+
+struct slot {
+    counter version;
+    name_word name;
+    counter index;
+    counter begin_ns;
+    counter end_ns;
+};
+
+struct task {
+    atomic_bool cancelled;
+
+    counter phase_version;
+    name_word phase;
+    counter phase_began_ns;
+    counter units_done, units_total;
+    counter steps_done, steps_total;
+    counter rss, rss_peak;
+
+    counter n_spans;
+    struct slot slots[TASK_SPANS];
+};
+
+_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "task_cancel must be safe in a signal handler");
+
+enum status task_open(struct task **out, struct error *e)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) {
+        return error_set(e, STATUS_MEMORY, "task: no memory for its counters");
+    }
+    return STATUS_OK;
+}
+
+void task_close(struct task *t)
+{
+    free(t);
+}
+
+void task_cancel(struct task *t)
+{
+    if (t != NULL) {
+        atomic_store(&t->cancelled, true);
+    }
+}
+
+bool task_cancelled(const struct task *t)
+{
+    return t != NULL && atomic_load_explicit(&t->cancelled, memory_order_relaxed);
+}
+
+enum status task_check(const struct task *t, struct error *e)
+{
+    if (task_cancelled(t)) {
+        return error_set(e, STATUS_CANCELLED, "cancelled");
+    }
+    return STATUS_OK;
+}
+
+void task_phase(struct task *t, const char *name, uint64_t units_total)
+{
+    if (t == NULL) {
+        return;
+    }
+    atomic_fetch_add(&t->phase_version, 1);
+    atomic_store(&t->phase, name);
+    atomic_store(&t->phase_began_ns, machine_now_ns());
+    atomic_store(&t->units_done, 0);
+    atomic_store(&t->units_total, units_total);
+    atomic_store(&t->steps_done, 0);
+    atomic_store(&t->steps_total, 0);
+    atomic_fetch_add(&t->phase_version, 1);
+}
+
+void task_units_done(struct task *t, uint64_t n)
+{
+    if (t != NULL) {
+        atomic_store(&t->steps_total, 0);
+        atomic_store(&t->steps_done, 0);
+        atomic_fetch_add(&t->units_done, n);
+    }
+}
+
+void task_unit(struct task *t, uint64_t steps_total)
+{
+    if (t != NULL) {
+        atomic_store(&t->steps_done, 0);
+        atomic_store(&t->steps_total, steps_total);
+    }
+}
+
+void task_steps_done(struct task *t, uint64_t n)
+{
+    if (t != NULL) {
+        atomic_fetch_add_explicit(&t->steps_done, n, memory_order_relaxed);
+    }
+}
+
+void task_progress(const struct task *t, struct task_progress *out)
+{
+    *out = (struct task_progress){0};
+    if (t == NULL) {
+        return;
+    }
+    uint64_t before;
+    uint64_t after;
+    do {
+        before = atomic_load(&t->phase_version);
+        out->phase = atomic_load(&t->phase);
+        out->phase_number = before / 2;
+        out->phase_began_ns = atomic_load(&t->phase_began_ns);
+        out->units_done = atomic_load(&t->units_done);
+        out->units_total = atomic_load(&t->units_total);
+        out->steps_done = atomic_load(&t->steps_done);
+        out->steps_total = atomic_load(&t->steps_total);
+        after = atomic_load(&t->phase_version);
+    } while (before != after || before % 2 != 0);
+    out->rss = atomic_load(&t->rss);
+    out->rss_peak = atomic_load(&t->rss_peak);
+}
+
+void task_sample_memory(struct task *t)
+{
+    if (t != NULL) {
+        atomic_store(&t->rss, machine_rss());
+        atomic_store(&t->rss_peak, machine_rss_peak());
+    }
+}
+
+uint64_t task_span_begin(struct task *t, const char *name, uint64_t index)
+{
+    if (t == NULL) {
+        return 0;
+    }
+    const uint64_t serial = atomic_fetch_add(&t->n_spans, 1);
+    struct slot *const slot = &t->slots[serial % TASK_SPANS];
+    uint64_t version = atomic_load(&slot->version);
+    do {
+        /* Owned by a later span, or an earlier writer is still at it: ours is not kept. */
+        if (version > 2 * serial || version % 2 != 0) {
+            return serial;
+        }
+    } while (!atomic_compare_exchange_weak(&slot->version, &version, 2 * serial + 1));
+    atomic_store(&slot->name, name);
+    atomic_store(&slot->index, index);
+    atomic_store(&slot->end_ns, 0);
+    atomic_store(&slot->begin_ns, machine_now_ns());
+    atomic_store(&slot->version, 2 * serial + 2);
+    return serial;
+}
+
+void task_span_end(struct task *t, uint64_t serial)
+{
+    if (t == NULL) {
+        return;
+    }
+    struct slot *const slot = &t->slots[serial % TASK_SPANS];
+    const uint64_t now = machine_now_ns();
+    uint64_t version = 2 * serial + 2;
+    if (atomic_compare_exchange_strong(&slot->version, &version, 2 * serial + 1)) {
+        atomic_store(&slot->end_ns, now);
+        atomic_store(&slot->version, 2 * serial + 2);
+    }
+}
+
+/* Copy the span with this serial; false when its slot does not hold it whole. */
+static bool copy_span(const struct slot *slot, uint64_t serial, struct task_span *out)
+{
+    if (atomic_load(&slot->version) != 2 * serial + 2) {
+        return false;
+    }
+    out->name = atomic_load(&slot->name);
+    out->index = atomic_load(&slot->index);
+    out->begin_ns = atomic_load(&slot->begin_ns);
+    out->end_ns = atomic_load(&slot->end_ns);
+    out->serial = serial;
+    return atomic_load(&slot->version) == 2 * serial + 2;
+}
+
+size_t task_spans(const struct task *t, uint64_t from, struct task_span *spans, size_t cap)
+{
+    if (t == NULL) {
+        return 0;
+    }
+    const uint64_t end = atomic_load(&t->n_spans);
+    const uint64_t oldest = end > TASK_SPANS ? end - TASK_SPANS : 0;
+    size_t n = 0;
+    for (uint64_t s = from > oldest ? from : oldest; s < end && n < cap; s++) {
+        if (copy_span(&t->slots[s % TASK_SPANS], s, &spans[n])) {
+            n++;
+        }
+    }
+    return n;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* One piece of long work as seen from outside: how far it is, and a way to stop it.
+ *
+ * The worker writes, any other thread reads, nobody waits: everything is atomic, nothing
+ * locks or allocates after task_open. Names are pointers to strings that live as long as the
+ * program. Every function accepts task = NULL, the work nobody watches: it is never
+ * cancelled and nothing is recorded.
+ */
+#ifndef ZK_BASE_TASK_H
+#define ZK_BASE_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+enum { TASK_SPANS = 4096 /* kept for a reader; older ones are overwritten */ };
+
+struct task;
+
+/* err  STATUS_MEMORY; *out is then NULL */
+MUST_USE enum status task_open(struct task **out, struct error *e);
+void task_close(struct task *t);
+
+/* ---- cancellation ---- */
+
+/* Ask the work to stop at its next opportunity. Safe in a signal handler, from any thread,
+ * any number of times. There is no way back. */
+void task_cancel(struct task *t);
+bool task_cancelled(const struct task *t);
+
+/* STATUS_OK, or STATUS_CANCELLED with its sentence in e. */
+MUST_USE enum status task_check(const struct task *t, struct error *e);
+
+/* ---- progress: phases made of units, a unit made of steps ---- */
+
+/* Enter phase `name` of units_total units (0: unknown); all counters start over. One thread
+ * at a time may call this. */
+void task_phase(struct task *t, const char *name, uint64_t units_total);
+
+/* n more units are done; the steps of the unit start over at 0 of 0. */
+void task_units_done(struct task *t, uint64_t n);
+
+/* The unit under way has steps_total steps (say, guest cycles or tables), none done. */
+void task_unit(struct task *t, uint64_t steps_total);
+
+/* n more steps of the unit under way are done. */
+void task_steps_done(struct task *t, uint64_t n);
+
+struct task_progress {
+    const char *phase; /* NULL before the first phase */
+    uint64_t phase_number;  /* 1 for the first */
+    uint64_t phase_began_ns; /* machine_now_ns */
+    uint64_t units_done, units_total;
+    uint64_t steps_done, steps_total;
+    uint64_t rss, rss_peak; /* bytes, at the last task_sample_memory */
+};
+
+/* A copy of the counters. Each is exact; two of them may be an instant apart, except that
+ * they all belong to phase_number. */
+void task_progress(const struct task *t, struct task_progress *out);
+
+/* Measure the memory of the process now and keep it for task_progress. */
+void task_sample_memory(struct task *t);
+
+/* ---- spans: what ran from when to when ---- */
+
+struct task_span {
+    const char *name;
+    uint64_t index;    /* which one: a segment, a table, a round */
+    uint64_t begin_ns; /* machine_now_ns */
+    uint64_t end_ns;   /* 0 while it runs */
+    uint64_t serial;   /* 0, 1, 2 .. in the order of task_span_begin */
+};
+
+/* Open a span and return its serial, to be given to task_span_end. Any thread. */
+uint64_t task_span_begin(struct task *t, const char *name, uint64_t index);
+
+/* Close a span. One that was overwritten meanwhile is forgotten. */
+void task_span_end(struct task *t, uint64_t serial);
+
+/* Copy spans with serial >= from, oldest first, to spans[cap] and return how many. Those
+ * overwritten, or being written at this moment, are left out. */
+size_t task_spans(const struct task *t, uint64_t from, struct task_span *spans, size_t cap);
+
+#endif
