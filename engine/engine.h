@@ -8,7 +8,7 @@
  *
  * A proof is made of units: the smallest pieces of work that are either done and kept, or not done.
  *
- *   engine_open -> program_load -> job_open -> job_execute -> job_link
+ *   engine_open -> guest_load -> job_open -> job_execute -> job_link
  *                                               -> job_prove_segment(0..) in any order
  *                                               -> job_prove_image(0..)   in any order -> job_seal
  *
@@ -49,18 +49,18 @@ const char *engine_isa_name(const struct engine *engine);
 
 /* ---- programs ----------------------------------------------------------------------------- */
 
-struct program;
+struct guest;
 
 /* Check an ELF file and decode it.
  *
  * in    elf[len]  may be freed afterwards
  * err   STATUS_FORMAT with one sentence naming the field that is wrong */
-MUST_USE enum status program_load(struct program **program, struct engine *engine,
+MUST_USE enum status guest_load(struct guest **guest, struct engine *engine,
                                   const uint8_t *elf, size_t len, struct error *e);
-void program_free(struct program *program);
+void guest_free(struct guest *guest);
 
 /* The 32-byte digest of what is executed: segments as loaded and entry, not the file. */
-const uint8_t *program_digest(const struct program *program);
+const uint8_t *guest_digest(const struct guest *guest);
 
 /* ---- running without proving --------------------------------------------------------------- */
 
@@ -92,7 +92,7 @@ struct run_request {
 
 /* Run a program to its end.
  * err   STATUS_MEMORY; a trap or the step limit is a report, not an error */
-MUST_USE enum status program_run(const struct program *program, const struct run_request *request,
+MUST_USE enum status guest_run(const struct guest *guest, const struct run_request *request,
                                  struct run_report *report, struct error *e);
 
 /* Name of mnemonic i of struct run_report.mix, NULL from the last on. */
@@ -100,7 +100,7 @@ const char *engine_mnemonic(unsigned i);
 
 /* ---- proving ------------------------------------------------------------------------------- */
 
-enum { SEGMENT_LOG2_MIN = 14, SEGMENT_LOG2_MAX = 22 };
+enum { ENGINE_SEGMENT_LOG2_MIN = 14, ENGINE_SEGMENT_LOG2_MAX = 22 };
 
 struct proof_parameters {
     unsigned security;      /* proven bits: 128 or 100 */
@@ -123,7 +123,7 @@ struct memory_plan {
  * in    budget    bytes; 0: what the machine offers (cgroup limit, RLIMIT_AS, MemAvailable)
  *       parameters->segment_log2, mode: kept when given, refused when they do not fit
  * err   STATUS_LIMIT with the smallest budget that would do */
-MUST_USE enum status engine_plan(const struct engine *engine, const struct program *program,
+MUST_USE enum status engine_plan(const struct engine *engine, const struct guest *guest,
                                  const struct proof_parameters *parameters, enum memory_mode mode,
                                  uint64_t budget, struct memory_plan *plan, struct error *e);
 
@@ -164,7 +164,7 @@ struct observer {
 };
 
 struct job_request {
-    const struct program *program;
+    const struct guest *guest;
     const uint8_t *input;            /* the private input; must outlive the job */
     size_t len_input;
     struct proof_parameters parameters; /* segment_log2 given */
@@ -235,13 +235,13 @@ struct verify_report {
 /* Judge a sealed proof of a program.
  * out   report->verdict  ACCEPTED or REJECTED
  * err   only what kept it from deciding (STATUS_MEMORY); a bad proof is a verdict */
-MUST_USE enum status engine_verify(struct engine *engine, const struct program *program,
+MUST_USE enum status engine_verify(struct engine *engine, const struct guest *guest,
                                    const uint8_t *proof, size_t len, unsigned min_security,
                                    struct verify_report *report, struct error *e);
 
 /* Judge one segment proof of an unfinished job, given its link record. The verdict is CONDITIONAL
  * at best: without the closed global sum a segment alone proves nothing about memory. */
-MUST_USE enum status engine_verify_segment(struct engine *engine, const struct program *program,
+MUST_USE enum status engine_verify_segment(struct engine *engine, const struct guest *guest,
                                            const uint8_t *link, size_t len_link, uint32_t index,
                                            const uint8_t *proof, size_t len_proof,
                                            struct verify_report *report, struct error *e);
