@@ -3,8 +3,8 @@
  *
  * Invariants, with base a multiple of 2 MiB:
  *   1. used <= peak <= cap, used and cap multiples of ARENA_ALIGN.
- *   2. bytes at or above `dirty` were never handed out since they last came from the system,
- *      hence read as zero; used <= dirty.
+ *   2. bytes at or above `dirty` were never handed out since they last came from the
+ *      system, hence read as zero; used <= dirty.
  */
 #include "base/arena.h"
 
@@ -30,7 +30,7 @@
 #ifdef ARENA_POISONS
 #include <sanitizer/asan_interface.h>
 #else
-#define ASAN_POISON_MEMORY_REGION(address, bytes) ((void)(address), (void)(bytes))
+#define ASAN_POISON_MEMORY_REGION(address, bytes)   ((void)(address), (void)(bytes))
 #define ASAN_UNPOISON_MEMORY_REGION(address, bytes) ((void)(address), (void)(bytes))
 #endif
 
@@ -91,7 +91,8 @@ void arena_close(struct arena *a)
     if (a == NULL) {
         return;
     }
-    const size_t touched = a->peak + GUARD_BYTES < a->cap ? a->peak + GUARD_BYTES : a->cap;
+    const size_t touched =
+        a->peak + GUARD_BYTES < a->cap ? a->peak + GUARD_BYTES : a->cap;
     ASAN_UNPOISON_MEMORY_REGION(a->base, touched);
     munmap(a->base, a->cap);
     free(a);

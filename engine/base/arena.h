@@ -2,10 +2,10 @@
 /* A bump arena over one reservation of address space, released in phases.
  *
  * The reservation costs nothing until it is touched; huge pages are asked for. Allocation
- * moves a mark up, arena_release moves it back down to an earlier mark, and that is all the
- * freeing there is. One thread at a time may allocate or release; what was allocated may be
- * used by any thread. Under AddressSanitizer released memory, and the 4 KiB above the mark,
- * are poisoned.
+ * moves a mark up, arena_release moves it back down to an earlier mark, and that is all
+ * the freeing there is. One thread at a time may allocate or release; what was allocated
+ * may be used by any thread. Under AddressSanitizer released memory, and the 4 KiB above
+ * the mark, are poisoned.
  */
 #ifndef ZK_BASE_ARENA_H
 #define ZK_BASE_ARENA_H
@@ -43,14 +43,16 @@ size_t arena_mark(const struct arena *a);
 /* Free everything allocated since the mark was taken. */
 void arena_release(struct arena *a, size_t mark);
 
-/* Bytes between the start and the mark now; the most there ever were; the most there can be. */
+/* Bytes between the start and the mark now; the most there ever were; the most there can
+ * be. */
 size_t arena_used(const struct arena *a);
 size_t arena_peak(const struct arena *a);
 size_t arena_cap(const struct arena *a);
 
 /* Have the next `bytes` bytes populated by all threads of the pool, so that the first use
- * does not pay for page faults one by one. An optimisation: where the kernel cannot (before
- * Linux 5.14) pages arrive at first use, as without it. Asks for no more than what is left. */
+ * does not pay for page faults one by one. An optimisation: where the kernel cannot
+ * (before Linux 5.14) pages arrive at first use, as without it. Asks for no more than
+ * what is left. */
 void arena_prefault(struct arena *a, size_t bytes, struct pool *pool);
 
 /* Return to the system every whole page above the mark. They read as zero when they come

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Bytes in and out: a reader and a writer over fixed memory, and a growing buffer.
  *
- * All integers are little endian and unaligned. Errors are sticky: the first access that does
- * not fit sets `bad`, reads give 0 from then on, writes do nothing, and one test at the end
- * decides. Nothing here aborts on bytes from outside.
+ * All integers are little endian and unaligned. Errors are sticky: the first access that
+ * does not fit sets `bad`, reads give 0 from then on, writes do nothing, and one test at
+ * the end decides. Nothing here aborts on bytes from outside.
  */
 #ifndef ZK_BASE_BYTES_H
 #define ZK_BASE_BYTES_H
@@ -22,7 +22,8 @@ static inline uint16_t load_u16(const uint8_t b[2])
 
 static inline uint32_t load_u32(const uint8_t b[4])
 {
-    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16
+           | (uint32_t)b[3] << 24;
 }
 
 static inline uint64_t load_u64(const uint8_t b[8])

@@ -2,9 +2,9 @@
 /* Contracts: conditions that only a bug of this program can break.
  *
  * Nothing that arrives from outside (a file, an option, a proof) may reach a CHECK; such
- * faults are a status. CHECK is always on. DCHECK is executed in checked builds only and its
- * condition must have no effects; elsewhere it is compiled, so that it cannot rot, and
- * dropped.
+ * faults are a status. CHECK is always on. DCHECK is executed in checked builds only and
+ * its condition must have no effects; elsewhere it is compiled, so that it cannot rot,
+ * and dropped.
  */
 #ifndef ZK_BASE_CHECK_H
 #define ZK_BASE_CHECK_H

@@ -3,17 +3,17 @@
 #ifndef ZK_BASE_COMPILER_H
 #define ZK_BASE_COMPILER_H
 
-#define ALIGNED(n) __attribute__((aligned(n)))
-#define RESTRICT __restrict__
-#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define ALIGNED(n)  __attribute__((aligned(n)))
+#define RESTRICT    __restrict__
+#define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 /* The arguments from number `first` on are formatted by the string at number `string`. */
 #define PRINTF_LIKE(string, first) __attribute__((format(printf, string, first)))
 
-#define NOINLINE __attribute__((noinline))
+#define NOINLINE      __attribute__((noinline))
 #define ALWAYS_INLINE inline __attribute__((always_inline))
-#define NORETURN __attribute__((noreturn))
+#define NORETURN      __attribute__((noreturn))
 
 /* Goes before the return type of a prototype whose result may not be dropped. */
 #define MUST_USE __attribute__((warn_unused_result))

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The thread pool.
  *
- * One word, `unclaimed`, is both the announcement of a loop and the dispenser of its pieces:
- * the caller fills in the description and stores the number of pieces; whoever lowers the
- * word from r to r - 1 owns piece number n_pieces - r.
+ * One word, `unclaimed`, is both the announcement of a loop and the dispenser of its
+ * pieces: the caller fills in the description and stores the number of pieces; whoever
+ * lowers the word from r to r - 1 owns piece number n_pieces - r.
  *
  * Invariants:
- *   1. The description (fn .. n_pieces) changes only while unclaimed = 0 and every claimed
- *      piece is finished. A thread reads it only while it owns a piece, so after a claim.
+ *   1. The description (fn .. n_pieces) changes only while unclaimed = 0 and every
+ *      claimed piece is finished. A thread reads it only while it owns a piece, so after
+ *      a claim.
  *   2. finished <= n_pieces; it reaches n_pieces exactly when the loop is over.
  *   3. A thread goes to sleep only under the lock, after it has announced itself in
- *      n_sleepers (or caller_sleeps) and then looked at the word it waits for once more; the
- *      other side changes the word first and looks for sleepers then. All four accesses are
- *      sequentially consistent, so one of the two sees the other.
+ *      n_sleepers (or caller_sleeps) and then looked at the word it waits for once more;
+ *      the other side changes the word first and looks for sleepers then. All four
+ *      accesses are sequentially consistent, so one of the two sees the other.
  *
  *   worker:  spinning --claim--> working --no piece left--> spinning --patience--> asleep
  *            asleep --pool_run or pool_close broadcasts--> spinning
@@ -30,11 +31,11 @@
 #include "base/bits.h"
 #include "base/check.h"
 #include "base/compiler.h"
-#include "base/machine.h"
+#include "base/host.h"
 
 enum {
-    PIECES_PER_THREAD = 8, /* evens out threads of unequal speed; measured flat from 4 on */
-    SPIN_ROUNDS = 2000,    /* some 20 microseconds: longer than the gap between two loops */
+    PIECES_PER_THREAD = 8, /* evens out threads of unequal speed */
+    SPIN_ROUNDS = 2000,    /* some 20 microseconds: more than between two loops */
 };
 
 struct worker {
@@ -189,8 +190,8 @@ enum status pool_open(struct pool **out, unsigned n_threads, struct error *e)
 {
     *out = NULL;
     if (n_threads < 1 || n_threads > POOL_MAX_THREADS) {
-        return error_set(e, STATUS_ARGUMENT, "pool: %u threads are not in 1 .. %d", n_threads,
-                         POOL_MAX_THREADS);
+        return error_set(e, STATUS_ARGUMENT, "pool: %u threads are not in 1 .. %d",
+                         n_threads, POOL_MAX_THREADS);
     }
     const size_t bytes = sizeof(struct pool) + n_threads * sizeof(struct worker);
     struct pool *const p = aligned_alloc(64, (bytes + 63) / 64 * 64);
@@ -204,14 +205,14 @@ enum status pool_open(struct pool **out, unsigned n_threads, struct error *e)
     p->n_threads = n_threads;
     p->n_started = 1;
     /* More threads than processors: whoever spins keeps another from working. */
-    p->spin_rounds = n_threads <= machine_cpus() ? SPIN_ROUNDS : 0;
+    p->spin_rounds = n_threads <= host_cpus() ? SPIN_ROUNDS : 0;
     for (unsigned i = 1; i < n_threads; i++) {
         p->workers[i] = (struct worker){.pool = p, .number = i};
         const int failure = start_worker(&p->workers[i]);
         if (failure != 0) {
             pool_close(p);
-            return error_set(e, STATUS_MEMORY, "pool: cannot start thread %u of %u: %s", i + 1,
-                             n_threads, strerror(failure));
+            return error_set(e, STATUS_MEMORY, "pool: cannot start thread %u of %u: %s",
+                             i + 1, n_threads, strerror(failure));
         }
         p->n_started++;
     }

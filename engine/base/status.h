@@ -2,25 +2,25 @@
 /* What the world may refuse, and the sentence that says so.
  *
  * A function that can fail for a reason outside the program returns enum status and is
- * MUST_USE. Where the reason is first known, error_set writes the one sentence a person will
- * read; everything above only passes the status on with TRY. Bugs are CHECK's business, and
- * the answer "this proof is wrong" is a verdict, not an error.
+ * MUST_USE. Where the reason is first known, error_set writes the one sentence a person
+ * will read; everything above only passes the status on with TRY. Bugs are CHECK's
+ * business, and the answer "this proof is wrong" is a verdict, not an error.
  */
 #ifndef ZK_BASE_STATUS_H
 #define ZK_BASE_STATUS_H
 
 #include "base/compiler.h"
 
-#define STATUS_LIST(X)                                                     \
-    X(OK, "ok")                                                            \
-    X(MEMORY, "out of memory")                                             \
-    X(IO, "input or output failed")                                        \
-    X(FORMAT, "malformed file")                                            \
-    X(ARGUMENT, "bad argument")                                            \
-    X(LIMIT, "limit exceeded")                                             \
-    X(TRAP, "the guest trapped")                                           \
-    X(CANCELLED, "cancelled")                                              \
-    X(UNSUPPORTED, "not supported")                                        \
+#define STATUS_LIST(X)              \
+    X(OK, "ok")                     \
+    X(MEMORY, "out of memory")      \
+    X(IO, "input or output failed") \
+    X(FORMAT, "malformed file")     \
+    X(ARGUMENT, "bad argument")     \
+    X(LIMIT, "limit exceeded")      \
+    X(TRAP, "the guest trapped")    \
+    X(CANCELLED, "cancelled")       \
+    X(UNSUPPORTED, "not supported") \
     X(REJECTED, "rejected")
 
 enum status {
@@ -52,12 +52,12 @@ enum status error_prefix(struct error *e, const char *format, ...) PRINTF_LIKE(2
 const char *status_name(enum status s);
 
 /* Pass a failure on. The only macro in the program that returns. */
-#define TRY(call)                                   \
-    do {                                            \
-        const enum status try_status_ = (call);     \
-        if (UNLIKELY(try_status_ != STATUS_OK)) {   \
-            return try_status_;                     \
-        }                                           \
+#define TRY(call)                                 \
+    do {                                          \
+        const enum status try_status_ = (call);   \
+        if (UNLIKELY(try_status_ != STATUS_OK)) { \
+            return try_status_;                   \
+        }                                         \
     } while (0)
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Progress counters, the cancellation token and the ring of spans.
  *
- * Span with serial s lives in slot s mod TASK_SPANS. slot.version tells whose it is: 2s + 1
- * while s is being written (when it begins and when it ends), 2s + 2 when it can be read. A
- * slot never goes back to a smaller serial, so a writer that was overtaken finds a greater
- * version and leaves. A copy taken across the end of its span has the old or the new end_ns,
- * both true.
+ * Span with serial s lives in slot s mod TASK_SPANS. slot.version tells whose it is: 2s +
+ * 1 while s is being written (when it begins and when it ends), 2s + 2 when it can be
+ * read. A slot never goes back to a smaller serial, so a writer that was overtaken finds
+ * a greater version and leaves. A copy taken across the end of its span has the old or
+ * the new end_ns, both true.
  *
  * The phase is guarded by phase_version: odd while task_phase writes its seven words.
  */
@@ -14,7 +14,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/machine.h"
+#include "base/host.h"
 
 typedef _Atomic uint64_t counter;
 typedef _Atomic(const char *) name_word;
@@ -41,7 +41,8 @@ struct task {
     struct slot slots[TASK_SPANS];
 };
 
-_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "task_cancel must be safe in a signal handler");
+_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2,
+               "task_cancel must be safe in a signal handler");
 
 enum status task_open(struct task **out, struct error *e)
 {
@@ -84,7 +85,7 @@ void task_phase(struct task *t, const char *name, uint64_t units_total)
     }
     atomic_fetch_add(&t->phase_version, 1);
     atomic_store(&t->phase, name);
-    atomic_store(&t->phase_began_ns, machine_now_ns());
+    atomic_store(&t->phase_began_ns, host_now_ns());
     atomic_store(&t->units_done, 0);
     atomic_store(&t->units_total, units_total);
     atomic_store(&t->steps_done, 0);
@@ -142,8 +143,8 @@ void task_progress(const struct task *t, struct task_progress *out)
 void task_sample_memory(struct task *t)
 {
     if (t != NULL) {
-        atomic_store(&t->rss, machine_rss());
-        atomic_store(&t->rss_peak, machine_rss_peak());
+        atomic_store(&t->rss, host_rss());
+        atomic_store(&t->rss_peak, host_rss_peak());
     }
 }
 
@@ -156,7 +157,8 @@ uint64_t task_span_begin(struct task *t, const char *name, uint64_t index)
     struct slot *const slot = &t->slots[serial % TASK_SPANS];
     uint64_t version = atomic_load(&slot->version);
     do {
-        /* Owned by a later span, or an earlier writer is still at it: ours is not kept. */
+        /* Owned by a later span, or an earlier writer is still at it: ours is not kept.
+         * */
         if (version > 2 * serial || version % 2 != 0) {
             return serial;
         }
@@ -164,7 +166,7 @@ uint64_t task_span_begin(struct task *t, const char *name, uint64_t index)
     atomic_store(&slot->name, name);
     atomic_store(&slot->index, index);
     atomic_store(&slot->end_ns, 0);
-    atomic_store(&slot->begin_ns, machine_now_ns());
+    atomic_store(&slot->begin_ns, host_now_ns());
     atomic_store(&slot->version, 2 * serial + 2);
     return serial;
 }
@@ -175,7 +177,7 @@ void task_span_end(struct task *t, uint64_t serial)
         return;
     }
     struct slot *const slot = &t->slots[serial % TASK_SPANS];
-    const uint64_t now = machine_now_ns();
+    const uint64_t now = host_now_ns();
     uint64_t version = 2 * serial + 2;
     if (atomic_compare_exchange_strong(&slot->version, &version, 2 * serial + 1)) {
         atomic_store(&slot->end_ns, now);
@@ -197,7 +199,8 @@ static bool copy_span(const struct slot *slot, uint64_t serial, struct task_span
     return atomic_load(&slot->version) == 2 * serial + 2;
 }
 
-size_t task_spans(const struct task *t, uint64_t from, struct task_span *spans, size_t cap)
+size_t task_spans(const struct task *t, uint64_t from, struct task_span *spans,
+                  size_t cap)
 {
     if (t == NULL) {
         return 0;

@@ -2,8 +2,8 @@
 /* One piece of long work as seen from outside: how far it is, and a way to stop it.
  *
  * The worker writes, any other thread reads, nobody waits: everything is atomic, nothing
- * locks or allocates after task_open. Names are pointers to strings that live as long as the
- * program. Every function accepts task = NULL, the work nobody watches: it is never
+ * locks or allocates after task_open. Names are pointers to strings that live as long as
+ * the program. Every function accepts task = NULL, the work nobody watches: it is never
  * cancelled and nothing is recorded.
  */
 #ifndef ZK_BASE_TASK_H
@@ -25,8 +25,8 @@ void task_close(struct task *t);
 
 /* ---- cancellation ---- */
 
-/* Ask the work to stop at its next opportunity. Safe in a signal handler, from any thread,
- * any number of times. There is no way back. */
+/* Ask the work to stop at its next opportunity. Safe in a signal handler, from any
+ * thread, any number of times. There is no way back. */
 void task_cancel(struct task *t);
 bool task_cancelled(const struct task *t);
 
@@ -35,8 +35,8 @@ MUST_USE enum status task_check(const struct task *t, struct error *e);
 
 /* ---- progress: phases made of units, a unit made of steps ---- */
 
-/* Enter phase `name` of units_total units (0: unknown); all counters start over. One thread
- * at a time may call this. */
+/* Enter phase `name` of units_total units (0: unknown); all counters start over. One
+ * thread at a time may call this. */
 void task_phase(struct task *t, const char *name, uint64_t units_total);
 
 /* n more units are done; the steps of the unit start over at 0 of 0. */
@@ -49,9 +49,9 @@ void task_unit(struct task *t, uint64_t steps_total);
 void task_steps_done(struct task *t, uint64_t n);
 
 struct task_progress {
-    const char *phase; /* NULL before the first phase */
-    uint64_t phase_number;  /* 1 for the first */
-    uint64_t phase_began_ns; /* machine_now_ns */
+    const char *phase;       /* NULL before the first phase */
+    uint64_t phase_number;   /* 1 for the first */
+    uint64_t phase_began_ns; /* host_now_ns */
     uint64_t units_done, units_total;
     uint64_t steps_done, steps_total;
     uint64_t rss, rss_peak; /* bytes, at the last task_sample_memory */
@@ -69,7 +69,7 @@ void task_sample_memory(struct task *t);
 struct task_span {
     const char *name;
     uint64_t index;    /* which one: a segment, a table, a round */
-    uint64_t begin_ns; /* machine_now_ns */
+    uint64_t begin_ns; /* host_now_ns */
     uint64_t end_ns;   /* 0 while it runs */
     uint64_t serial;   /* 0, 1, 2 .. in the order of task_span_begin */
 };
@@ -82,6 +82,7 @@ void task_span_end(struct task *t, uint64_t serial);
 
 /* Copy spans with serial >= from, oldest first, to spans[cap] and return how many. Those
  * overwritten, or being written at this moment, are left out. */
-size_t task_spans(const struct task *t, uint64_t from, struct task_span *spans, size_t cap);
+size_t task_spans(const struct task *t, uint64_t from, struct task_span *spans,
+                  size_t cap);
 
 #endif

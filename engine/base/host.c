@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Questions to the kernel: /proc, cgroup v2, limits and clocks. */
-#include "base/machine.h"
+#include "base/host.h"
 
 #include <inttypes.h>
 #include <sched.h>
@@ -32,7 +32,7 @@ static bool read_line(const char *path, char *line, int cap)
     return ok;
 }
 
-/* The directory of this process's cgroup (v2) in dir[PATH_CAP]; false when there is none. */
+/* The directory of this process's cgroup (v2) in dir[PATH_CAP]; false without one. */
 static bool cgroup_directory(char *dir)
 {
     FILE *const file = fopen("/proc/self/cgroup", "re");
@@ -52,8 +52,8 @@ static bool cgroup_directory(char *dir)
     return found;
 }
 
-/* Cut the last component of dir; false when dir is the root of the hierarchy. In a container
- * the root itself may carry a limit, so it is visited too. */
+/* Cut the last component of dir; false when dir is the root of the hierarchy. In a
+ * container the root itself may carry a limit, so it is visited too. */
 static bool cgroup_parent(char *dir)
 {
     char *const slash = strrchr(dir, '/');
@@ -71,7 +71,7 @@ static bool cgroup_line(const char *dir, const char *name, char *line, int cap)
     return read_line(path, line, cap);
 }
 
-unsigned machine_cpus(void)
+unsigned host_cpus(void)
 {
     cpu_set_t set;
     unsigned n = 1;
@@ -114,8 +114,8 @@ static uint64_t memory_available(void)
     return found ? kib * 1024 : UINT64_MAX;
 }
 
-/* Room left in the tightest cgroup on the way to the root. Page cache that the group could
- * drop (inactive files) counts as room. */
+/* Room left in the tightest cgroup on the way to the root. Page cache that the group
+ * could drop (inactive files) counts as room. */
 static uint64_t cgroup_memory_left(void)
 {
     char dir[PATH_CAP];
@@ -164,7 +164,7 @@ static bool read_statm(uint64_t *size, uint64_t *resident)
     return true;
 }
 
-uint64_t machine_memory_available(void)
+uint64_t host_memory_available(void)
 {
     uint64_t left = min_u64(memory_available(), cgroup_memory_left());
     struct rlimit limit;
@@ -177,14 +177,14 @@ uint64_t machine_memory_available(void)
     return left;
 }
 
-uint64_t machine_rss(void)
+uint64_t host_rss(void)
 {
     uint64_t size;
     uint64_t resident;
     return read_statm(&size, &resident) ? resident : 0;
 }
 
-uint64_t machine_rss_peak(void)
+uint64_t host_rss_peak(void)
 {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024 : 0;
@@ -199,12 +199,12 @@ static uint64_t clock_ns(clockid_t clock)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-uint64_t machine_now_ns(void)
+uint64_t host_now_ns(void)
 {
     return clock_ns(CLOCK_MONOTONIC);
 }
 
-uint64_t machine_cpu_ns(void)
+uint64_t host_cpu_ns(void)
 {
     return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
