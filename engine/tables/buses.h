@@ -3,12 +3,14 @@
  *
  * A bus balances when every tuple is sent as often as it is received. Each line names scope,
  * number of values, the values, and what follows from balance. A value bounded by a sender is
- * bounded for every receiver: that is how ranges travel through the machine.
+ * bounded for every receiver: that is how ranges travel through the machine. Keys, slots and
+ * clocks are those of isa/machine.h.
  */
 #ifndef ZK_TABLES_BUSES_H
 #define ZK_TABLES_BUSES_H
 
 #include "air/air.h"
+#include "isa/machine.h"
 
 #define BUS_LIST(X)                                                                           \
     X(STATE, LOCAL, 2, "pc2, clk: the one chain of steps, closed by the verifier")            \
@@ -31,21 +33,5 @@ enum bus { BUS_LIST(BUS_ENUM) N_BUSES };
 #undef BUS_ENUM
 
 extern const struct air_bus_list machine_buses;
-
-/* Keys of MEM and GMEM: the number of a doubleword, or a register at KEY_REGISTER + r. The gap
- * of 2^10 above the last doubleword keeps every address that an access can reach away from the
- * registers (tables/address.h). */
-enum {
-    KEY_REGISTER = (1 << 30) + (1 << 10),
-    REGISTER_SINK = 32,     /* written by instructions that name rd = x0 and still access it */
-    REGISTER_COUNTER = 33,  /* bytes of public output so far */
-    N_REGISTERS = 34
-};
-
-/* Clock of a cell's first token in a segment. Step j >= 1 owns the clocks 4j .. 4j+3. */
-enum { CLOCK_BOUNDARY = 3 };
-
-/* Order of the four accesses of a step. */
-enum slot { SLOT_RS1 = 0, SLOT_RS2 = 1, SLOT_MEMORY = 2, SLOT_RD = 3 };
 
 #endif

@@ -23,13 +23,16 @@
 #define ZK_TABLES_STEP_H
 
 #include "air/describe.h"
+#include "isa/program.h"
 #include "tables/buses.h"
 
 enum {
     STEP_LEN2 = 2,         /* length of an instruction in units of two bytes */
     INV_2_16 = -30720,     /* 2^-16 mod p: 2^16 * 30720 = p - 1 */
     INV_2_8 = -7864320,    /* 2^-8 mod p: 2^8 * 7864320 = p - 1 */
-    F16 = 65535
+    INV_2_3 = -251658240,  /* 2^-3 mod p: 2^3 * 251658240 = p - 1 */
+    F16 = 65535,
+    INV_F16 = 1028029767   /* 65535^-1 mod p: 65535 * 1028029767 = 33464 p + 1 */
 };
 
 /* The fields of a program row after pc2; what is left out is 0. */
@@ -49,7 +52,7 @@ static inline void step_frame_to(struct air_recorder *t, expr is_real, expr pc, 
     bus_receive(t, "the step starts where the chain stands", BUS_STATE, is_real,
                 TUPLE(pc, clk));
     bus_send(t, "the step leaves its successor to the chain", BUS_STATE, is_real,
-             TUPLE(next, plus(clk, 4)));
+             TUPLE(next, plus(clk, CLOCK_STEP)));
     bus_send(t, "the step is a row of the program", BUS_PROG, is_real,
              TUPLE(pc, step_or_zero(t, f.op), step_or_zero(t, f.rd), step_or_zero(t, f.rs1),
                    step_or_zero(t, f.rs2), air_constant(t, STEP_LEN2), step_or_zero(t, f.k[0]),
@@ -88,7 +91,7 @@ static inline void step_register_named(struct air_recorder *t, const char *taken
  * access, before and after its limbs. A read leaves what it took. */
 #define step_register(t, what, on, reg, clk, slot, last, before, after)                  \
     step_register_named((t), what " is taken as it was left", what " is left for its next use", \
-                        what " was last used before", (on), plus((reg), KEY_REGISTER),   \
+                        what " was last used before", (on), plus((reg), CELL_REGISTER_BASE),   \
                         plus((clk), (slot)), (last), (before), (after))
 
 #define step_read_register(t, what, on, reg, clk, slot, last, value) \
