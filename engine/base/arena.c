@@ -109,11 +109,14 @@ void *arena_alloc(struct arena *a, size_t bytes)
         return NULL;
     }
     uint8_t *const here = a->base + a->used;
+    /* Nothing above the guard of the highest mark was ever poisoned; leaving its shadow alone
+     * keeps a large reservation cheap. */
+    const size_t poisoned = a->peak + GUARD_BYTES - a->used;
     a->used += rounded;
     a->peak = a->used > a->peak ? a->used : a->peak;
     a->dirty = a->used > a->dirty ? a->used : a->dirty;
     const size_t above = a->cap - a->used < GUARD_BYTES ? a->cap - a->used : GUARD_BYTES;
-    ASAN_UNPOISON_MEMORY_REGION(here, bytes);
+    ASAN_UNPOISON_MEMORY_REGION(here, bytes < poisoned ? bytes : poisoned);
     ASAN_POISON_MEMORY_REGION(here + bytes, rounded - bytes + above);
     return here;
 }

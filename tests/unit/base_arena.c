@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* base/arena.h: alignment, order, exhaustion, zeroing, marks. */
+#include <criterion/criterion.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/host.h"
+#include "base/pool.h"
+
+enum { MIB = 1 << 20 };
+
+static struct arena *open_arena(size_t cap)
+{
+    struct arena *a = NULL;
+    struct error e = {0};
+    cr_assert_eq(arena_open(&a, cap, &e), STATUS_OK, "%s", e.text);
+    return a;
+}
+
+Test(base_arena, allocations_are_aligned_and_disjoint)
+{
+    struct arena *const a = open_arena(4 * MIB);
+    uint8_t *end_before = NULL;
+    for (size_t bytes = 0; bytes < 300; bytes++) {
+        uint8_t *const p = arena_alloc(a, bytes);
+        cr_assert_not_null(p);
+        cr_assert_eq((uintptr_t)p % ARENA_ALIGN, 0);
+        cr_assert(end_before == NULL || p >= end_before);
+        memset(p, 0xff, bytes);
+        end_before = p + bytes;
+    }
+    arena_close(a);
+}
+
+Test(base_arena, it_holds_its_capacity_and_not_a_byte_more)
+{
+    struct arena *const a = open_arena(2 * MIB);
+    cr_assert_geq(arena_cap(a), (size_t)2 * MIB);
+    cr_assert_null(arena_alloc(a, arena_cap(a) + 1));
+    cr_assert_null(arena_alloc(a, SIZE_MAX));
+    cr_assert_null(arena_alloc(a, SIZE_MAX - 10));
+    cr_assert_null(arena_calloc(a, SIZE_MAX / 2, 3));
+    cr_assert_eq(arena_used(a), 0, "a refused allocation took memory");
+    uint8_t *const p = arena_alloc(a, arena_cap(a));
+    cr_assert_not_null(p);
+    p[0] = 1;
+    p[arena_cap(a) - 1] = 1;
+    cr_assert_null(arena_alloc(a, 1));
+    cr_assert_not_null(arena_alloc(a, 0));
+    arena_close(a);
+}
+
+Test(base_arena, release_returns_to_the_mark_and_peak_remembers)
+{
+    struct arena *const a = open_arena(4 * MIB);
+    arena_alloc(a, 1000);
+    const size_t mark = arena_mark(a);
+    void *const first = arena_alloc(a, MIB);
+    arena_alloc(a, MIB);
+    const size_t top = arena_used(a);
+    arena_release(a, mark);
+    cr_assert_eq(arena_used(a), mark);
+    cr_assert_eq(arena_peak(a), top);
+    cr_assert_eq(arena_alloc(a, 10), first, "released memory is not reused");
+    cr_assert_eq(arena_peak(a), top);
+    arena_close(a);
+}
+
+Test(base_arena, calloc_gives_zeros_in_used_and_in_fresh_memory)
+{
+    struct arena *const a = open_arena(4 * MIB);
+    const size_t mark = arena_mark(a);
+    memset(arena_alloc(a, 10000), 0xa5, 10000);
+    arena_release(a, mark);
+    /* Half of it was dirty, half was never touched. */
+    const uint8_t *p = arena_calloc(a, 20000, 1);
+    for (size_t i = 0; i < 20000; i++) {
+        cr_assert_eq(p[i], 0);
+    }
+    arena_release(a, mark);
+    memset(arena_alloc(a, 3 * MIB), 0xa5, 3 * MIB);
+    arena_release(a, mark);
+    arena_trim(a);
+    p = arena_calloc(a, 3, MIB);
+    for (size_t i = 0; i < 3 * MIB; i++) {
+        cr_assert_eq(p[i], 0);
+    }
+    arena_close(a);
+}
+
+Test(base_arena, trim_keeps_what_is_in_use_and_returns_the_rest)
+{
+    struct arena *const a = open_arena(64 * MIB);
+    uint8_t *const kept = arena_alloc(a, 5000);
+    memset(kept, 7, 5000);
+    const size_t mark = arena_mark(a);
+    memset(arena_alloc(a, 60 * MIB), 1, 60 * MIB);
+    const uint64_t before = host_rss();
+    arena_release(a, mark);
+    arena_trim(a);
+    cr_assert_leq(host_rss() + 50 * (uint64_t)MIB, before);
+    for (size_t i = 0; i < 5000; i++) {
+        cr_assert_eq(kept[i], 7);
+    }
+    arena_close(a);
+}
+
+Test(base_arena, a_reservation_costs_no_memory_until_it_is_used)
+{
+    const uint64_t before = host_rss();
+    struct arena *const a = open_arena((size_t)16 << 30);
+    cr_assert_not_null(arena_alloc(a, (size_t)15 << 30));
+    cr_assert_leq(host_rss(), before + 64 * (uint64_t)MIB);
+    arena_close(a);
+}
+
+Test(base_arena, an_impossible_reservation_is_an_error_with_a_sentence)
+{
+    struct arena *a = (struct arena *)&a;
+    struct error e = {0};
+    cr_assert_eq(arena_open(&a, SIZE_MAX / 2, &e), STATUS_MEMORY);
+    cr_assert_null(a);
+    cr_assert_neq(e.text[0], 0);
+    e.text[0] = 0;
+    cr_assert_eq(arena_open(&a, SIZE_MAX, &e), STATUS_MEMORY);
+    cr_assert_neq(e.text[0], 0);
+    arena_close(NULL);
+}
+
+Test(base_arena, prefault_changes_no_byte_and_fits_any_size)
+{
+    struct arena *const a = open_arena(8 * MIB);
+    struct pool *pool = NULL;
+    struct error e = {0};
+    cr_assert_eq(pool_open(&pool, 2, &e), STATUS_OK);
+    uint8_t *const kept = arena_alloc(a, 5000);
+    memset(kept, 7, 5000);
+    arena_prefault(a, 0, pool);
+    arena_prefault(a, SIZE_MAX, pool);
+    for (size_t i = 0; i < 5000; i++) {
+        cr_assert_eq(kept[i], 7);
+    }
+    const uint8_t *const p = arena_calloc(a, 1, 7 * MIB);
+    for (size_t i = 0; i < 7 * MIB; i++) {
+        cr_assert_eq(p[i], 0);
+    }
+    pool_close(pool);
+    arena_close(a);
+}
