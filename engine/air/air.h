@@ -144,6 +144,13 @@ struct air_graph {
     uint8_t digest[32]; /* of the canonical encoding, docs/protocol.md */
 };
 
+/* Constraints of a table, LogUp's included: the recorded ones, one for each local
+ * extension column, one for each global one, in this order. */
+static inline uint32_t air_n_constraints_total(const struct air_graph *graph)
+{
+    return graph->n_constraints + graph->n_aux_local + graph->n_aux_global;
+}
+
 /* Run a table's function once and derive everything.
  *
  * in    table, buses
