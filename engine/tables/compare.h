@@ -10,9 +10,9 @@
  * in (-2^16, 2^17), so sa = bit 15. Hence X_3, Y_3 are the signed top limbs and |D| <
  * 2^16. At most one e is 1 (their sum is a bit), so e_0 is a bit too. Limbs above the
  * named one are equal. d is looked up, and
- *     d = lt (D - 1) + (1 - lt) (-D - e_1 - e_2 - e_3) says D >= 1 if lt; D <= -1 if not
- *       lt and a limb above 0 is named (a named limb differs); D <= 0 if not lt and limb
- *       0 is named, which may be equal. So lt is the relation.
+ *     d = lt (D - 1) + (1 - lt) (-D - e_1 - e_2 - e_3)
+ * says D >= 1 if lt; D <= -1 if not lt and a limb above 0 is named (a named limb differs);
+ * D <= 0 if not lt and limb 0 is named, which may be equal. So lt is the relation.
  *
  * sgn is a bit and is the multiplicity of the sign lookups. It is not tied to is_real: a
  * row that carries no step and has sgn = 1 asks for the range of two numbers that nobody
