@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/compiler.h"
 #include "base/host.h"
 #include "base/pool.h"
 
 enum { MIB = 1 << 20 };
 
 /* AddressSanitizer keeps a byte for every eight, so it gets a smaller reservation. */
-#ifdef __SANITIZE_ADDRESS__
+#if ADDRESS_SANITIZER
 #define LARGE ((size_t)1 << 30)
 #else
 #define LARGE ((size_t)16 << 30)
@@ -157,7 +158,7 @@ Test(base_arena, prefault_changes_no_byte_and_fits_any_size)
     arena_close(a);
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#if ADDRESS_SANITIZER
 Test(base_arena, the_sanitizer_sees_a_use_after_release, .exit_code = 1)
 {
     struct arena *const a = open_arena(2 * MIB);
