@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* FRI: what prover and verifier share - schedule, transcript steps, openings.
  *
- * F_0 is a word of FE_DEGREE base columns over 2^log_size positions in bit-reversed order;
- * position i stands for the point w^bitrev(i), without the coset shift: shifting the domain
- * keeps degrees, so folding may ignore it. It claims degree < 2^log_rows.
+ * F_0 is a word of FE_DEGREE base columns over 2^log_size positions in bit-reversed
+ * order; position i stands for the point w^bitrev(i), without the coset shift: shifting
+ * the domain keeps degrees, so folding may ignore it. It claims degree < 2^log_rows.
  *
  *     commit F_j in a tree whose leaf k holds positions arity*k .. arity*k + arity-1
  *     beta_j
  *     F_{j+1}[k] = sum_i beta_j^i p_i(x^arity)   where F_j(x) = sum_i x^i p_i(x^arity)
  *
- * until exactly 2^FRI_LOG_FINAL coefficients determine the word; these are sent. Arities are
- * 8, 8, .. and one last 4 or 2, a function of log_rows alone.
+ * until exactly 2^FRI_LOG_FINAL coefficients determine the word; these are sent. Arities
+ * are 8, 8, .. and one last 4 or 2, a function of log_rows alone.
  * src: docs/protocol.md "FRI"; Ben-Sasson, Bentov, Horesh, Riabzev 2018
  */
 #ifndef ZK_FRI_FRI_H
@@ -54,13 +54,13 @@ struct fri_schedule {
 void fri_schedule_init(struct fri_schedule *schedule, unsigned log_rows,
                        unsigned log_blowup);
 
-/* The shape of the tree of layer j: leaf k is the values at positions k << log_arity .., value
- * after value, each value's coefficients in order. Borrows the schedule. */
+/* The shape of the tree of layer j: leaf k is the values at positions k << log_arity ..,
+ * value after value, each value's coefficients in order. Borrows the schedule. */
 void fri_tree_shape(struct merkle_shape *shape, const struct fri_schedule *schedule,
                     unsigned layer);
 
-/* What a proof holds of one Merkle tree, FRI's or another: the distinct opened rows and the
- * digests that cannot be computed from them. Borrowed arrays.
+/* What a proof holds of one Merkle tree, FRI's or another: the distinct opened rows and
+ * the digests that cannot be computed from them. Borrowed arrays.
  *
  * words     canonical field elements, as struct merkle_proof's rows
  * siblings  in the order of merkle/merkle.h
@@ -86,7 +86,8 @@ fe fri_absorb_root(struct transcript *t, const struct digest *root);
 /* P -> V the final coefficients. */
 void fri_absorb_final(struct transcript *t, const fe final[FRI_N_FINAL]);
 
-/* The prover's query nonce, found and absorbed, or the verifier's, judged and absorbed. */
+/* The prover's query nonce, found and absorbed, or the verifier's, judged and absorbed.
+ * */
 struct pool;
 uint64_t fri_grind(struct transcript *t, unsigned bits, struct pool *pool);
 bool fri_check_nonce(struct transcript *t, unsigned bits, uint64_t nonce);

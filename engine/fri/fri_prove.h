@@ -18,8 +18,8 @@ struct fri_prover;
 
 /* Commit to the word and all its folds, and send the final coefficients.
  *
- * in    f0[FE_DEGREE]  columns of 2^log_size[0] elements, bit-reversed; borrowed until the last
- *                      fri_open
+ * in    f0[FE_DEGREE]  columns of 2^log_size[0] elements, bit-reversed; borrowed until
+ *                      the last fri_open
  *       degree of the word below 2^log_rows: otherwise the proof will not verify
  * out   *out           in the arena
  *       roots[n_layers], final

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* FRI, the verifier's side: are the opened rows of all layers consistent with each other, with
- * the word's values that the caller computed, and with the final coefficients? */
+/* FRI, the verifier's side: are the opened rows of all layers consistent with each other,
+ * with the word's values that the caller computed, and with the final coefficients? */
 #ifndef ZK_FRI_FRI_VERIFY_H
 #define ZK_FRI_FRI_VERIFY_H
 

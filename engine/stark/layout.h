@@ -1,32 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Where everything stands: the shape of one proof, derived from the tables and their heights.
+/* Where everything stands: the shape of one proof, derived from the tables and their
+ * heights.
  *
- * Prover and verifier call layout_init with the same kind and the same log-heights and index
- * everything they commit, open, batch or send through the result; nothing about the shape of a
- * proof is read from the proof except the log-heights, which are range-checked first.
+ * Prover and verifier call layout_init with the same kind and the same log-heights and
+ * index everything they commit, open, batch or send through the result; nothing about the
+ * shape of a proof is read from the proof except the log-heights, which are range-checked
+ * first.
  *
  * Words. A table of log_rows l has N = 2^l rows and 2^(l + log_blowup) LDE positions,
- * bit-reversed, on the coset 31 * <w>. A height is the set of present tables of one log_rows.
- * An extension column is FE_DEGREE base columns, c[0] first.
+ * bit-reversed, on the coset 31 * <w>. A height is the set of present tables of one
+ * log_rows. An extension column is FE_DEGREE base columns, c[0] first.
  *
- * Terms. A term is one (column, point) pair: one out-of-domain value and one power of gamma. The
- * number of a term is both its index among the values and the exponent of gamma. Order: heights
- * descending; per height the tables in canonical order, each with
+ * Terms. A term is one (column, point) pair: one out-of-domain value and one power of
+ * gamma. The number of a term is both its index among the values and the exponent of
+ * gamma. Order: heights descending; per height the tables in canonical order, each with
  *     its base columns at zeta (order of the graph: PRE, BOUND, MAIN),
- *     its extension columns at zeta (local pairs .., local accumulator, global pairs .., global
- *     accumulator: graph->n_aux_local + graph->n_aux_global of them),
+ *     its extension columns at zeta (local pairs .., local accumulator, global pairs ..,
+ *     global accumulator: graph->n_aux_local + graph->n_aux_global of them),
  *     its base columns with next_used at zeta * omega_h, ascending,
  *     its accumulators at zeta * omega_h (local, then global; those that exist);
  * and after the last table of the height q0 and q1 at zeta.
  *
- * Constraints of a height. Constraint i of a height has coefficient alpha^i: tables in canonical
- * order, per table the recorded constraints, then one per local extension column, then one per
- * global extension column.
+ * Constraints of a height. Constraint i of a height has coefficient alpha^i: tables in
+ * canonical order, per table the recorded constraints, then one per local extension
+ * column, then one per global extension column.
  *
- * Trees. A group is what one tree commits for one height; groups in descending height. Its row
- * is one part per table (canonical order) that has columns in this tree, each part padded with
- * zeros to a multiple of 64 bytes when hashed; the quotient tree has one part of 10 columns per
- * height, q0 then q1. Base columns stand in the order of the graph.
+ * Trees. A group is what one tree commits for one height; groups in descending height.
+ * Its row is one part per table (canonical order) that has columns in this tree, each
+ * part padded with zeros to a multiple of 64 bytes when hashed; the quotient tree has one
+ * part of 10 columns per height, q0 then q1. Base columns stand in the order of the
+ * graph.
  */
 #ifndef ZK_STARK_LAYOUT_H
 #define ZK_STARK_LAYOUT_H
@@ -61,7 +64,8 @@ enum layout_tree_id {
     LAYOUT_N_TREES
 };
 
-/* All tables of one kind of proof in canonical order. Borrowed: must outlive what uses it. */
+/* All tables of one kind of proof in canonical order. Borrowed: must outlive what uses
+ * it. */
 struct stark_kind {
     enum stark_kind_id id;
     const struct air_graph *const *graphs;
@@ -128,7 +132,8 @@ struct layout {
     struct layout_tree trees[LAYOUT_N_TREES];
     struct fri_schedule fri;
 
-    /* per bus: messages of all rows, padding included, of each sign; bounded in logup.c */
+    /* per bus: messages of all rows, padding included, of each sign; bounded in logup.c
+     * */
     uint64_t n_sends[AIR_MAX_BUSES], n_receives[AIR_MAX_BUSES];
     uint64_t n_slots_local,
         n_slots_global; /* fractions in all, for the soundness terms */
@@ -139,8 +144,8 @@ struct layout {
  * in    kind        borrowed by the layout
  *       log_blowup  valid
  *       log_rows[kind->n_tables]  bytes from outside: 4 .. 24 or LAYOUT_ABSENT
- * err   STATUS_FORMAT: a log-height out of range; a table with preprocessed or boundary columns
- *       is absent; the largest table is below 2^7 rows
+ * err   STATUS_FORMAT: a log-height out of range; a table with preprocessed or boundary
+ *       columns is absent; the largest table is below 2^7 rows
  * cost  proportional to the columns; no allocation
  */
 MUST_USE enum status layout_init(struct layout *layout, const struct stark_kind *kind,
@@ -157,7 +162,8 @@ struct layout_bounds {
 };
 void layout_bounds(struct layout_bounds *bounds, const struct stark_kind *kind);
 
-/* Has a table of this graph columns in the tree? (Quotient: no table has.) Base columns. */
+/* Has a table of this graph columns in the tree? (Quotient: no table has.) Base columns.
+ * */
 uint32_t layout_table_width(const struct air_graph *graph, enum layout_tree_id tree);
 
 /* The shape of a tree as merkle/ wants it; borrows the layout.

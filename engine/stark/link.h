@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The link record: the statement and the manifest of a run, and the transcript that binds every
- * proof to it.
+/* The link record: the statement and the manifest of a run, and the transcript that binds
+ * every proof to it.
  *
- * The record is made when all boundary and image columns are committed. Its digest D opens the
- * transcript of every proof; the global lookup challenges are drawn from it.
- * A record in memory is a view of its encoding (docs/formats.md, "link record"); it borrows the
- * bytes.
+ * The record is made when all boundary and image columns are committed. Its digest D
+ * opens the transcript of every proof; the global lookup challenges are drawn from it.
+ * A record in memory is a view of its encoding (docs/formats.md, "link record"); it
+ * borrows the bytes.
  */
 #ifndef ZK_STARK_LINK_H
 #define ZK_STARK_LINK_H
@@ -58,8 +58,8 @@ MUST_USE enum status link_encode(struct byte_buffer *out,
                                  const struct link_chunk *chunks, uint64_t nonce,
                                  struct error *e);
 
-/* Decode bytes[len], all of them, which the record borrows. Ranges of single fields are checked
- * (parameters, counts, lengths), what connects them is link_check's business.
+/* Decode bytes[len], all of them, which the record borrows. Ranges of single fields are
+ * checked (parameters, counts, lengths), what connects them is link_check's business.
  * err   STATUS_FORMAT
  */
 MUST_USE enum status link_decode(struct link_record *record, const uint8_t *bytes,
@@ -75,8 +75,8 @@ struct link_challenges {
     struct logup_challenges global;
 };
 
-/* Run the transcript up to the nonce, find the smallest one, draw. The record's own nonce is not
- * looked at; the caller stores the one returned (link_encode). */
+/* Run the transcript up to the nonce, find the smallest one, draw. The record's own nonce
+ * is not looked at; the caller stores the one returned (link_encode). */
 uint64_t link_grind(struct link_challenges *out, const struct link_record *record,
                     const struct digest *air, const struct digest *key,
                     struct pool *pool);
@@ -85,8 +85,9 @@ uint64_t link_grind(struct link_challenges *out, const struct link_record *recor
 bool link_draw(struct link_challenges *out, const struct link_record *record,
                const struct digest *air, const struct digest *key);
 
-/* Do the entries fit the statement and each other: steps add up, the pc chain goes from entry to
- * exit and exits only at its end, output slices are consecutive and complete, chunks ascend.
+/* Do the entries fit the statement and each other: steps add up, the pc chain goes from
+ * entry to exit and exits only at its end, output slices are consecutive and complete,
+ * chunks ascend.
  *
  * in    entry_pc2  of the program
  * err   STATUS_REJECTED and a sentence naming the entry
@@ -94,9 +95,9 @@ bool link_draw(struct link_challenges *out, const struct link_record *record,
 MUST_USE enum status link_check(const struct link_record *record, uint32_t entry_pc2,
                                 struct error *e);
 
-/* Are the messages on every global bus, over all segments and chunks, fewer than p of either
- * sign? Only tables with columns in the BOUND tree, or preprocessed ones, may have global
- * interactions; heights of the former are the record's.
+/* Are the messages on every global bus, over all segments and chunks, fewer than p of
+ * either sign? Only tables with columns in the BOUND tree, or preprocessed ones, may have
+ * global interactions; heights of the former are the record's.
  *
  * in    segment, image  the two kinds
  *       program         heights of the preprocessed tables
@@ -105,7 +106,8 @@ bool link_counts_fit(const struct link_record *record, const struct stark_kind *
                      const struct stark_kind *image,
                      const struct program_commitment *program);
 
-/* The number of fractions of all global interactions of the run, for the soundness terms. */
+/* The number of fractions of all global interactions of the run, for the soundness terms.
+ * */
 uint64_t link_n_slots_global(const struct link_record *record,
                              const struct stark_kind *segment,
                              const struct stark_kind *image,

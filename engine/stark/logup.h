@@ -3,11 +3,11 @@
  *
  * A message (bus, v_1 .. v_n) with multiplicity m is the fraction sign * m / f with
  *     f = z - (a_0 * (bus + 1) + a_1 v_1 + .. + a_n v_n).
- * The fractions of a table sum to the sum L it claims; L_local of all tables of a proof plus the
- * verifier's own tokens vanish; L_global of all proofs of a run vanish.
- * A sum of fractions that vanishes for random z, a says that every tuple's net multiplicity is
- * zero in the field. It is zero as an integer because on each bus the messages of either sign,
- * padding included, are fewer than p.
+ * The fractions of a table sum to the sum L it claims; L_local of all tables of a proof
+ * plus the verifier's own tokens vanish; L_global of all proofs of a run vanish.
+ * A sum of fractions that vanishes for random z, a says that every tuple's net
+ * multiplicity is zero in the field. It is zero as an integer because on each bus the
+ * messages of either sign, padding included, are fewer than p.
  * src: docs/protocol.md "lookups"; Haboeck 2022/1530
  */
 #ifndef ZK_STARK_LOGUP_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The numbers a proof system is made of: what is fixed, and what a user may choose.
  *
- * Every number here is part of the protocol (docs/protocol.md, "parameters"); every number that
- * can be derived from these is derived, in stark/soundness.c and stark/layout.c.
+ * Every number here is part of the protocol (docs/protocol.md, "parameters"); every
+ * number that can be derived from these is derived, in stark/soundness.c and
+ * stark/layout.c.
  */
 #ifndef ZK_STARK_PARAMS_H
 #define ZK_STARK_PARAMS_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* A proof of one segment or image chunk in memory, and its one encoding.
  *
- * Every length follows from the log-heights and the parameters, except those of the openings,
- * which depend on coincidences among the queries: these are written down, bounded by the decoder
- * and compared with the computed ones by the verifier. docs/formats.md has the byte table.
+ * Every length follows from the log-heights and the parameters, except those of the
+ * openings, which depend on coincidences among the queries: these are written down,
+ * bounded by the decoder and compared with the computed ones by the verifier.
+ * docs/formats.md has the byte table.
  */
 #ifndef ZK_STARK_PROOF_H
 #define ZK_STARK_PROOF_H
@@ -19,8 +20,8 @@
 #include "hash/digest.h"
 #include "stark/layout.h"
 
-/* Arrays are the owner's: the prover's arena or the arena given to proof_decode. In the order in
- * which the prover sends. */
+/* Arrays are the owner's: the prover's arena or the arena given to proof_decode. In the
+ * order in which the prover sends. */
 struct proof {
     enum stark_kind_id kind;
     uint32_t index;
@@ -55,8 +56,8 @@ MUST_USE enum status proof_encode(struct byte_buffer *out, const struct proof *p
  *       log_blowup, n_queries  of the parameters
  * out   proof, layout
  *       arena       receives values and openings
- * err   STATUS_FORMAT: anything but the one encoding of a proof with legal heights, elements
- *       not canonical, opening longer than n_queries can need, bytes left over;
+ * err   STATUS_FORMAT: anything but the one encoding of a proof with legal heights,
+ *       elements not canonical, opening longer than n_queries can need, bytes left over;
  *       STATUS_MEMORY: the arena has less than proof_decoded_bytes
  */
 MUST_USE enum status proof_decode(struct proof *proof, struct layout *layout,
@@ -68,7 +69,8 @@ MUST_USE enum status proof_decode(struct proof *proof, struct layout *layout,
 size_t proof_decoded_bytes(const struct stark_kind *kind, unsigned log_blowup,
                            uint32_t n_queries);
 
-/* The most siblings an opening can need: n_queries paths in a tree of 2^log_leaves leaves. */
+/* The most siblings an opening can need: n_queries paths in a tree of 2^log_leaves
+ * leaves. */
 uint32_t proof_siblings_max(unsigned log_leaves, uint32_t n_queries);
 
 /* ---- the sealed file: link record and all proofs ---- */
@@ -83,8 +85,8 @@ struct proof_file {
 
 enum { PROOF_FILE_MAX_PART = 1 << 28 };
 
-/* The bytes that begin a sealed file: magic, version, length of the link record. Link record and
- * parts (proof_file_part_head, then the part) follow. */
+/* The bytes that begin a sealed file: magic, version, length of the link record. Link
+ * record and parts (proof_file_part_head, then the part) follow. */
 enum { PROOF_FILE_HEAD_BYTES = 16, PROOF_FILE_PART_HEAD_BYTES = 4 };
 void proof_file_head(uint8_t head[PROOF_FILE_HEAD_BYTES], uint32_t len_link);
 void proof_file_part_head(uint8_t head[PROOF_FILE_PART_HEAD_BYTES], uint32_t len_part);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The transcript of a proof, message by message.
  *
- * Each function absorbs one message of the prover and gives the challenge that follows it. The
- * prover calls them with what it computed, the verifier with what it read: no challenge is
- * computed anywhere else. They must be called in the order in which they stand here; FRI's part
- * (roots, final coefficients, query nonce, indices) is fri/fri.h and comes after protocol_gamma.
- * src: docs/protocol.md "the transcript of a proof"
+ * Each function absorbs one message of the prover and gives the challenge that follows
+ * it. The prover calls them with what it computed, the verifier with what it read: no
+ * challenge is computed anywhere else. They must be called in the order in which they
+ * stand here; FRI's part (roots, final coefficients, query nonce, indices) is fri/fri.h
+ * and comes after protocol_gamma. src: docs/protocol.md "the transcript of a proof"
  */
 #ifndef ZK_STARK_PROTOCOL_H
 #define ZK_STARK_PROTOCOL_H
@@ -73,7 +73,8 @@ const char *protocol_label(enum protocol_label label);
  *
  * in    link       the link digest D
  *       index      0-based number of the segment or image chunk
- *       layout     its log_rows are absorbed, one byte per table, LAYOUT_ABSENT for absent ones
+ *       layout     its log_rows are absorbed, one byte per table, LAYOUT_ABSENT for
+ *       absent ones
  */
 void protocol_begin(struct transcript *t, const struct digest *link,
                     enum stark_kind_id kind, uint32_t index, const struct layout *layout);
@@ -81,13 +82,17 @@ void protocol_begin(struct transcript *t, const struct digest *link,
 /* P -> V root of the main tree. */
 void protocol_main(struct transcript *t, const struct digest *root);
 
-/* The nonces: the prover finds and absorbs the smallest one, the verifier judges and absorbs
- * the one it was given. `label` is LOOKUP_NONCE after protocol_main, BATCH_NONCE after
- * protocol_values; the number of bits follows from it. */
+/* The nonces: the prover finds and absorbs the smallest one, the verifier judges and
+ * absorbs the one it was given. `label` is LOOKUP_NONCE after protocol_main, BATCH_NONCE
+ * after protocol_values; the number of bits follows from it. */
 uint64_t protocol_grind(struct transcript *t, enum protocol_label label,
                         struct pool *pool);
 bool protocol_check_nonce(struct transcript *t, enum protocol_label label,
                           uint64_t nonce);
+
+/* V -> P one scope's lookup challenges: z, a_0, .., a_12 under these labels. */
+void protocol_sample_lookup(struct transcript *t, enum protocol_label z,
+                            enum protocol_label a, struct logup_challenges *out);
 
 /* V -> P the local lookup challenges, after the lookup nonce. */
 void protocol_lookup(struct transcript *t, struct logup_challenges *local);
@@ -99,8 +104,8 @@ void protocol_lookup(struct transcript *t, struct logup_challenges *local);
 fe protocol_alpha(struct transcript *t, const struct layout *layout,
                   const struct digest *root, const fe *local_sums, const fe *global_sums);
 
-/* P -> V root of the quotient tree; V -> P zeta. A zeta in the base field must be refused by
- * both sides (fe_in_base): it could lie in a trace or LDE domain. */
+/* P -> V root of the quotient tree; V -> P zeta. A zeta in the base field must be refused
+ * by both sides (fe_in_base): it could lie in a trace or LDE domain. */
 fe protocol_zeta(struct transcript *t, const struct digest *root);
 
 /* P -> V values[layout->n_terms]. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The proven strength of a proof, term by term, in exact integer arithmetic.
  *
- * Every term is an upper bound of one round's error, stated as -log2 of it in hundredths of a
- * bit, rounded down, with grinding added to the round it precedes. The strength of a proof is the
- * least term; there is no sum over rounds and none over segments (docs/security.md). Regime:
- * unique decoding, theta = (1 - rate) / 2, "close" meaning strictly less than theta.
+ * Every term is an upper bound of one round's error, stated as -log2 of it in hundredths
+ * of a bit, rounded down, with grinding added to the round it precedes. The strength of a
+ * proof is the least term; there is no sum over rounds and none over segments
+ * (docs/security.md). Regime: unique decoding, theta = (1 - rate) / 2, "close" meaning
+ * strictly less than theta.
  *
- * Logarithms are computed with 32 fractional bits, bounded from the safe side, so every machine
- * derives the same number of queries.
+ * Logarithms are computed with 32 fractional bits, bounded from the safe side, so every
+ * machine derives the same number of queries.
  */
 #ifndef ZK_STARK_SOUNDNESS_H
 #define ZK_STARK_SOUNDNESS_H
@@ -78,8 +79,9 @@ const char *soundness_label(enum soundness_term term);
 const char *soundness_formula(enum soundness_term term);
 const char *soundness_source(enum soundness_term term);
 
-/* A table that has the greatest legal size of everything at this k and rate, for documents and
- * `verify --explain` without a proof: B = 2000, C = 1500, T = 2^(k+6), 2^31. */
+/* A table that has the greatest legal size of everything at this k and rate, for
+ * documents and `verify --explain` without a proof: B = 2000, C = 1500, T = 2^(k+6),
+ * 2^31. */
 void soundness_input_typical(struct soundness_input *in,
                              const struct stark_params *params);
 

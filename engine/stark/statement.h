@@ -10,8 +10,8 @@
 #include "stark/layout.h"
 #include "stark/params.h"
 
-/* "The program with this digest, started on some private input, ran `steps` steps without a
- * trap, wrote exactly this output and exited with this code", and how it was cut. */
+/* "The program with this digest, started on some private input, ran `steps` steps without
+ * a trap, wrote exactly this output and exited with this code", and how it was cut. */
 struct statement {
     struct stark_params params;
     struct digest program; /* of the segments as loaded and the entry */
@@ -23,8 +23,8 @@ struct statement {
     uint32_t n_chunks; /* of the image */
 };
 
-/* What of a program stands outside its proofs: for each kind the heights and the root of its
- * preprocessed tree. Index of kinds: enum stark_kind_id - 1. */
+/* What of a program stands outside its proofs: for each kind the heights and the root of
+ * its preprocessed tree. Index of kinds: enum stark_kind_id - 1. */
 struct program_commitment {
     struct digest air; /* of all table graphs */
     unsigned log_blowup;
@@ -37,7 +37,8 @@ struct program_commitment {
     } kinds[STARK_N_KINDS];
 };
 
-/* The program key: one digest of all of it and the version. It does not depend on a run. */
+/* The program key: one digest of all of it and the version. It does not depend on a run.
+ * */
 void program_key(struct digest *key, const struct program_commitment *c);
 
 #endif
