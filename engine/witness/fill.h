@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* witness/fill.h - fillers: rows of one table from the log of a segment.
  *
- * A filler writes rows [first, first + n) of its table, item i of the table's list being row
- * i: struct NAME_row of tables/NAME.h, canonical field elements (p - x for -x). It knows no
- * multiplicities and no padding: the driver (witness/witness.h) counts the former and zeroes
- * the latter.
+ * A filler writes rows [first, first + n) of its table, item i of the table's list being
+ * row i: struct NAME_row of tables/NAME.h, canonical field elements (p - x for -x). It
+ * knows no multiplicities and no padding: the driver (witness/witness.h) counts the
+ * former and zeroes the latter.
  */
 #ifndef ZK_WITNESS_FILL_H
 #define ZK_WITNESS_FILL_H
@@ -19,8 +19,8 @@
 /* |x| of every number that a filler inverts is at most this: four u16 limbs. */
 enum { INVERSE_LIMIT = 1 << 18 };
 
-/* What fillers read. Segment kind: log; image kind: the cells of one chunk, ascending key.
- * inverse[x], 0 <= x <= INVERSE_LIMIT, is 1/x canonical, inverse[0] = 0. */
+/* What fillers read. Segment kind: log; image kind: the cells of one chunk, ascending
+ * key. inverse[x], 0 <= x <= INVERSE_LIMIT, is 1/x canonical, inverse[0] = 0. */
 struct fill_input {
     const struct program *program;
     const struct segment_log *log;
@@ -29,23 +29,33 @@ struct fill_input {
     const uint32_t *inverse;
 };
 
-typedef void fill_fn(void *rows, const struct fill_input *in, size_t first, size_t n_rows);
+typedef void fill_fn(void *rows, const struct fill_input *in, size_t first,
+                     size_t n_rows);
 
 /* Every table with a filler, and the number of its items. */
-#define FILL_SEGMENT_LIST(X)                                                                \
-    X(addi, log->counts[LOG_ADDI]) X(add, log->counts[LOG_ADD])                             \
-    X(addw, log->counts[LOG_ADDW]) X(less, log->counts[LOG_LESS])                           \
-    X(logic, log->counts[LOG_LOGIC]) X(logici, log->counts[LOG_LOGICI])                     \
-    X(const, log->counts[LOG_CONST]) X(jump, log->counts[LOG_JUMP])                         \
-    X(branch_eq, log->counts[LOG_BRANCH_EQ]) X(branch_z, log->counts[LOG_BRANCH_Z])         \
-    X(branch_lt, log->counts[LOG_BRANCH_LT]) X(jalr, log->counts[LOG_JALR])                 \
-    X(load_d, log->counts[LOG_LOAD_D]) X(store_d, log->counts[LOG_STORE_D])                 \
-    X(load_w, log->counts[LOG_LOAD_W]) X(load_n, log->counts[LOG_LOAD_N])                   \
-    X(store_n, log->counts[LOG_STORE_N]) X(load_u, log->counts[LOG_LOAD_U])                 \
-    X(store_u, log->counts[LOG_STORE_U]) X(shift, log->counts[LOG_SHIFT])                   \
-    X(mul, log->counts[LOG_MUL]) X(divrem, log->counts[LOG_DIVREM])                         \
-    X(exit, log->counts[LOG_EXIT]) X(write, log->counts[LOG_WRITE])                         \
-    X(write_data, log->n_chunks) X(boundary, log->record->n_cells) X(touch, log->n_touches)
+#define FILL_SEGMENT_LIST(X)                                                            \
+    X(addi, log->counts[LOG_ADDI])                                                      \
+    X(add, log->counts[LOG_ADD]) X(addw, log->counts[LOG_ADDW]) X(                      \
+        less, log->counts[LOG_LESS]) X(logic, log->counts[LOG_LOGIC])                   \
+        X(logici, log->counts[LOG_LOGICI]) X(const, log->counts[LOG_CONST]) X(          \
+            jump, log->counts[LOG_JUMP]) X(branch_eq, log->counts[LOG_BRANCH_EQ])       \
+            X(branch_z, log->counts[LOG_BRANCH_Z]) X(                                   \
+                branch_lt, log->counts[LOG_BRANCH_LT]) X(jalr, log->counts[LOG_JALR])   \
+                X(load_d, log->counts[LOG_LOAD_D]) X(store_d, log->counts[LOG_STORE_D]) \
+                    X(load_w, log->counts[LOG_LOAD_W])                                  \
+                        X(load_n, log->counts[LOG_LOAD_N]) X(store_n,                   \
+                                                             log->counts[LOG_STORE_N])  \
+                            X(load_u, log->counts[LOG_LOAD_U])                          \
+                                X(store_u, log->counts[LOG_STORE_U])                    \
+                                    X(shift, log->counts[LOG_SHIFT])                    \
+                                        X(mul, log->counts[LOG_MUL])                    \
+                                            X(divrem, log->counts[LOG_DIVREM])          \
+                                                X(exit, log->counts[LOG_EXIT])          \
+                                                    X(write, log->counts[LOG_WRITE])    \
+                                                        X(write_data, log->n_chunks)    \
+                                                            X(boundary,                 \
+                                                              log->record->n_cells)     \
+                                                                X(touch, log->n_touches)
 #define FILL_IMAGE_LIST(X) X(image, n_cells)
 
 #define FILL_DECLARE(name, count) fill_fn fill_##name;
@@ -53,28 +63,33 @@ FILL_SEGMENT_LIST(FILL_DECLARE)
 FILL_IMAGE_LIST(FILL_DECLARE)
 #undef FILL_DECLARE
 
-/* Item i of a step table: its event, and its clock. */
-static inline uint32_t fill_index(const struct fill_input *in, enum log_table table, size_t i)
+/* A step as fillers see it. */
+struct fill_step {
+    const struct step_event *event;
+    const struct program_row *code;
+    uint32_t clk;
+};
+
+/* The step with this index into log->steps. */
+static inline struct fill_step fill_step_at(const struct fill_input *in, uint32_t index)
+{
+    const struct step_event *event = in->log->steps + index;
+    return (struct fill_step){.event = event,
+                              .code = in->program->rows + event->row,
+                              .clk = CLOCK_STEP * (index + 1)};
+}
+
+/* Item i of a step table. */
+static inline struct fill_step fill_step(const struct fill_input *in,
+                                         enum log_table table, size_t i)
 {
     DCHECK(i < in->log->counts[table]);
-    return in->log->lists[table][i];
+    return fill_step_at(in, in->log->lists[table][i]);
 }
 
-static inline const struct step_event *fill_event(const struct fill_input *in, uint32_t index)
-{
-    return in->log->steps + index;
-}
-
-static inline uint32_t fill_clock(uint32_t index)
-{
-    return CLOCK_STEP * (index + 1);
-}
-
-static inline const struct program_row *fill_program_row(const struct fill_input *in,
-                                                         const struct step_event *event)
-{
-    return in->program->rows + event->row;
-}
+/* The columns of the frame. */
+#define FILL_FRAME(row, step) \
+    ((row)->is_real = 1, (row)->pc = (step).code->pc2, (row)->clk = (step).clk)
 
 /* x mod p for |x| < p. */
 static inline uint32_t fill_signed(int64_t x)
