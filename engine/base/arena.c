@@ -102,8 +102,8 @@ void *arena_alloc(struct arena *a, size_t bytes)
         return NULL;
     }
     uint8_t *const here = a->base + a->used;
-    /* Nothing above the guard of the highest mark was ever poisoned; leaving its shadow alone
-     * keeps a large reservation cheap. */
+    /* Nothing above the guard of the highest mark was ever poisoned; leaving its shadow
+     * alone keeps a large reservation cheap. */
     const size_t poisoned = a->peak + GUARD_BYTES - a->used;
     a->used += rounded;
     a->peak = a->used > a->peak ? a->used : a->peak;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The part of Criterion's interface that the tests use, run in one process and one by one.
+/* The part of Criterion's interface that the tests use, run in one process and one by
+ * one.
  *
- * ThreadSanitizer and Criterion want the same addresses, so builds with -DZK_SANITIZE=thread
- * compile the tests against this header and plain.c instead. A test that expects a signal or
- * an exit code runs in a child; any other failure ends the program with status 1.
+ * ThreadSanitizer and Criterion want the same addresses, so builds with
+ * -DZK_SANITIZE=thread compile the tests against this header and plain.c instead. A test
+ * that expects a signal or an exit code runs in a child; any other failure ends the
+ * program with status 1.
  */
 #ifndef ZK_PLAIN_CRITERION_H
 #define ZK_PLAIN_CRITERION_H
