@@ -101,6 +101,7 @@ MUST_USE enum status link_check(const struct link_record *record, uint32_t entry
  *
  * in    segment, image  the two kinds
  *       program         heights of the preprocessed tables
+ * need  link_check has passed: heights are in range
  */
 bool link_counts_fit(const struct link_record *record, const struct stark_kind *segment,
                      const struct stark_kind *image,

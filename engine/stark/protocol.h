@@ -42,6 +42,10 @@ struct pool;
     X(LINK_DIGEST, "link digest")         \
     X(GLOBAL_Z, "global z")               \
     X(GLOBAL_A, "global a")               \
+    X(KEY, "zkconsole program key")       \
+    X(ENTRY, "entry pc / 2")              \
+    X(PRE_ROOT, "preprocessed root")      \
+    X(KEY_DIGEST, "key digest")           \
     X(PROOF, "zkconsole proof")           \
     X(KIND, "kind")                       \
     X(INDEX, "index")                     \

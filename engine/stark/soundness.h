@@ -7,7 +7,7 @@
  * (docs/security.md). Regime: unique decoding, theta = (1 - rate) / 2, "close" meaning
  * strictly less than theta.
  *
- * Logarithms are computed with 32 fractional bits, bounded from the safe side, so every
+ * Logarithms are computed with 24 fractional bits, bounded from the safe side, so every
  * machine derives the same number of queries.
  */
 #ifndef ZK_STARK_SOUNDNESS_H
@@ -79,9 +79,8 @@ const char *soundness_label(enum soundness_term term);
 const char *soundness_formula(enum soundness_term term);
 const char *soundness_source(enum soundness_term term);
 
-/* A table that has the greatest legal size of everything at this k and rate, for
- * documents and `verify --explain` without a proof: B = 2000, C = 1500, T = 2^(k+6),
- * 2^31. */
+/* Round numbers for this k and rate, without a proof at hand: N = 2^k, B = 1200, C =
+ * 1500, T = 2^(k+5) local and 2^31 global. A proof's own numbers come from its layout. */
 void soundness_input_typical(struct soundness_input *in,
                              const struct stark_params *params);
 
