@@ -42,7 +42,7 @@
 #include "field/fe.h"
 #include "fri/fri.h"
 #include "merkle/merkle.h"
-#include "stark/params.h"
+#include "stark/parameters.h"
 
 enum {
     LAYOUT_MAX_TABLES = 48,

@@ -72,7 +72,7 @@ struct link_chunk link_get_chunk(const struct link_record *record, uint32_t i);
 /* What comes out of the link transcript. */
 struct link_challenges {
     struct digest digest; /* D */
-    struct logup_challenges global;
+    struct air_challenges global;
 };
 
 /* Run the transcript up to the nonce, find the smallest one, draw. The record's own nonce

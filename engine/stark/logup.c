@@ -4,10 +4,10 @@
 
 #include "base/check.h"
 
-fe logup_fingerprint(const struct logup_challenges *c, uint32_t bus, const fp *values,
+fe logup_fingerprint(const struct air_challenges *c, uint32_t bus, const fp *values,
                      uint32_t n_values)
 {
-    CHECK(n_values < LOGUP_N_COEFFICIENTS);
+    CHECK(n_values <= AIR_MAX_ARITY);
     fe sum = fe_mul_fp(c->a[0], fp_from_u32(bus + 1));
     for (uint32_t j = 0; j < n_values; j++) {
         sum = fe_add(sum, fe_mul_fp(c->a[j + 1], values[j]));

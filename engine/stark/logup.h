@@ -18,22 +18,15 @@
 #include <stdint.h>
 
 #include "air/air.h"
+#include "air/fingerprint.h"
 #include "field/fe.h"
-
-enum { LOGUP_N_COEFFICIENTS = AIR_MAX_ARITY + 1 };
-
-/* Challenges of one scope. a_0 belongs to the bus. */
-struct logup_challenges {
-    fe z;
-    fe a[LOGUP_N_COEFFICIENTS];
-};
 
 /* The denominator of a message with base field values.
  *
  * in    bus     index into the bus list (its id in the formula is bus + 1)
  *       values[n_values]  field elements (Montgomery), n_values <= AIR_MAX_ARITY
  */
-fe logup_fingerprint(const struct logup_challenges *c, uint32_t bus, const fp *values,
+fe logup_fingerprint(const struct air_challenges *c, uint32_t bus, const fp *values,
                      uint32_t n_values);
 
 /* A sum of unit fractions sign / f, taken together so that few inversions are needed. */
@@ -55,7 +48,6 @@ bool logup_sum_finish(struct logup_sum *s, fe *out);
  *
  * in    sends[n], receives[n] per bus, padding rows and the verifier's tokens included
  */
-struct air_bus_list;
 bool logup_counts_fit(const struct air_bus_list *buses, enum air_scope scope,
                       const uint64_t *sends, const uint64_t *receives);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "stark/params.h"
+#include "stark/parameters.h"
 
 /* docs/formats.md, "segment proof" and "sealed proof" */
 static const uint8_t part_magic[8] = "zkcpart";

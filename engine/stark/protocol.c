@@ -3,7 +3,7 @@
 #include "stark/protocol.h"
 
 #include "base/check.h"
-#include "stark/params.h"
+#include "stark/parameters.h"
 
 static const char *const labels[PROTOCOL_N_LABELS] = {
 #define PROTOCOL_TEXT(name, text) [PROTOCOL_##name] = text,
@@ -62,15 +62,15 @@ bool protocol_check_nonce(struct transcript *t, enum protocol_label label, uint6
 }
 
 void protocol_sample_lookup(struct transcript *t, enum protocol_label z,
-                            enum protocol_label a, struct logup_challenges *out)
+                            enum protocol_label a, struct air_challenges *out)
 {
     out->z = transcript_sample_fe(t, labels[z]);
-    for (unsigned j = 0; j < LOGUP_N_COEFFICIENTS; j++) {
+    for (unsigned j = 0; j < AIR_MAX_ARITY + 1; j++) {
         out->a[j] = transcript_sample_fe(t, labels[a]);
     }
 }
 
-void protocol_lookup(struct transcript *t, struct logup_challenges *local)
+void protocol_lookup(struct transcript *t, struct air_challenges *local)
 {
     protocol_sample_lookup(t, PROTOCOL_LOCAL_Z, PROTOCOL_LOCAL_A, local);
 }

@@ -96,10 +96,10 @@ bool protocol_check_nonce(struct transcript *t, enum protocol_label label,
 
 /* V -> P one scope's lookup challenges: z, a_0, .., a_12 under these labels. */
 void protocol_sample_lookup(struct transcript *t, enum protocol_label z,
-                            enum protocol_label a, struct logup_challenges *out);
+                            enum protocol_label a, struct air_challenges *out);
 
 /* V -> P the local lookup challenges, after the lookup nonce. */
-void protocol_lookup(struct transcript *t, struct logup_challenges *local);
+void protocol_lookup(struct transcript *t, struct air_challenges *local);
 
 /* P -> V root of the aux tree, local sums, global sums; V -> P alpha.
  *

@@ -18,7 +18,7 @@
 
 #include "fri/fri.h"
 #include "stark/layout.h"
-#include "stark/params.h"
+#include "stark/parameters.h"
 
 /* name, label, formula, source */
 #define SOUNDNESS_LIST(X)                                                            \

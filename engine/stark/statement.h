@@ -8,7 +8,7 @@
 
 #include "hash/digest.h"
 #include "stark/layout.h"
-#include "stark/params.h"
+#include "stark/parameters.h"
 
 /* "The program with this digest, started on some private input, ran `steps` steps without
  * a trap, wrote exactly this output and exited with this code", and how it was cut. */

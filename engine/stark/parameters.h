@@ -5,8 +5,8 @@
  * number that can be derived from these is derived, in stark/soundness.c and
  * stark/layout.c.
  */
-#ifndef ZK_STARK_PARAMS_H
-#define ZK_STARK_PARAMS_H
+#ifndef ZK_STARK_PARAMETERS_H
+#define ZK_STARK_PARAMETERS_H
 
 #include <stdbool.h>
 #include <stdint.h>
