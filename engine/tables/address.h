@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* tables/address.h - from a register and an immediate to a doubleword and an offset in it.
+/* tables/address.h - from base and immediate to a doubleword and an offset in it.
  *
- * Claim. With a_0..a_3 u16 (MEM), imm in [-2048, 2047] (PROG) and o an expression that the table
- * bounds to 0..7, the four constraints and the lookup ALIGN(q, o) have exactly these solutions:
+ * Claim. With a_0..a_3 u16 (MEM), imm in [-2048, 2047] (PROG) and o an expression that
+ * the table bounds to 0..7, the four constraints and the lookup ALIGN(q, o) have exactly
+ * these solutions:
  *   (i)  a + imm mod 2^64 = 8 key + o < 2^33, and
- *   (ii) some with key in [p - 256, p) or [2^30, 2^30 + 256), which name no cell: image has no
- *        row for them, and the first register's key is 2^30 + 2^10. The second doubleword of a
- *        crossing access (key + 1 <= 2^30 + 256, or 0 beside p - 1) changes nothing in that.
- * Proof. ALIGN makes 8q + o an integer in [0, 2^16). h = (a_0 + imm - 8q - o) 2^-16 is -1, 0 or 1,
- * so a_0 + imm = 8q + o + 2^16 h over the integers: q, o, h are the true ones.
- * z = a_3 / 65535 is 0 or 1, so a_3 is 0 or 65535. B = a_2 - 65536 z.
- * z = 0: B = a_2 is a u16 and a root of B (B-1) (2B - 1 + 3h): 0, 1, or the third root, which is
- *   1/2 (h = 0) or -1 (h = 1) modulo p and no u16 there, but 2 for h = -1; then B (B-1) != 0
- *   forces a_1 = 0. So a + imm = 8 key + o as integers, in [-2048, 2^33 + 2047].
- * z = 1: B in [-65536, -1] leaves only -1, which needs h = 1, and a_1 = 65535: a is
- *   2^64 - 65536 + a_0, the sum wraps, and key = q.
- * Like every range that image gives, (ii) is excluded in a whole proof, not in one segment.
+ *   (ii) some with key in [p - 256, p) or [2^30, 2^30 + 256), which name no cell: image
+ *     has no row for them, and the first register's key is 2^30 + 2^10. The second
+ *     doubleword of a crossing access (key + 1 <= 2^30 + 256, or 0 beside p - 1) changes
+ *     nothing in that.
+ * Proof. ALIGN makes 8q + o an integer in [0, 2^16). h = (a_0 + imm - 8q - o) 2^-16 is
+ * -1, 0 or 1, so a_0 + imm = 8q + o + 2^16 h over the integers: q, o, h are the true
+ * ones. z = a_3 / 65535 is 0 or 1, so a_3 is 0 or 65535. B = a_2 - 65536 z.
+ * z = 0: B = a_2 is a u16 and a root of B (B-1) (2B - 1 + 3h): 0, 1, or the third root,
+ * which is 1/2 (h = 0) or -1 (h = 1) modulo p and no u16 there, but 2 for h = -1; then B
+ * (B-1) != 0 forces a_1 = 0. So a + imm = 8 key + o as integers, in [-2048, 2^33 + 2047].
+ * z = 1: B in [-65536, -1] leaves only -1, which needs h = 1, and a_1 = 65535: a is 2^64
+ * - 65536 + a_0, the sum wraps, and key = q.
+ * Like every range that image gives, (ii) is excluded in a whole proof, not in one
+ * segment.
  * The lookup must be ALIGN: with 8q + o merely a u16, q = v / 8 mod p passes for any v.
  */
 #ifndef ZK_TABLES_ADDRESS_H
@@ -57,14 +60,14 @@ static inline expr limb_of(expr low, expr high)
     return add(low, scale(256, high));
 }
 
-/* The high byte of a limb whose low byte is given: an integer only if the limb's bytes are
- * looked up. */
+/* The high byte of a limb whose low byte is given: an integer only if the limb's bytes
+ * are looked up. */
 static inline expr high_byte(expr limb, expr low)
 {
     return scale(INV_2_8, sub(limb, low));
 }
 
-/* A limb with sign bit s, doubled and freed of it: a u16 exactly if s is the limb's bit 15. */
+/* A limb with sign bit s, doubled and freed of it: a u16 exactly if s is its bit 15. */
 static inline expr without_sign(expr limb, expr s)
 {
     return sub(scale(2, limb), scale(65536, s));

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table boundary.
  *
- * Locally a cell's history in the segment begins with (key, 3, first) and ends with
- * (key, t_last, last). Globally the segment takes (key, prev, first), what the cell was left as
- * by segment prev or by image (0), and leaves (key, this, last). this - 1 - prev is a u16 and
- * `this` is the verifier's, from 1 to 65535: prev < this, strictly, so no row lives on its own
- * token and time runs forward.
+ * Locally a cell's history in the segment begins with (key, 3, first) and ends with (key,
+ * t_last, last). Globally the segment takes (key, prev, first), what the cell was left as
+ * by segment prev or by image (0), and leaves (key, this, last). this - 1 - prev is a u16
+ * and `this` is the verifier's, from 1 to 65535: prev < this, strictly, so no row lives
+ * on its own token and time runs forward.
  *
- * One row per cell and segment follows and is not enforced: image leaves one token of a key at
- * label 0; a row takes a label below s and leaves s; counting tokens that cross the cut between
- * s - 1 and s gives one for each key, and a row of segment s takes a crossing one. (The verifier
- * bounds the rows of all boundary and image tables together by p, so no p-fold taking vanishes.)
- * Key, limbs and prev are bounded by who produced the token; a key that image does not hold has
- * none. t_last comes from the segment's own accesses.
- * Every column of the global messages, is_real included, is in the boundary tree, which is fixed
- * before the global challenge; t_last is local and may be chosen later.
+ * One row per cell and segment follows and is not enforced: image leaves one token of a
+ * key at label 0; a row takes a label below s and leaves s; counting tokens that cross
+ * the cut between s - 1 and s gives one for each key, and a row of segment s takes a
+ * crossing one. (The verifier bounds the rows of all boundary and image tables together
+ * by p, so no p-fold taking vanishes.) Key, limbs and prev are bounded by who produced
+ * the token; a key that image does not hold has none. t_last comes from the segment's own
+ * accesses. Every column of the global messages, is_real included, is in the boundary
+ * tree, which is fixed before the global challenge; t_last is local and may be chosen
+ * later.
  */
 #include "tables/boundary.h"
 

@@ -1,33 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table divrem.
  *
- * Magnitudes without carries: x^ is x or its complement, |x| = x^ + s with s its sign. Over the
- * naturals |q| |d| + |r| = |n|, |r| < |d|, so nothing may be left above 2^64.
+ * Magnitudes without carries: x^ is x or its complement, |x| = x^ + s with s its sign.
+ * Over the naturals |q| |d| + |r| = |n|, |r| < |d|, so nothing may be left above 2^64.
  *
- * Operands. yn, yd are the top limbs of signed operands (0 if unsigned), and 2 (y - 2^15 s) is a
- * u16: sn, sd are the signs. d^_i and n^_i are the limbs or their complements; W forms drop limbs
- * 2 and 3 before anything is done with them.
+ * Operands. yn, yd are the top limbs of signed operands (0 if unsigned), and 2 (y - 2^15
+ * s) is a u16: sn, sd are the signs. d^_i and n^_i are the limbs or their complements; W
+ * forms drop limbs 2 and 3 before anything is done with them.
  *
- * Product. The byte products above 2^64 are 28 terms >= 0, their sum at most 1820700 < p: zero
- * means each is. Limb i: S_i + sq d^_i + sd q^_i + r^_i + [i = 0] (sq sd + sr - sn) + C_i =
- * n^_i + 2^16 C_i+1, C_i = c_i - 1, C_0 = C_4 = 0. Left in [-2, 2^27.1), right in
- * [-2^16, 2^29 + 2^16) because c < 2^13 by ALIGN: both integers, so equal, and the sum over the
- * limbs is |q| |d| + |r| = |n|. (C = -1 occurs: n < 0, n^_0 = 65535. True C are below 2048.)
+ * Product. The byte products above 2^64 are 28 terms >= 0, their sum at most 1820700 < p:
+ * zero means each is. Limb i: S_i + sq d^_i + sd q^_i + r^_i + [i = 0] (sq sd + sr - sn)
+ * + C_i = n^_i + 2^16 C_i+1, C_i = c_i - 1, C_0 = C_4 = 0. Left in [-2, 2^27.1), right in
+ * [-2^16, 2^29 + 2^16) because c < 2^13 by ALIGN: both integers, so equal, and the sum
+ * over the limbs is |q| |d| + |r| = |n|. (C = -1 occurs: n < 0, n^_0 = 65535. True C are
+ * below 2048.)
  *
- * Remainder. For d != 0 the numbers e_i = d^_i - r^_i + 2^16 k_i+1 - k_i + [i = 0] (sd - sr - 1)
- * are u16, k_0 = k_4 = 0, and k_i an integer in 0..7 (ALIGN), so that nothing wraps:
- * |d| - |r| - 1 = sum e_i 2^16i >= 0. This also fails for d = 0, so dz = 0 means d != 0.
- * dz = 1: d^ and sd are zero (a sum of at most 262141), every limb of the quotient is 65535, and
- * the product leaves |r| = |n|.
+ * Remainder. For d != 0 the numbers e_i = d^_i - r^_i + 2^16 k_i+1 - k_i + [i = 0] (sd -
+ * sr - 1) are u16, k_0 = k_4 = 0, and k_i an integer in 0..7 (ALIGN), so that nothing
+ * wraps: |d| - |r| - 1 = sum e_i 2^16i >= 0. This also fails for d = 0, so dz = 0 means d
+ * != 0. dz = 1: d^ and sd are zero (a sum of at most 262141), every limb of the quotient
+ * is 65535, and the product leaves |r| = |n|.
  *
- * Signs. sr = 1 only if n < 0; n < 0 and sr = 0 only if r^ = 0; so r has n's sign or is 0. In the
- * same way q has the sign sn xor sd or q^ = 0. The word of q is q^ or its complement mod 2^64:
- * INT_MIN / -1 is q^ = 2^63, sq = 0, without a case of its own; n / 0 with n < 0 is sq = 1,
- * q^ = 0.
+ * Signs. sr = 1 only if n < 0; n < 0 and sr = 0 only if r^ = 0; so r has n's sign or is
+ * 0. In the same way q has the sign sn xor sd or q^ = 0. The word of q is q^ or its
+ * complement mod 2^64: INT_MIN / -1 is q^ = 2^63, sq = 0, without a case of its own; n /
+ * 0 with n < 0 is sq = 1, q^ = 0.
  *
- * Result. The limbs of q or r: bytes, u16, or their complements. W forms: n^, d^ < 2^32, so r^
- * and (d != 0) q^ are too; limbs 2 and 3 are 65535 (sign + g) and the lookup of
- * 2 rd_1 - 65536 (rd_3 / 65535) leaves only bit 31 of the result for the factor.
+ * Result. The limbs of q or r: bytes, u16, or their complements. W forms: n^, d^ < 2^32,
+ * so r^ and (d != 0) q^ are too; limbs 2 and 3 are 65535 (sign + g) and the lookup of 2
+ * rd_1 - 65536 (rd_3 / 65535) leaves only bit 31 of the result for the factor.
  *
  * dz and word are part of multiplicities and therefore 0 on padding.
  */

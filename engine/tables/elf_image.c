@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table elf_image.
  *
- * Preprocessed: a function of the ELF file that the verifier computes itself. Each cell is sent
- * to GENESIS exactly once in a run: all columns are fixed, flag is 1 on the rows that carry a
- * cell and 0 on padding, and the public `first` is 1 in chunk 0 of the image proofs only. So the
- * image must have a row of class g for each of them.
+ * Preprocessed: a function of the ELF file that the verifier computes itself. Each cell
+ * is sent to GENESIS exactly once in a run: all columns are fixed, flag is 1 on the rows
+ * that carry a cell and 0 on padding, and the public `first` is 1 in chunk 0 of the image
+ * proofs only. So the image must have a row of class g for each of them.
  */
 #include "tables/elf_image.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* tables/elf_image.h - what the program's cells hold at the start; columns and their making. */
+/* tables/elf_image.h - what the program's cells hold at the start. */
 #ifndef ZK_TABLES_ELF_IMAGE_H
 #define ZK_TABLES_ELF_IMAGE_H
 
@@ -25,8 +25,8 @@ unsigned elf_image_log_rows(size_t n_image);
 /* Fill the preprocessed columns.
  *
  * in    image[n_image]   the program's doublewords and registers, n_image >= 1
- * out   columns[ELF_IMAGE_PREPROCESSED][2^elf_image_log_rows(n_image)]   Montgomery, natural
- *                        order; beyond n_image the first row again, with flag 0
+ * out   columns[ELF_IMAGE_PREPROCESSED][2^elf_image_log_rows(n_image)]   Montgomery,
+ *           natural order; beyond n_image the first row again, with flag 0
  */
 void elf_image_preprocess(fp *const *columns, const struct image_word *image,
                           size_t n_image);

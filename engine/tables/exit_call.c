@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table exit.
  *
- * a7 is read as the constant 93: a row exists only if the register holds it, so no flag says
- * which call an ECALL is. The successor is p - 1, which no instruction can have as its pc
- * (decode and jalr stop below it): only the verifier takes (p - 1, clk) from STATE and the code
- * from EXIT, in the last segment. The code is all 64 bits of a0.
+ * a7 is read as the constant 93: a row exists only if the register holds it, so no flag
+ * says which call an ECALL is. The successor is p - 1, which no instruction can have as
+ * its pc (decode and jalr stop below it): only the verifier takes (p - 1, clk) from STATE
+ * and the code from EXIT, in the last segment. The code is all 64 bits of a0.
  */
 #include "tables/exit_call.h"
 

@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table image.
  *
- * One row for each cell of the run. It leaves the cell's first value under label 0 on GMEM and
- * takes its last value under the label of the last segment that touched it (0 if none did: then
- * it takes what it left).
+ * One row for each cell of the run. It leaves the cell's first value under label 0 on
+ * GMEM and takes its last value under the label of the last segment that touched it (0 if
+ * none did: then it takes what it left).
  *
- * Keys. key = 2^16 hi + lo. Rows of class z and n prove hi < 2^14 and lo < 2^16; rows of class g
- * take (hi, lo, first) from GENESIS, which holds u16 limbs. GENESIS carries hi and lo apart:
- * with the key alone a row could claim (hi, lo) = key + p and leave the true pair to a zero row.
- * Neighbouring real rows: c = 0 and hi' = hi, lo' - lo - 1 = d; or c = 1 and hi' - hi - 1 = d;
- * d is a u16, so keys rise strictly. One difference of keys would not do: gaps reach 2^30, and
- * 0x200, 0x3ffffffe, 0x200 has two differences below 2^30 modulo p.
+ * Keys. key = 2^16 hi + lo. Rows of class z and n prove hi < 2^14 and lo < 2^16; rows of
+ * class g take (hi, lo, first) from GENESIS, which holds u16 limbs. GENESIS carries hi
+ * and lo apart: with the key alone a row could claim (hi, lo) = key + p and leave the
+ * true pair to a zero row. Neighbouring real rows: c = 0 and hi' = hi, lo' - lo - 1 = d;
+ * or c = 1 and hi' - hi - 1 = d; d is a u16, so keys rise strictly. One difference of
+ * keys would not do: gaps reach 2^30, and 0x200, 0x3ffffffe, 0x200 has two differences
+ * below 2^30 modulo p. Rows of padding compare nothing, so all zero is padding.
  *
- * One run. The verifier takes exactly one EDGE of each end, so the real rows are one run of the
- * cyclic table, with at least one row of padding, and its ends are the chunk's first and last
- * key; the verifier compares those of consecutive chunks. So keys are unique in the whole run.
+ * One run. The verifier takes exactly one EDGE of each end, so the real rows are one run
+ * of the cyclic table, with at least one row of padding, and its ends are the chunk's
+ * first and last key; the verifier compares those of consecutive chunks. So keys are
+ * unique in the whole run.
  *
  * First values. z: zero. n: any u16 limbs, in the region of the private input only:
- * 0x1fe0 <= hi <= 0x21e0 by two lookups. g: what GENESIS holds. elf_image sends each of its rows
- * there once and only class g receives, so each cell of the ELF file and each register has its
- * row of class g, and because keys are unique no row of another class.
- * g + n + z is a bit and the row's selector; n and z are multiplicities.
- * Every column of the global messages is in the tree fixed before the global challenge; c and d
- * are local.
+ * 0x1fe0 <= hi <= 0x21e0 by two lookups. g: what GENESIS holds. elf_image sends each of
+ * its rows there once and only class g receives, so each cell of the ELF file and each
+ * register has its row of class g, and because keys are unique no row of another class. g
+ * + n + z is a bit and the row's selector; n and z are multiplicities. Every column of
+ * the global messages is in the tree fixed before the global challenge; c and d are
+ * local.
  */
 #include "tables/image.h"
 
@@ -46,11 +48,11 @@ static void describe(struct air_recorder *t, const void *now_row, const void *ne
     expr key = add(scale(65536, c->hi), c->lo);
 
     is_bit(t, "a cell is of one class", is_real);
-    always_zero(t, "the next key has the same hi, or c says not",
-                mul(from(1, c->c), sub(after->hi, c->hi)));
-    always_equal(
-        t, "d is how far the next key is", c->d,
-        choose(c->c, plus(sub(after->lo, c->lo), -1), plus(sub(after->hi, c->hi), -1)));
+    always_zero(t, "the key after a cell has the same hi, or c says not",
+                mul(is_real, mul(from(1, c->c), sub(after->hi, c->hi))));
+    expr step = choose(c->c, sub(after->lo, c->lo), sub(after->hi, c->hi));
+    always_zero(t, "d is how far the key after a cell is",
+                mul(is_real, sub(plus(c->d, 1), step)));
     for (int i = 0; i < 4; i++) {
         static const char *const names[4] = {
             "limb 0 of a cell of class zero is 0", "limb 1 of a cell of class zero is 0",

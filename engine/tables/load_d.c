@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table load_d.
  *
- * The address is a multiple of 8 because ALIGN is asked for offset 0 (address.h); any other
- * address has no row here. The value is never recomputed: the columns read from memory are the
- * columns written to rd, so its limbs are u16 by the induction of step.h. rd = x0 is decoded as
- * the sink (register 32), which nothing reads.
+ * The address is a multiple of 8 because ALIGN is asked for offset 0 (address.h); any
+ * other address has no row here. The value is never recomputed: the columns read from
+ * memory are the columns written to rd, so its limbs are u16 by the induction of step.h.
+ * rd = x0 is decoded as the sink (register 32), which nothing reads.
  */
 #include "tables/load_d.h"
 

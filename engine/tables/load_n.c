@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table load_n.
  *
- * k0, k1, k2 are bits and ALIGN proves k0 + 2 k1 + 4 k2 to be the low bits of the address; k1, k2
- * name the limb x, a u16 by the induction of step.h. A halfword has k0 = 0 and y = x / 256.
- * A byte load looks up (xl, (x - xl) / 256): two bytes that make x, hence its bytes, and y is the
- * one that k0 names. So 512 y is twice the halfword, or 512 times the byte: an integer below 2^17
- * in both cases, and 512 y - 65536 sg is a u16 only if sg is the sign bit. Unsigned: sg = 0.
- * r0 is the halfword, or the byte + 65280 sg: a u16, the other limbs are 65535 sg.
- * hw and u are part of multiplicities and therefore 0 on padding.
+ * k0, k1, k2 are bits and ALIGN proves k0 + 2 k1 + 4 k2 to be the low bits of the
+ * address; k1, k2 name the limb x, a u16 by the induction of step.h. A halfword has k0 =
+ * 0 and y = x / 256. A byte load looks up (xl, (x - xl) / 256): two bytes that make x,
+ * hence its bytes, and y is the one that k0 names. So 512 y is twice the halfword, or 512
+ * times the byte: an integer below 2^17 in both cases, and 512 y - 65536 sg is a u16 only
+ * if sg is the sign bit. Unsigned: sg = 0. r0 is the halfword, or the byte + 65280 sg: a
+ * u16, the other limbs are 65535 sg. hw and u are part of multiplicities and therefore 0
+ * on padding.
  */
 #include "tables/load_n.h"
 

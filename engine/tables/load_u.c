@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table load_u.
  *
- * The offset is one-hot: o_1 .. o_7 are bits, o_0 = is_real - their sum is a bit, and ALIGN proves
- * sum j o_j to be the low bits of the address. The window X_l = sum_o o_o (byte o + 2l, byte
- * o + 2l + 1) over the sixteen looked-up bytes is a u16, unique. x is a sum of exclusive products
- * of bits: exactly 1 where offset + width > 8, so the second doubleword is on MEM exactly where
- * the window reaches it. Where it does not, its bytes and its clock are any that pass the lookups,
- * and nothing depends on them. y is the limb with the sign (r_0 or r_1, a u16); the lookup
- * of 2y - 65536 sg makes sg its bit 15; LD and unsigned loads have sg = 0. Every limb left in rd
- * is a window or 65535 sg.
- * h, w, d and their sum are bits; u is 0 where h + w is, so the multiplicity h + w - u is a bit.
+ * The offset is one-hot: o_1 .. o_7 are bits, o_0 = is_real - their sum is a bit, and
+ * ALIGN proves sum j o_j to be the low bits of the address. The window X_l = sum_o o_o
+ * (byte o + 2l, byte o + 2l + 1) over the sixteen looked-up bytes is a u16, unique. x is
+ * a sum of exclusive products of bits: exactly 1 where offset + width > 8, so the second
+ * doubleword is on MEM exactly where the window reaches it. Where it does not, its bytes
+ * and its clock are any that pass the lookups, and nothing depends on them. y is the limb
+ * with the sign (r_0 or r_1, a u16); the lookup of 2y - 65536 sg makes sg its bit 15; LD
+ * and unsigned loads have sg = 0. Every limb left in rd is a window or 65535 sg. h, w, d
+ * and their sum are bits; u is 0 where h + w is, so the multiplicity h + w - u is a bit.
  * Both doublewords are touched in one slot: they are different cells. The second's key is
  * key + 1, which is no cell where the first is the last one or p - 1 (address.h).
  */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table load_w.
  *
- * The offset is 4 k2 with k2 a bit, so ALIGN leaves only multiples of 4. r0 and r1 are limbs of
- * the doubleword, u16 by the induction of step.h. LW: 2 r1 - 65536 sg is an integer in
- * (-2^16, 2^17) and looked up as a u16, so sg is bit 15 of r1. LWU: sg = 0. The upper limbs are
- * 65535 sg: all four limbs left in rd are u16.
- * u is a multiplicity's part (is_real - u), so it is 0 where is_real is: otherwise a padding row
- * would feed U16 with whatever it likes.
+ * The offset is 4 k2 with k2 a bit, so ALIGN leaves only multiples of 4. r0 and r1 are
+ * limbs of the doubleword, u16 by the induction of step.h. LW: 2 r1 - 65536 sg is an
+ * integer in (-2^16, 2^17) and looked up as a u16, so sg is bit 15 of r1. LWU: sg = 0.
+ * The upper limbs are 65535 sg: all four limbs left in rd are u16. u is a multiplicity's
+ * part (is_real - u), so it is 0 where is_real is: otherwise a padding row would feed U16
+ * with whatever it likes.
  */
 #include "tables/load_w.h"
 

@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table mul.
  *
- * The product of two words, limb by limb: S_k + c_k = P_k + 2^16 c_k+1 for k = 0 .. 7 (columns
- * c[k] hold c_k+1; c_0 = 0, c_8 = top). P is rd and `other`, in the order that `high` says.
+ * The product of two words, limb by limb: S_k + c_k = P_k + 2^16 c_k+1 for k = 0 .. 7
+ * (columns c[k] hold c_k+1; c_0 = 0, c_8 = top). P is rd and `other`, in the order that
+ * `high` says.
  *
- * Signs. The upper half of a signed product is that of the unsigned one, minus b where a < 0 and
- * minus a where b < 0, mod 2^64. -b is ~b + 1, which keeps every carry non-negative: limb k >= 4
- * gets fa ra (65535 - b_k-4 + [k = 4]), and the same for b. The last carry is then
- * (a < 0) + (b < 0) - (a < 0)(b < 0) - (product < 0): a bit.
- * ra, rb are the top bits: 2 (ah_3 - 128 ra) and 2 (bh_3 - 128 rb) are bytes.
+ * Signs. The upper half of a signed product is that of the unsigned one, minus b where a
+ * < 0 and minus a where b < 0, mod 2^64. -b is ~b + 1, which keeps every carry
+ * non-negative: limb k >= 4 gets fa ra (65535 - b_k-4 + [k = 4]), and the same for b. The
+ * last carry is then (a < 0) + (b < 0) - (a < 0)(b < 0) - (product < 0): a bit. ra, rb
+ * are the top bits: 2 (ah_3 - 128 ra) and 2 (bh_3 - 128 rb) are bytes.
  *
  * Bounds. Bytes are looked up in pairs that make the limbs, so they are the limbs' bytes.
- * S_k < 2^27, with signs and carry < 2^28. P_k is a u16 and c_k+1 < 2^13 by ALIGN, or a bit, so
- * P_k + 2^16 c_k+1 < 2^29 + 2^16. Both sides are integers below p: equal, and P_k, c_k+1 unique.
- * A u16 range for a carry would not do: 2^16 * 30720 = p - 1, so c + 30720 with P_k + 1 would
- * pass. True carries are at most 509, 1019, 1529, 2039, 1533, 1023, 513 (with signs).
+ * S_k < 2^27, with signs and carry < 2^28. P_k is a u16 and c_k+1 < 2^13 by ALIGN, or a
+ * bit, so P_k + 2^16 c_k+1 < 2^29 + 2^16. Both sides are integers below p: equal, and
+ * P_k, c_k+1 unique. A u16 range for a carry would not do: 2^16 * 30720 = p - 1, so c +
+ * 30720 with P_k + 1 would pass. True carries are at most 509, 1019, 1529, 2039, 1533,
+ * 1023, 513 (with signs).
  *
- * rd. Limbs 0 to 2 are looked up, limb 3 through y. MULW: limbs 2 and 3 of the product go nowhere
- * (their constraints are off; c_3, c_4 are then loose, and reach only `other`, which is no
- * result); rd_3 = rd_2 is 0 or 65535, and y = 2 rd_1 - 65536 (rd_3 / 65535) as a u16 makes it the
- * sign of rd_1. No flag is a multiplicity, so flags need no tie to is_real.
+ * rd. Limbs 0 to 2 are looked up, limb 3 through y. MULW: limbs 2 and 3 of the product go
+ * nowhere (their constraints are off; c_3, c_4 are then loose, and reach only `other`,
+ * which is no result); rd_3 = rd_2 is 0 or 65535, and y = 2 rd_1 - 65536 (rd_3 / 65535)
+ * as a u16 makes it the sign of rd_1. No flag is a multiplicity, so flags need no tie to
+ * is_real.
  */
 #include "tables/mul.h"
 

@@ -5,8 +5,9 @@
 
 #include "air/describe.h"
 
-/* The sum of the byte products that fall on limb k, 0 <= k < 8: those of bytes i + j = 2k, and
- * 256 times those of i + j = 2k + 1. At most 255^2 (7 + 256 * 8) = 133626375 < 2^27. */
+/* The sum of the byte products that fall on limb k, 0 <= k < 8: those of bytes i + j =
+ * 2k, and 256 times those of i + j = 2k + 1. At most 255^2 (7 + 256 * 8) = 133626375 <
+ * 2^27. */
 static inline expr product_limb(struct air_recorder *t, const expr a[8], const expr b[8],
                                 int k)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table shamt.
  *
- * 256 fixed rows, one per (direction, word, s). v = s (left) or 63 - s (right), s mod 32 in W
- * forms, is 16 k + 8 q0 + e with e < 8; p2 = 2^e or 2^(e + 1). One of left_0 .. left_3,
- * right_0 .. right_3 is 1; left_0 has no column, so a row without any other selector is a left
- * shift by less than a limb. Multiplicities may be any field elements (air.h, soundness of
- * lookups): only rows of the table can be balanced.
+ * 256 fixed rows, one per (direction, word, s). v = s (left) or 63 - s (right), s mod 32
+ * in W forms, is 16 k + 8 q0 + e with e < 8; p2 = 2^e or 2^(e + 1). One of left_0 ..
+ * left_3, right_0 .. right_3 is 1; left_0 has no column, so a row without any other
+ * selector is a left shift by less than a limb. Multiplicities may be any field elements
+ * (air.h, soundness of lookups): only rows of the table can be balanced.
  */
 #include "tables/shamt.h"
 

@@ -19,7 +19,8 @@ AIR_COLUMNS(shamt, SHAMT_COLUMNS)
 
 enum { SHAMT_PREPROCESSED = 11, SHAMT_LOG_ROWS = 8 };
 
-/* Fill the preprocessed columns; row 128 R + 64 word + s is that of amount s, R = 1 to the right.
+/* Fill the preprocessed columns; row 128 R + 64 word + s is that of amount s, R = 1 to
+ * the right.
  *
  * out   columns[SHAMT_PREPROCESSED][2^SHAMT_LOG_ROWS]   Montgomery, natural order
  */

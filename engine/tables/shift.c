@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table shift.
  *
- * Let v = s (left) or 63 - s (right; s mod 32 in W forms) = 16 k + 8 q0 + e. The operand is
- * multiplied once by p2 = 2^(e + R), R = 1 for right shifts; bytes 0 to 8 of the product, moved by
- * q0 bytes and k limbs, are the result: a left shift takes bytes from position 0, a right shift
- * those above 2^64, because a >> s = floor(2 a 2^v / 2^64).
+ * Let v = s (left) or 63 - s (right; s mod 32 in W forms) = 16 k + 8 q0 + e. The operand
+ * is multiplied once by p2 = 2^(e + R), R = 1 for right shifts; bytes 0 to 8 of the
+ * product, moved by q0 bytes and k limbs, are the result: a left shift takes bytes from
+ * position 0, a right shift those above 2^64, because a >> s = floor(2 a 2^v / 2^64).
  *
- * Amount. b_0 + imm - s is an integer in [-63, 65535 + 63] and 64 times a u16, so s is the amount
- * mod 64: the lookup SHAMT bounds s to 0..63, takes it mod 32 for W, and gives p2, q0 and one
- * selector among left_0 .. left_3, right_0 .. right_3 (left_0 is what is left of is_real).
- * op = SHIFT_BASE + R + 2 arith + 4 word with R the sum of the selectors right.
+ * Amount. b_0 + imm - s is an integer in [-63, 65535 + 63] and 64 times a u16, so s is
+ * the amount mod 64: the lookup SHAMT bounds s to 0..63, takes it mod 32 for W, and gives
+ * p2, q0 and one selector among left_0 .. left_3, right_0 .. right_3 (left_0 is what is
+ * left of is_real). op = SHIFT_BASE + R + 2 arith + 4 word with R the sum of the
+ * selectors right.
  *
- * Operand. W forms drop the upper half and, for SRAW, put the sign there; bit 31 or 63 of the
- * operand is sgn, because y is that limb (arithmetic) and 2 (y - 2^15 sgn) a u16. sg = arith sgn.
+ * Operand. W forms drop the upper half and, for SRAW, put the sign there; bit 31 or 63 of
+ * the operand is sgn, because y is that limb (arithmetic) and 2 (y - 2^15 sgn) a u16. sg
+ * = arith sgn.
  *
- * Product. prod_2i + 2^8 prod_2i+1 + 2^16 carry_i = p2 a_i + carry_i-1, both sides integers below
- * 2^24: the left by the byte lookups, the right since 256 * 65535 + 255 < 2^24, and with a sign
- * in limb 3 p2 (a_3 - 2^16) + 2^24 + carry in [0, 2^24). Equal modulo p, so equal; unique.
- * Multiplying by 2^15 at once would pass p: that is why the step is at most 2^8.
+ * Product. prod_2i + 2^8 prod_2i+1 + 2^16 carry_i = p2 a_i + carry_i-1, both sides
+ * integers below 2^24: the left by the byte lookups, the right since 256 * 65535 + 255 <
+ * 2^24, and with a sign in limb 3 p2 (a_3 - 2^16) + 2^24 + carry in [0, 2^24). Equal
+ * modulo p, so equal; unique. Multiplying by 2^15 at once would pass p: that is why the
+ * step is at most 2^8.
  *
- * Result. One selector is 1, so each limb is a pair of looked-up bytes (or of sign bytes): a u16.
- * W forms replace limbs 2 and 3 by the sign of the result: for SLLW and SRLW y is limb 1 of rd,
- * for SRAW the sign of the operand is that of the result.
- * Logical 64-bit shifts have y = 0, hence sgn = 0.
+ * Result. One selector is 1, so each limb is a pair of looked-up bytes (or of sign
+ * bytes): a u16. W forms replace limbs 2 and 3 by the sign of the result: for SLLW and
+ * SRLW y is limb 1 of rd, for SRAW the sign of the operand is that of the result. Logical
+ * 64-bit shifts have y = 0, hence sgn = 0.
  */
 #include "tables/shift.h"
 

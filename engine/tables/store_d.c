@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table store_d.
  *
- * The mirror of load_d: the columns read from rs2 are the columns written to memory, so the
- * doubleword's limbs are u16 by the induction of step.h; offset 0 of ALIGN makes the address a
- * multiple of 8 (address.h).
+ * The mirror of load_d: the columns read from rs2 are the columns written to memory, so
+ * the doubleword's limbs are u16 by the induction of step.h; offset 0 of ALIGN makes the
+ * address a multiple of 8 (address.h).
  */
 #include "tables/store_d.h"
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table store_n.
  *
- * k0, k1, k2 are bits and ALIGN proves k0 + 2 k1 + 4 k2 to be the low bits of the address; SH has
- * k0 = 0, SW k0 = k1 = 0. The limb x that k1, k2 name grows by delta: SH and SW make it b_0; SB
- * replaces one of its two bytes by the low byte of b_0, both splits proven by looking the pairs
- * up. SW also replaces the limb above. So each limb left in memory is an old limb, b_0, b_1, or
- * two ranged bytes: u16 by the induction of step.h, without a lookup of its own.
- * is_b, is_h, is_w and their sum are bits, so at most one is set; is_b is a multiplicity.
+ * k0, k1, k2 are bits and ALIGN proves k0 + 2 k1 + 4 k2 to be the low bits of the
+ * address; SH has k0 = 0, SW k0 = k1 = 0. The limb x that k1, k2 name grows by delta: SH
+ * and SW make it b_0; SB replaces one of its two bytes by the low byte of b_0, both
+ * splits proven by looking the pairs up. SW also replaces the limb above. So each limb
+ * left in memory is an old limb, b_0, b_1, or two ranged bytes: u16 by the induction of
+ * step.h, without a lookup of its own. is_b, is_h, is_w and their sum are bits, so at
+ * most one is set; is_b is a multiplicity.
  */
 #include "tables/store_n.h"
 

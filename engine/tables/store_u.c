@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table store_u.
  *
- * Offset, crossing and clocks are those of load_u. Byte P of the sixteen in reach becomes byte
- * P - o of rs2 where o <= P < o + width: one of looked-up bytes, because the offset and the width
- * are one-hot. Each limb left in memory is two of them, so it is a u16; the bytes of rs2 are its
- * own because a pair of bytes makes each of its limbs in one way. On a row that does not cross
- * the limbs 4 to 7 are on no bus.
+ * Offset, crossing and clocks are those of load_u. Byte P of the sixteen in reach becomes
+ * byte P - o of rs2 where o <= P < o + width: one of looked-up bytes, because the offset
+ * and the width are one-hot. Each limb left in memory is two of them, so it is a u16; the
+ * bytes of rs2 are its own because a pair of bytes makes each of its limbs in one way. On
+ * a row that does not cross the limbs 4 to 7 are on no bus.
  */
 #include "tables/store_u.h"
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table touch.
  *
- * An access to a register has room for a difference of 2^16 clocks only; after a longer rest a
- * row here moves the cell's token from clock t to m, value unchanged. It says nothing that was
- * not true before, but it must not turn back time: m = m_lo + 2^16 m_hi is an integer in
- * [0, 2^24) because both parts are looked up, and so is m - t - 1 in [0, 2^24); t is an integer
- * in [3, 2^24 + 3] by its producer, so m > t over the integers. With m a free column a cycle of
- * 30721 rows could walk once round the field and return any value.
+ * An access to a register has room for a difference of 2^16 clocks only; after a longer
+ * rest a row here moves the cell's token from clock t to m, value unchanged. It says
+ * nothing that was not true before, but it must not turn back time: m = m_lo + 2^16 m_hi
+ * is an integer in [0, 2^24) because both parts are looked up, and so is m - t - 1 in [0,
+ * 2^24); t is an integer in [3, 2^24 + 3] by its producer, so m > t over the integers.
+ * With m a free column a cycle of 30721 rows could walk once round the field and return
+ * any value.
  */
 #include "tables/touch.h"
 

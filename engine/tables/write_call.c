@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table write.
  *
- * a7 is read as the constant 64 and a0 as 1 + fd2: another descriptor has no row. a0 becomes the
- * length. Descriptor 2 reads no memory, sends no output and does not care for its pointer.
- * Descriptor 1: the length is len_0 + 65536 len_1 with len_1 a byte, an integer below 2^24, and
- * len_2 = len_3 = 0. The output counter, a cell of its own that no instruction names, goes from
- * off to off + length, so the calls' places in the output follow their order in the run. It
- * starts at 0 and grows by lengths that the verifier's slices bound by 2^20 in sum: every byte
- * is received once on OUT.
- * If the length is not 0 (go), the pointer is q, s (ALIGN makes 8q + s = ptr_0 an integer
- * equation), ptr_3 = 0 and ptr_2 a bit, so it is below 2^33; WRITE hands clock, doubleword,
- * start, length and offset to write_data, whose rows each take at least one byte and end only
- * where nothing is left. With go = 1 and length 0 that chain would have no end; with go = 0 the
- * length is 0 (or the descriptor 2).
- * fd2 and go are multiplicities and imply is_real.
+ * a7 is read as the constant 64 and a0 as 1 + fd2: another descriptor has no row. a0
+ * becomes the length. Descriptor 2 reads no memory, sends no output and does not care for
+ * its pointer. Descriptor 1: the length is len_0 + 65536 len_1 with len_1 a byte, an
+ * integer below 2^24, and len_2 = len_3 = 0. The output counter, a cell of its own that
+ * no instruction names, goes from off to off + length, so the calls' places in the output
+ * follow their order in the run. It starts at 0 and grows by lengths that the verifier's
+ * slices bound by 2^20 in sum: every byte is received once on OUT. If the length is not 0
+ * (go), the pointer is q, s (ALIGN makes 8q + s = ptr_0 an integer equation), ptr_3 = 0
+ * and ptr_2 a bit, so it is below 2^33; WRITE hands clock, doubleword, start, length and
+ * offset to write_data, whose rows each take at least one byte and end only where nothing
+ * is left. With go = 1 and length 0 that chain would have no end; with go = 0 the length
+ * is 0 (or the descriptor 2). fd2 and go are multiplicities and imply is_real.
  */
 #include "tables/write_call.h"
 

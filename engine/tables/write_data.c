@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The table write_data.
  *
- * Byte j starts a run if e_j = 1 and e_j-1 = 0. A real row has exactly one run, it starts at s,
- * and it reaches byte 7 unless the row is the last: so n = sum e_j bytes s .. s + n - 1 are
- * written, n >= 1, and padding writes none. The last row has left = n; the others hand
- * (dw + 1, 0, left - n, off + n) on. A chain can end only at left = n, and left falls by n with
- * every row: it ends after the right number of bytes. (left starts below 2^24; to come round the
- * field it would have to send about p bytes on OUT, of which the verifier receives at most 2^20.)
- * dw rises, so WRITE has no cycle; dw = 2^30 is no cell. clk comes from the state chain, so the
- * doubleword is read at the time of the call; its bytes are looked up and make the limbs.
- * A byte written is received by the verifier under its place in the output.
+ * Byte j starts a run if e_j = 1 and e_j-1 = 0. A real row has exactly one run, it starts
+ * at s, and it reaches byte 7 unless the row is the last: so n = sum e_j bytes s .. s + n
+ * - 1 are written, n >= 1, and padding writes none. The last row has left = n; the others
+ * hand (dw + 1, 0, left - n, off + n) on. A chain can end only at left = n, and left
+ * falls by n with every row: it ends after the right number of bytes. (left starts below
+ * 2^24; to come round the field it would have to send about p bytes on OUT, of which the
+ * verifier receives at most 2^20.) dw rises, so WRITE has no cycle; dw = 2^30 is no cell.
+ * clk comes from the state chain, so the doubleword is read at the time of the call; its
+ * bytes are looked up and make the limbs. A byte written is received by the verifier
+ * under its place in the output.
  */
 #include "tables/write_data.h"
 
