@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Building the table of roots, once. */
+#include "simd/roots.h"
+
+#include <pthread.h>
+
+static struct roots table;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void fill_powers(fp *out, fp root, unsigned n)
+{
+    fp power = FP_ONE;
+    for (unsigned j = 0; j < n; j++) {
+        out[j] = power;
+        power = fp_mul(power, root);
+    }
+}
+
+static void fill_table(void)
+{
+    table.bitrev_inverse[0] = FP_ONE;
+    for (unsigned log = 0; log < ROOTS_LOG_MAX; log++) {
+        const unsigned half = 1u << log;
+        const fp root = fp_root_of_unity(log + 1);
+        fill_powers(table.forward + half, root, half);
+        fill_powers(table.inverse + half, fp_inv(root), half);
+        if (log >= 1) {
+            /* Bit log - 1 of j asks for the root of order 2^(log + 1). */
+            const fp step = fp_inv(root);
+            for (unsigned i = 0; i < half / 2; i++) {
+                table.bitrev_inverse[half / 2 + i] = fp_mul(table.bitrev_inverse[i], step);
+            }
+        }
+    }
+}
+
+const struct roots *roots_get(void)
+{
+    pthread_once(&once, fill_table);
+    return &table;
+}

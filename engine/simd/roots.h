@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Roots of unity that the transforms read: one immutable table, built at first use.
+ *
+ * A transform of size 2^27 is two layers of transforms of at most 2^14, whose roots are
+ * here; the factors between the layers are made on the way from powers.
+ */
+#ifndef ZK_SIMD_ROOTS_H
+#define ZK_SIMD_ROOTS_H
+
+#include "field/fp.h"
+
+enum {
+    ROOTS_LOG_MAX = FP_TWO_ADICITY < 14 ? FP_TWO_ADICITY : 14,
+    ROOTS_LEN = 1 << ROOTS_LOG_MAX
+};
+
+struct roots {
+    /* forward[h + j] = w_(2h)^j, j < h, h a power of two; entry 0 unused */
+    fp forward[ROOTS_LEN];
+    /* inverse[h + j] = w_(2h)^-j */
+    fp inverse[ROOTS_LEN];
+    /* bitrev_inverse[j] = w^-bitrev(j): of any root of order >= 2 * ROOTS_LEN the power
+     * that bitrev(j) within that order asks for, which does not depend on the order:
+     * entry j = 2^t + i is entry i times w_(2^(t+2))^-1 for i < 2^t */
+    fp bitrev_inverse[ROOTS_LEN / 2];
+};
+
+/* The table; thread-safe. */
+const struct roots *roots_get(void);
+
+#endif
