@@ -75,6 +75,14 @@ static const char *const result_names[4] = {
     "limb 2 of rd is the quotient's or the remainder's, or extends a word",
     "limb 3 of rd is the quotient's or the remainder's, or extends a word"};
 
+static const char *const carry_names[3] = {
+    "the carry of limb 0 is below 2^13, the loan below 8",
+    "the carry of limb 1 is below 2^13, the loan below 8",
+    "the carry of limb 2 is below 2^13, the loan below 8"};
+static const char *const rest_names[4] = {
+    "limb 0 of |d| - |r| - 1 is below 2^16", "limb 1 of |d| - |r| - 1 is below 2^16",
+    "limb 2 of |d| - |r| - 1 is below 2^16", "limb 3 of |d| - |r| - 1 is below 2^16"};
+
 static void describe(struct air_recorder *t, const void *now_row, const void *next_row)
 {
     const struct divrem_view *c = now_row;
@@ -151,8 +159,7 @@ static void describe(struct air_recorder *t, const void *now_row, const void *ne
     step_read_register(t, "rs2", c->is_real, c->rs2, c->clk, SLOT_RS2, c->t2, c->b);
     step_register(t, "rd", c->is_real, c->rd, c->clk, SLOT_RD, c->t3, c->old, c->result);
     for (int i = 0; i < 3; i++)
-        bus_send(t, "a carry is below 2^13 and a loan below 8", BUS_ALIGN, c->is_real,
-                 TUPLE(c->c[i], c->k[i]));
+        bus_send(t, carry_names[i], BUS_ALIGN, c->is_real, TUPLE(c->c[i], c->k[i]));
     bus_send(t, "sn is the top bit of yn", BUS_U16, c->is_real,
              TUPLE(without_sign(c->yn, c->sn)));
     bus_send(t, "sd is the top bit of yd", BUS_U16, c->is_real,
@@ -165,8 +172,7 @@ static void describe(struct air_recorder *t, const void *now_row, const void *ne
             e = sub(e, c->k[i - 1]);
         else
             e = add(e, plus(sub(c->sd, c->sr), -1));
-        bus_send(t, "a limb of |d| - |r| - 1 is below 2^16", BUS_U16,
-                 sub(c->is_real, c->dz), TUPLE(e));
+        bus_send(t, rest_names[i], BUS_U16, sub(c->is_real, c->dz), TUPLE(e));
     }
     bus_send(t, "a word's result is extended by its bit 31", BUS_U16, c->word,
              TUPLE(without_sign(c->result[1], scale(INV_F16, c->result[3]))));

@@ -37,6 +37,13 @@ static expr real_row(const struct image_view *row)
     return add(row->g, add(row->n, row->z));
 }
 
+static const char *const zero_names[4] = {
+    "limb 0 of a cell of class zero is 0", "limb 1 of a cell of class zero is 0",
+    "limb 2 of a cell of class zero is 0", "limb 3 of a cell of class zero is 0"};
+static const char *const input_names[4] = {
+    "limb 0 of the input is below 2^16", "limb 1 of the input is below 2^16",
+    "limb 2 of the input is below 2^16", "limb 3 of the input is below 2^16"};
+
 static void describe(struct air_recorder *t, const void *now_row, const void *next_row)
 {
     const struct image_view *c = now_row;
@@ -54,10 +61,7 @@ static void describe(struct air_recorder *t, const void *now_row, const void *ne
     always_zero(t, "d is how far the key after a cell is",
                 mul(is_real, sub(plus(c->d, 1), step)));
     for (int i = 0; i < 4; i++) {
-        static const char *const names[4] = {
-            "limb 0 of a cell of class zero is 0", "limb 1 of a cell of class zero is 0",
-            "limb 2 of a cell of class zero is 0", "limb 3 of a cell of class zero is 0"};
-        always_zero(t, names[i], mul(c->z, c->first[i]));
+        always_zero(t, zero_names[i], mul(c->z, c->first[i]));
     }
 
     expr ranged = add(c->n, c->z);
@@ -71,8 +75,7 @@ static void describe(struct air_recorder *t, const void *now_row, const void *ne
     bus_send(t, "input is not above its region", BUS_U16, c->n,
              TUPLE(from(INPUT_LAST_HI, c->hi)));
     for (int i = 0; i < 4; i++)
-        bus_send(t, "a limb of the input is below 2^16", BUS_U16, c->n,
-                 TUPLE(c->first[i]));
+        bus_send(t, input_names[i], BUS_U16, c->n, TUPLE(c->first[i]));
     bus_send(t, "the chunk begins here", BUS_EDGE, mul(from(1, is_real), is_real_after),
              TUPLE(zero, after->hi, after->lo));
     bus_send(t, "the chunk ends here", BUS_EDGE, mul(is_real, from(1, is_real_after)),

@@ -39,6 +39,21 @@ static const char *const limb_names[8] = {
     "limb 6 of the product is right",
     "limb 7 of the product is right"};
 
+static const char *const abyte_names[4] = {
+    "limb 0 of rs1 is cut into bytes", "limb 1 of rs1 is cut into bytes",
+    "limb 2 of rs1 is cut into bytes", "limb 3 of rs1 is cut into bytes"};
+static const char *const bbyte_names[4] = {
+    "limb 0 of rs2 is cut into bytes", "limb 1 of rs2 is cut into bytes",
+    "limb 2 of rs2 is cut into bytes", "limb 3 of rs2 is cut into bytes"};
+static const char *const result_names[3] = {"limb 0 of rd is below 2^16",
+                                            "limb 1 of rd is below 2^16",
+                                            "limb 2 of rd is below 2^16"};
+static const char *const carry_names[7] = {
+    "the carry of limb 0 is below 2^13", "the carry of limb 1 is below 2^13",
+    "the carry of limb 2 is below 2^13", "the carry of limb 3 is below 2^13",
+    "the carry of limb 4 is below 2^13", "the carry of limb 5 is below 2^13",
+    "the carry of limb 6 is below 2^13"};
+
 /* What limb k >= 4 gets because `flag` says that an operand is signed and its top bit is
  * `negative`: the complement of the other operand. */
 static expr sign_correction(expr flag, expr negative, const expr other[4], int k)
@@ -93,15 +108,15 @@ static void describe(struct air_recorder *t, const void *now_row, const void *ne
     step_read_register(t, "rs2", c->is_real, c->rs2, c->clk, SLOT_RS2, c->t2, c->b);
     step_register(t, "rd", c->is_real, c->rd, c->clk, SLOT_RD, c->t3, c->old, c->r);
     for (int i = 0; i < 4; i++) {
-        bus_send(t, "a limb of rs1 is cut into bytes", BUS_BYTE2, c->is_real,
+        bus_send(t, abyte_names[i], BUS_BYTE2, c->is_real,
                  TUPLE(abytes[2 * i], abytes[2 * i + 1]));
-        bus_send(t, "a limb of rs2 is cut into bytes", BUS_BYTE2, c->is_real,
+        bus_send(t, bbyte_names[i], BUS_BYTE2, c->is_real,
                  TUPLE(bbytes[2 * i], bbytes[2 * i + 1]));
     }
     for (int i = 0; i < 3; i++)
-        bus_send(t, "a limb of rd is below 2^16", BUS_U16, c->is_real, TUPLE(c->r[i]));
+        bus_send(t, result_names[i], BUS_U16, c->is_real, TUPLE(c->r[i]));
     for (int i = 0; i < 7; i++)
-        bus_send(t, "a carry is below 2^13", BUS_ALIGN, c->is_real,
+        bus_send(t, carry_names[i], BUS_ALIGN, c->is_real,
                  TUPLE(c->c[i], air_constant(t, 0)));
     bus_send(t, "ra and rb are the top bits", BUS_BYTE2, c->is_real,
              TUPLE(scale(2, sub(c->ah[3], scale(128, c->ra))),

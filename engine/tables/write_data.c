@@ -16,6 +16,10 @@
 
 #include "tables/address.h"
 
+static const char *const byte_names[8] = {
+    "byte 0 is written", "byte 1 is written", "byte 2 is written", "byte 3 is written",
+    "byte 4 is written", "byte 5 is written", "byte 6 is written", "byte 7 is written"};
+
 static void describe(struct air_recorder *t, const void *now_row, const void *next_row)
 {
     const struct write_data_view *c = now_row;
@@ -51,7 +55,7 @@ static void describe(struct air_recorder *t, const void *now_row, const void *ne
     bus_send(t, "the doubleword was last used before", BUS_BYTE2, c->is_real,
              TUPLE(hi, zero));
     for (int j = 0; j < 8; j++)
-        bus_send(t, "a byte is written", BUS_OUT, c->e[j],
+        bus_send(t, byte_names[j], BUS_OUT, c->e[j],
                  TUPLE(plus(sub(c->off, c->s), j), c->m[j]));
 }
 
