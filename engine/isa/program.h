@@ -144,4 +144,7 @@ struct program {
     size_t n_image;
 };
 
+/* The index of the first row at 2 * pc2; n_rows if there is none. */
+size_t program_find_row(const struct program *program, uint32_t pc2);
+
 #endif

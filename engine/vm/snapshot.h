@@ -60,6 +60,13 @@ static inline const struct segment_cell *record_register(const struct segment_re
     return record->cells + record->n_cells - REGISTER_CELLS + r;
 }
 
+/* Is this a record that some segment of some program could have: all registers there, keys
+ * ascending, first and last segments, numbers within the machine's limits?
+ *
+ * err   FORMAT  one sentence
+ */
+MUST_USE enum status record_check(const struct segment_record *record, struct error *e);
+
 /* Append the canonical bytes of a record to out (docs/formats.md, "segment record").
  *
  * err   MEMORY
