@@ -20,6 +20,7 @@
 #include "base/compiler.h"
 #include "base/status.h"
 #include "field/fe.h"
+#include "simd/eval.h"
 
 /* Transforms (ntt.inc). H = <w_N>, N = 2^log_n <= 2^FP_TWO_ADICITY; n = N << log_blowup;
  * "bit-reversed" position i of a size-n domain is its point number bitrev(i).
@@ -30,7 +31,7 @@
  *                     log_n + log_blowup <= FP_TWO_ADICITY. About 30 butterfly layers' work
  *                     a value at rate 1/2; three passes over memory.
  *   lde_coefficients  N coefficients, natural order -> n values over shift*<w_n>,
- *                     bit-reversed
+ *                     bit-reversed; coefficients may be the first N words of out
  *   ntt_inverse       N values over H, natural order -> N coefficients, natural order;
  *                     out may be in
  *   coset_coefficients  N values over shift*<w_N>, bit-reversed -> N coefficients, natural
@@ -50,6 +51,8 @@
  *   inverse_column    a = 1/a, zero stays zero
  *   batch_inverse_fe  a = 1/a, zero stays zero
  *
+ *   deep_quotient     g = (a - a0) * g + (b - b0) * h; a0, b0 scalars, the rest columns
+ *
  * Sums (linear.inc)
  *
  *   dot_fe            sum_i weights[i] * col[i]
@@ -62,7 +65,9 @@
  *   fold2             out[j] = (f(x) + f(-x))/2 + beta * (f(x) - f(-x))/(2x), x = point 2j
  *   fold4 fold8       two and three such folds, with beta, beta^2, beta^4
  *
- * BLAKE3 lanes (blake3.inc): hash/lanes.h says what they do.
+ * Block evaluator (eval.inc): eval_run runs a program of simd/eval.h on one block of rows.
+ *
+ * BLAKE3 lanes (blake3.inc): described there.
  */
 #define KERNEL_LIST(X)                                                                       \
     X(void, lde, (fp * out, const fp *in, unsigned log_n, unsigned log_blowup, fp *scratch)) \
@@ -86,6 +91,9 @@
     X(void, affine_fe, (fp * const out[FE_DEGREE], const fp *col, fe a, fe b, size_t n))     \
     X(void, multiply_fe_base, (fp * const out[FE_DEGREE], const fp *const a[FE_DEGREE],      \
                                const fp *col, size_t n))                                     \
+    X(void, deep_quotient,                                                                   \
+      (fp * const g[FE_DEGREE], const fp *const a[FE_DEGREE], fe a0,                         \
+       const fp *const b[FE_DEGREE], const fp *const h[FE_DEGREE], fe b0, size_t n))         \
     X(void, inverse_column, (fp * a, size_t n))                                              \
     X(void, batch_inverse_fe, (fp * const a[FE_DEGREE], size_t n))                           \
     X(void, dot_fe, (fe * out, const fp *const weights[FE_DEGREE], const fp *col, size_t n)) \
@@ -104,6 +112,7 @@
                            uint32_t counter, uint32_t flags))                                \
     X(void, blake3_inject, (uint32_t * nodes, const uint32_t *rows, size_t n_blocks,         \
                             uint32_t counter, uint32_t flags))                               \
+    X(void, eval_run, (const struct eval_program *program, const struct eval_block *block)) \
     X(size_t, blake3_search,                                                                 \
       (const uint32_t block[16], unsigned word, uint32_t block_len, uint32_t flags,          \
        uint64_t first, size_t n, uint32_t mask))
