@@ -244,16 +244,16 @@ static ALWAYS_INLINE uint64_t compute_window(uint64_t low, uint64_t high, unsign
 
 /* Doubleword `low` with `width` bytes of value put in at byte `offset`; what does not fit
  * is left out. */
-static ALWAYS_INLINE uint64_t compute_merge_low(uint64_t low, uint64_t value, unsigned offset,
-                                                unsigned width)
+static ALWAYS_INLINE uint64_t compute_merge_low(uint64_t low, uint64_t value,
+                                                unsigned offset, unsigned width)
 {
     const uint64_t mask = compute_mask(width);
     return (low & ~(mask << (8 * offset))) | (value & mask) << (8 * offset);
 }
 
 /* The doubleword after it: what did not fit. need offset + width > 8 */
-static ALWAYS_INLINE uint64_t compute_merge_high(uint64_t high, uint64_t value, unsigned offset,
-                                                 unsigned width)
+static ALWAYS_INLINE uint64_t compute_merge_high(uint64_t high, uint64_t value,
+                                                 unsigned offset, unsigned width)
 {
     const uint64_t mask = compute_mask(width) >> (64 - 8 * offset);
     return (high & ~mask) | (value >> (64 - 8 * offset) & mask);

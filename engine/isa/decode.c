@@ -46,14 +46,14 @@ static int32_t immediate(uint32_t w, enum rv_format format)
     case RV_FORMAT_S:
         return sign_extend(field(w, 31, 25) << 5 | field(w, 11, 7), 12);
     case RV_FORMAT_B:
-        return sign_extend(field(w, 31, 31) << 12 | field(w, 7, 7) << 11 |
-                               field(w, 30, 25) << 5 | field(w, 11, 8) << 1,
+        return sign_extend(field(w, 31, 31) << 12 | field(w, 7, 7) << 11
+                               | field(w, 30, 25) << 5 | field(w, 11, 8) << 1,
                            13);
     case RV_FORMAT_U:
         return sign_extend(w & 0xfffff000u, 32);
     case RV_FORMAT_J:
-        return sign_extend(field(w, 31, 31) << 20 | field(w, 19, 12) << 12 |
-                               field(w, 20, 20) << 11 | field(w, 30, 21) << 1,
+        return sign_extend(field(w, 31, 31) << 20 | field(w, 19, 12) << 12
+                               | field(w, 20, 20) << 11 | field(w, 30, 21) << 1,
                            21);
     case RV_FORMAT_NONE:
     case RV_FORMAT_R:
@@ -82,10 +82,12 @@ struct insn decode_word(uint32_t word)
     const enum rv_format f = entries[insn.rv].format;
     insn.len = 4;
     insn.imm = immediate(word, f);
-    if (f != RV_FORMAT_NONE && f != RV_FORMAT_FENCE && f != RV_FORMAT_S && f != RV_FORMAT_B) {
+    if (f != RV_FORMAT_NONE && f != RV_FORMAT_FENCE && f != RV_FORMAT_S
+        && f != RV_FORMAT_B) {
         insn.rd = (uint8_t)field(word, 11, 7);
     }
-    if (f != RV_FORMAT_NONE && f != RV_FORMAT_FENCE && f != RV_FORMAT_U && f != RV_FORMAT_J) {
+    if (f != RV_FORMAT_NONE && f != RV_FORMAT_FENCE && f != RV_FORMAT_U
+        && f != RV_FORMAT_J) {
         insn.rs1 = (uint8_t)field(word, 19, 15);
     }
     if (f == RV_FORMAT_R || f == RV_FORMAT_S || f == RV_FORMAT_B) {

@@ -24,8 +24,8 @@ struct alias {
 /* Which fields have to be what: masks of the fields beside opcode and function. */
 enum { RD = 0xf80, RS1 = 0xf8000, RS2 = 0x1f00000 };
 #define IMM 0xfff00000u
-#define F3 0x707fu
-#define F7 0xfe00707fu
+#define F3  0x707fu
+#define F7  0xfe00707fu
 
 static const struct alias aliases[] = {
     {0x00000013, 0xffffffff, "nop", ""},
@@ -178,10 +178,11 @@ static void print_operand(char *out, size_t size, char letter, uint64_t pc, uint
     }
 }
 
-static void print(char out[DISASM_BYTES], const char *name, const char *operands, uint64_t pc,
-                  uint32_t word)
+static void print(char out[DISASM_BYTES], const char *name, const char *operands,
+                  uint64_t pc, uint32_t word)
 {
-    size_t n = (size_t)snprintf(out, DISASM_BYTES, "%s%s", name, operands[0] == 0 ? "" : " ");
+    size_t n =
+        (size_t)snprintf(out, DISASM_BYTES, "%s%s", name, operands[0] == 0 ? "" : " ");
     for (const char *o = operands; *o != 0; o++) {
         DCHECK(n < DISASM_BYTES);
         print_operand(out + n, DISASM_BYTES - n, *o, pc, word);

@@ -13,13 +13,13 @@
 /* Bytes 0 .. 2^33 - 1 exist. Text lies below 0xf0000000, so that pc / 2 is one field element
  * smaller than p - 1, which is the exit's own value. */
 #define ADDRESS_LIMIT ((uint64_t)1 << 33)
-#define TEXT_LIMIT ((uint64_t)0xf0000000)
-#define INITIAL_SP ((uint64_t)0x1fffffff0)
+#define TEXT_LIMIT    ((uint64_t)0xf0000000)
+#define INITIAL_SP    ((uint64_t)0x1fffffff0)
 
 /* The private input: a u32 length, then at most 256 MiB. Every doubleword of the region, the
  * part beyond the length included, is the prover's to choose; the region is cut at whole
  * blocks of 2^16 doublewords. */
-#define INPUT_BASE ((uint64_t)0xff000000)
+#define INPUT_BASE  ((uint64_t)0xff000000)
 #define INPUT_LIMIT ((uint64_t)1 << 28)
 
 enum {
@@ -69,8 +69,8 @@ enum { SEGMENT_LOG2_MAX = 22, SEGMENT_LABEL_MAX = 65535 };
 enum { PC2_EXIT = 0x78000000 };
 
 /* Calls, by the number in a7. */
-#define CALL_WRITE ((uint64_t)64)
-#define CALL_EXIT ((uint64_t)93)
+#define CALL_WRITE  ((uint64_t)64)
+#define CALL_EXIT   ((uint64_t)93)
 #define CALL_SHA256 (~(uint64_t)0)
 #define CALL_KECCAK (~(uint64_t)1)
 

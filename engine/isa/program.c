@@ -225,8 +225,8 @@ unsigned decode_program_rows(uint64_t pc, uint32_t word, struct program_row rows
     }
     struct program_row *const out = &rows[0];
     *out = row;
-    const bool may_trap = rule->shape == SHAPE_LOAD || rule->shape == SHAPE_STORE ||
-                          rule->shape == SHAPE_JALR || rule->shape == SHAPE_ECALL;
+    const bool may_trap = rule->shape == SHAPE_LOAD || rule->shape == SHAPE_STORE
+                          || rule->shape == SHAPE_JALR || rule->shape == SHAPE_ECALL;
     if (rule->shape == SHAPE_FENCE || (insn.rd == 0 && !may_trap)) {
         out->op = OP_JUMP;
         out->next2 = (uint32_t)(next / 2);
@@ -277,8 +277,8 @@ unsigned decode_program_rows(uint64_t pc, uint32_t word, struct program_row rows
 uint32_t program_row_successor(const struct program_row *row)
 {
     DCHECK(row->op != OP_JALR && row->op != OP_ECALL);
-    const bool names_next =
-        row->op == OP_CONST || row->op == OP_JUMP || (row->op >= OP_EQ && row->op <= OP_NEZ);
+    const bool names_next = row->op == OP_CONST || row->op == OP_JUMP
+                            || (row->op >= OP_EQ && row->op <= OP_NEZ);
     return names_next ? row->next2 : row->pc2 + row->len2;
 }
 
@@ -287,8 +287,8 @@ uint64_t program_row_immediate(const struct program_row *row)
     const int32_t *const k = row->k;
     switch (row->op) {
     case OP_CONST:
-        return (uint64_t)k[0] | (uint64_t)k[1] << 16 | (uint64_t)k[2] << 32 |
-               (uint64_t)k[3] << 48;
+        return (uint64_t)k[0] | (uint64_t)k[1] << 16 | (uint64_t)k[2] << 32
+               | (uint64_t)k[3] << 48;
     case OP_ANDI:
     case OP_ORI:
     case OP_XORI:
@@ -322,24 +322,24 @@ size_t program_find_row(const struct program *program, uint32_t pc2)
 const char *op_name(unsigned op)
 {
     static const char *const names[] = {
-        [OP_ADDI] = "addi",   [OP_ADD] = "add",       [OP_SUB] = "sub",
-        [OP_ADDW] = "addw",   [OP_SUBW] = "subw",     [OP_SLTU] = "sltu",
-        [OP_SLT] = "slt",     [OP_AND] = "and",       [OP_OR] = "or",
-        [OP_XOR] = "xor",     [OP_ANDI] = "andi",     [OP_ORI] = "ori",
-        [OP_XORI] = "xori",   [OP_CONST] = "const",   [OP_JUMP] = "jump",
-        [OP_EQ] = "eq",       [OP_NE] = "ne",         [OP_GEU] = "geu",
-        [OP_LTU] = "ltu",     [OP_GE] = "ge",         [OP_LT] = "lt",
-        [OP_EQZ] = "eqz",     [OP_NEZ] = "nez",       [OP_JALR] = "jalr",
-        [OP_LD] = "ld",       [OP_LW] = "lw",         [OP_LWU] = "lwu",
-        [OP_LB] = "lb",       [OP_LBU] = "lbu",       [OP_LH] = "lh",
-        [OP_LHU] = "lhu",     [OP_SD] = "sd",         [OP_SB] = "sb",
-        [OP_SH] = "sh",       [OP_SW] = "sw",         [OP_ECALL] = "ecall",
-        [OP_SLL] = "sll",     [OP_SRL] = "srl",       [OP_SRA] = "sra",
-        [OP_SLLW] = "sllw",   [OP_SRLW] = "srlw",     [OP_SRAW] = "sraw",
-        [OP_MUL] = "mul",     [OP_MULW] = "mulw",     [OP_MULHU] = "mulhu",
+        [OP_ADDI] = "addi",     [OP_ADD] = "add",     [OP_SUB] = "sub",
+        [OP_ADDW] = "addw",     [OP_SUBW] = "subw",   [OP_SLTU] = "sltu",
+        [OP_SLT] = "slt",       [OP_AND] = "and",     [OP_OR] = "or",
+        [OP_XOR] = "xor",       [OP_ANDI] = "andi",   [OP_ORI] = "ori",
+        [OP_XORI] = "xori",     [OP_CONST] = "const", [OP_JUMP] = "jump",
+        [OP_EQ] = "eq",         [OP_NE] = "ne",       [OP_GEU] = "geu",
+        [OP_LTU] = "ltu",       [OP_GE] = "ge",       [OP_LT] = "lt",
+        [OP_EQZ] = "eqz",       [OP_NEZ] = "nez",     [OP_JALR] = "jalr",
+        [OP_LD] = "ld",         [OP_LW] = "lw",       [OP_LWU] = "lwu",
+        [OP_LB] = "lb",         [OP_LBU] = "lbu",     [OP_LH] = "lh",
+        [OP_LHU] = "lhu",       [OP_SD] = "sd",       [OP_SB] = "sb",
+        [OP_SH] = "sh",         [OP_SW] = "sw",       [OP_ECALL] = "ecall",
+        [OP_SLL] = "sll",       [OP_SRL] = "srl",     [OP_SRA] = "sra",
+        [OP_SLLW] = "sllw",     [OP_SRLW] = "srlw",   [OP_SRAW] = "sraw",
+        [OP_MUL] = "mul",       [OP_MULW] = "mulw",   [OP_MULHU] = "mulhu",
         [OP_MULHSU] = "mulhsu", [OP_MULH] = "mulh",   [OP_REMU] = "remu",
-        [OP_DIVU] = "divu",   [OP_REM] = "rem",       [OP_DIV] = "div",
-        [OP_REMUW] = "remuw", [OP_DIVUW] = "divuw",   [OP_REMW] = "remw",
+        [OP_DIVU] = "divu",     [OP_REM] = "rem",     [OP_DIV] = "div",
+        [OP_REMUW] = "remuw",   [OP_DIVUW] = "divuw", [OP_REMW] = "remw",
         [OP_DIVW] = "divw",
     };
     const char *const name = op < sizeof names / sizeof *names ? names[op] : NULL;

@@ -89,7 +89,7 @@ enum op {
 struct program_row {
     uint32_t pc2; /* pc / 2 */
     uint32_t op;
-    uint32_t rd;  /* 1 .. 31, or 32 = the sink; 0 if nothing is written */
+    uint32_t rd; /* 1 .. 31, or 32 = the sink; 0 if nothing is written */
     uint32_t rs1;
     uint32_t rs2;
     uint32_t len2; /* length of the instruction / 2 */

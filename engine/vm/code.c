@@ -10,8 +10,8 @@
 /* Rows first .. first + n - 1 belong to one instruction. */
 static unsigned rows_of_instruction(const struct program *program, size_t first)
 {
-    const bool has_two = first + 1 < program->n_rows &&
-                         program->rows[first + 1].pc2 == program->rows[first].pc2;
+    const bool has_two = first + 1 < program->n_rows
+                         && program->rows[first + 1].pc2 == program->rows[first].pc2;
     return has_two ? 2 : 1;
 }
 

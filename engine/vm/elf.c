@@ -80,25 +80,27 @@ static enum status read_header(struct header *h, const uint8_t *file, size_t len
         return error_set(e, STATUS_FORMAT, "elf: class is %u, not 2 (64-bit)", file[4]);
     }
     if (file[5] != 1) {
-        return error_set(e, STATUS_FORMAT, "elf: data encoding is %u, not 1 (little endian)",
-                         file[5]);
+        return error_set(e, STATUS_FORMAT,
+                         "elf: data encoding is %u, not 1 (little endian)", file[5]);
     }
     if (file[6] != 1) {
-        return error_set(e, STATUS_FORMAT, "elf: identification version is %u, not 1", file[6]);
+        return error_set(e, STATUS_FORMAT, "elf: identification version is %u, not 1",
+                         file[6]);
     }
     if (file[7] != OSABI_SYSV && file[7] != OSABI_LINUX) {
-        return error_set(e, STATUS_FORMAT, "elf: OS ABI is %u, not 0 (System V) or 3 (Linux)",
-                         file[7]);
+        return error_set(e, STATUS_FORMAT,
+                         "elf: OS ABI is %u, not 0 (System V) or 3 (Linux)", file[7]);
     }
     const uint16_t type = load_u16(file + 16);
     if (type != ET_EXEC) {
-        return error_set(e, STATUS_FORMAT,
-                         "elf: type is %u, not 2 (executable): link statically, without pie",
-                         type);
+        return error_set(
+            e, STATUS_FORMAT,
+            "elf: type is %u, not 2 (executable): link statically, without pie", type);
     }
     const uint16_t machine = load_u16(file + 18);
     if (machine != EM_RISCV) {
-        return error_set(e, STATUS_FORMAT, "elf: machine is %u, not 243 (RISC-V)", machine);
+        return error_set(e, STATUS_FORMAT, "elf: machine is %u, not 243 (RISC-V)",
+                         machine);
     }
     if (load_u32(file + 20) != 1) {
         return error_set(e, STATUS_FORMAT, "elf: version is %" PRIu32 ", not 1",
@@ -127,7 +129,8 @@ static enum status read_header(struct header *h, const uint8_t *file, size_t len
     }
     if (!lies_in(h->phoff, (uint64_t)h->phnum * PHDR_BYTES, len)) {
         return error_set(e, STATUS_FORMAT,
-                         "elf: program headers at offset 0x%" PRIx64 " reach beyond the file",
+                         "elf: program headers at offset 0x%" PRIx64
+                         " reach beyond the file",
                          h->phoff);
     }
     return STATUS_OK;
@@ -148,18 +151,20 @@ static struct phdr read_phdr(const uint8_t b[PHDR_BYTES])
     };
 }
 
-static enum status check_load(const struct phdr *p, unsigned i, size_t len, struct error *e)
+static enum status check_load(const struct phdr *p, unsigned i, size_t len,
+                              struct error *e)
 {
     if (p->filesz > p->memsz) {
         return error_set(e, STATUS_FORMAT,
-                         "elf: segment %u has %" PRIu64 " bytes in the file, but only %" PRIu64
-                         " in memory",
+                         "elf: segment %u has %" PRIu64
+                         " bytes in the file, but only %" PRIu64 " in memory",
                          i, p->filesz, p->memsz);
     }
     if (!lies_in(p->offset, p->filesz, len)) {
         return error_set(e, STATUS_FORMAT,
-                         "elf: segment %u at offset 0x%" PRIx64 " reaches beyond the file", i,
-                         p->offset);
+                         "elf: segment %u at offset 0x%" PRIx64
+                         " reaches beyond the file",
+                         i, p->offset);
     }
     if (!lies_in(p->vaddr, p->memsz, ADDRESS_LIMIT)) {
         return error_set(e, STATUS_FORMAT,
@@ -169,12 +174,13 @@ static enum status check_load(const struct phdr *p, unsigned i, size_t len, stru
     }
     if ((p->align & (p->align - 1)) != 0) {
         return error_set(e, STATUS_FORMAT,
-                         "elf: segment %u has alignment %" PRIu64 ", not a power of two", i,
-                         p->align);
+                         "elf: segment %u has alignment %" PRIu64 ", not a power of two",
+                         i, p->align);
     }
     if (p->align != 0 && ((p->vaddr ^ p->offset) & (p->align - 1)) != 0) {
-        return error_set(e, STATUS_FORMAT,
-                         "elf: segment %u: address and offset differ modulo the alignment", i);
+        return error_set(
+            e, STATUS_FORMAT,
+            "elf: segment %u: address and offset differ modulo the alignment", i);
     }
     if ((p->flags & PF_X) != 0 && !lies_in(p->vaddr, p->memsz, TEXT_LIMIT)) {
         return error_set(e, STATUS_FORMAT,
@@ -206,9 +212,9 @@ static enum status read_segments(struct elf_segment segments[ELF_HEADERS_MAX], s
     for (unsigned i = 0; i < h->phnum; i++) {
         const struct phdr p = read_phdr(file + h->phoff + (size_t)i * PHDR_BYTES);
         if (p.type == PT_INTERP) {
-            return error_set(e, STATUS_FORMAT,
-                             "elf: program header %u asks for an interpreter: link statically",
-                             i);
+            return error_set(
+                e, STATUS_FORMAT,
+                "elf: program header %u asks for an interpreter: link statically", i);
         }
         /* Linkers write empty segments with any offset; they occupy nothing. */
         if (p.type != PT_LOAD || (p.memsz == 0 && p.filesz == 0)) {
@@ -216,8 +222,8 @@ static enum status read_segments(struct elf_segment segments[ELF_HEADERS_MAX], s
         }
         TRY(check_load(&p, i, len, e));
         const bool is_executable = (p.flags & PF_X) != 0;
-        segments[(*n)++] = (struct elf_segment){
-            p.vaddr, p.memsz, file + p.offset, p.filesz, is_executable};
+        segments[(*n)++] = (struct elf_segment){p.vaddr, p.memsz, file + p.offset,
+                                                p.filesz, is_executable};
         n_loaded += p.filesz;
         n_text += is_executable ? p.filesz : 0;
     }
@@ -225,12 +231,12 @@ static enum status read_segments(struct elf_segment segments[ELF_HEADERS_MAX], s
         return fault(e, "no segment to load");
     }
     if (n_loaded > ELF_LOAD_BYTES_MAX) {
-        return error_set(e, STATUS_LIMIT, "elf: %" PRIu64 " bytes to load, at most %d", n_loaded,
-                         ELF_LOAD_BYTES_MAX);
+        return error_set(e, STATUS_LIMIT, "elf: %" PRIu64 " bytes to load, at most %d",
+                         n_loaded, ELF_LOAD_BYTES_MAX);
     }
     if (n_text > ELF_TEXT_BYTES_MAX) {
-        return error_set(e, STATUS_LIMIT, "elf: %" PRIu64 " bytes of text, at most %d", n_text,
-                         ELF_TEXT_BYTES_MAX);
+        return error_set(e, STATUS_LIMIT, "elf: %" PRIu64 " bytes of text, at most %d",
+                         n_text, ELF_TEXT_BYTES_MAX);
     }
     qsort(segments, *n, sizeof *segments, compare_segments);
     for (size_t i = 1; i < *n; i++) {
@@ -278,20 +284,21 @@ static enum status check_entry(const struct elf *elf, uint64_t entry, struct err
 {
     uint32_t word;
     if (entry % 4 != 0) {
-        return error_set(e, STATUS_FORMAT, "elf: entry 0x%" PRIx64 " is not a multiple of 4",
-                         entry);
+        return error_set(e, STATUS_FORMAT,
+                         "elf: entry 0x%" PRIx64 " is not a multiple of 4", entry);
     }
     if (!elf_fetch(elf, entry, &word)) {
         return error_set(e, STATUS_FORMAT,
-                         "elf: entry 0x%" PRIx64 " is not in an executable segment", entry);
+                         "elf: entry 0x%" PRIx64 " is not in an executable segment",
+                         entry);
     }
     return STATUS_OK;
 }
 
 /* ---- pass 3: the program ---- */
 
-static enum status copy_segments(struct elf *elf, const struct elf_segment *segments, size_t n,
-                                 struct error *e)
+static enum status copy_segments(struct elf *elf, const struct elf_segment *segments,
+                                 size_t n, struct error *e)
 {
     struct elf_segment *const copy = arena_alloc(elf->arena, n * sizeof *copy);
     if (copy == NULL) {
@@ -367,8 +374,8 @@ static enum status make_image(struct elf *elf, struct error *e)
         }
     }
     for (unsigned r = 0; r < REGISTER_CELLS; r++) {
-        image[n++] = (struct image_word){register_cell(r),
-                                         r == REGISTER_SP ? INITIAL_SP : 0};
+        image[n++] =
+            (struct image_word){register_cell(r), r == REGISTER_SP ? INITIAL_SP : 0};
     }
     elf->program.image = image;
     elf->program.n_image = n;
@@ -416,15 +423,16 @@ struct section {
 static bool read_section(struct section *s, const struct header *h, uint32_t i,
                          const uint8_t *file, size_t len)
 {
-    if (h->shentsize != SHDR_BYTES || i >= h->shnum ||
-        !lies_in(h->shoff, (uint64_t)h->shnum * SHDR_BYTES, len)) {
+    if (h->shentsize != SHDR_BYTES || i >= h->shnum
+        || !lies_in(h->shoff, (uint64_t)h->shnum * SHDR_BYTES, len)) {
         return false;
     }
     const uint8_t *const b = file + h->shoff + (size_t)i * SHDR_BYTES;
-    *s = (struct section){load_u32(b + 4), load_u32(b + 40), load_u64(b + 24), load_u64(b + 32),
-                          load_u64(b + 56)};
-    return s->type != SHT_SYMTAB && s->type != SHT_STRTAB ? true
-                                                          : lies_in(s->offset, s->size, len);
+    *s = (struct section){load_u32(b + 4), load_u32(b + 40), load_u64(b + 24),
+                          load_u64(b + 32), load_u64(b + 56)};
+    return s->type != SHT_SYMTAB && s->type != SHT_STRTAB
+               ? true
+               : lies_in(s->offset, s->size, len);
 }
 
 static bool find_symbol_table(struct section *symbols, struct section *strings,
@@ -432,10 +440,10 @@ static bool find_symbol_table(struct section *symbols, struct section *strings,
 {
     for (uint32_t i = 0; i < h->shnum; i++) {
         if (read_section(symbols, h, i, file, len) && symbols->type == SHT_SYMTAB) {
-            return symbols->entsize == SYM_BYTES &&
-                   read_section(strings, h, symbols->link, file, len) &&
-                   strings->type == SHT_STRTAB && strings->size != 0 &&
-                   file[strings->offset + strings->size - 1] == 0;
+            return symbols->entsize == SYM_BYTES
+                   && read_section(strings, h, symbols->link, file, len)
+                   && strings->type == SHT_STRTAB && strings->size != 0
+                   && file[strings->offset + strings->size - 1] == 0;
         }
     }
     return false;
@@ -457,7 +465,8 @@ static bool is_name(const char *name)
     return name[0] != 0 && name[0] != '$' && strncmp(name, ".L", 2) != 0;
 }
 
-static void make_symbols(struct elf *elf, const struct header *h, const uint8_t *file, size_t len)
+static void make_symbols(struct elf *elf, const struct header *h, const uint8_t *file,
+                         size_t len)
 {
     struct section symbols;
     struct section strings;
@@ -479,8 +488,8 @@ static void make_symbols(struct elf *elf, const struct header *h, const uint8_t 
         const unsigned type = b[4] & 15u;
         const uint64_t value = load_u64(b + 8);
         const struct elf_segment *const s = find_segment(elf, value);
-        if ((type == STT_NOTYPE || type == STT_FUNC) && name < strings.size && s != NULL &&
-            s->is_executable && is_name(names + name)) {
+        if ((type == STT_NOTYPE || type == STT_FUNC) && name < strings.size && s != NULL
+            && s->is_executable && is_name(names + name)) {
             out[n_out++] = (struct elf_symbol){value, names + name};
         }
     }

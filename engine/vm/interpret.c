@@ -38,8 +38,8 @@ static uint64_t *reach(struct vm *vm, uint32_t key, bool track)
 
 /* The doublewords of an access that is not on the straight path: high is NULL unless the
  * access crosses. */
-static NOINLINE enum stop reach_slow(struct vm *vm, uint64_t address, unsigned width, bool track,
-                                     uint64_t **low, uint64_t **high)
+static NOINLINE enum stop reach_slow(struct vm *vm, uint64_t address, unsigned width,
+                                     bool track, uint64_t **low, uint64_t **high)
 {
     *low = NULL;
     *high = NULL;
@@ -61,8 +61,8 @@ static NOINLINE enum stop reach_slow(struct vm *vm, uint64_t address, unsigned w
     return STOP_STEPS;
 }
 
-static NOINLINE enum stop load_slow(struct vm *vm, uint64_t address, unsigned width, bool track,
-                                    uint64_t *bytes)
+static NOINLINE enum stop load_slow(struct vm *vm, uint64_t address, unsigned width,
+                                    bool track, uint64_t *bytes)
 {
     uint64_t *low;
     uint64_t *high;
@@ -74,8 +74,8 @@ static NOINLINE enum stop load_slow(struct vm *vm, uint64_t address, unsigned wi
     return STOP_STEPS;
 }
 
-static NOINLINE enum stop store_slow(struct vm *vm, uint64_t address, unsigned width, bool track,
-                                     uint64_t value)
+static NOINLINE enum stop store_slow(struct vm *vm, uint64_t address, unsigned width,
+                                     bool track, uint64_t value)
 {
     uint64_t *low;
     uint64_t *high;
@@ -101,8 +101,8 @@ static ALWAYS_INLINE struct memory_page *fast_page(struct vm *vm, uint64_t addre
     return vm->memory.pages[address >> MEMORY_PAGE_LOG2];
 }
 
-static ALWAYS_INLINE enum stop load(struct vm *vm, uint64_t address, unsigned width, bool track,
-                                    uint64_t *bytes)
+static ALWAYS_INLINE enum stop load(struct vm *vm, uint64_t address, unsigned width,
+                                    bool track, uint64_t *bytes)
 {
     struct memory_page *const page = fast_page(vm, address, width);
     if (UNLIKELY(page == NULL)) {
@@ -116,8 +116,8 @@ static ALWAYS_INLINE enum stop load(struct vm *vm, uint64_t address, unsigned wi
     return STOP_STEPS;
 }
 
-static ALWAYS_INLINE enum stop store(struct vm *vm, uint64_t address, unsigned width, bool track,
-                                     uint64_t value)
+static ALWAYS_INLINE enum stop store(struct vm *vm, uint64_t address, unsigned width,
+                                     bool track, uint64_t value)
 {
     struct memory_page *const page = fast_page(vm, address, width);
     if (UNLIKELY(page == NULL)) {
@@ -147,32 +147,32 @@ static NOINLINE enum stop jump_register(struct vm *vm, uint64_t target, uint32_t
 }
 
 /* Leave the loop because of the instruction at `ip`, which is not done. */
-#define LEAVE(why)                       \
-    do {                                 \
-        stop = (why);                    \
-        n++;                             \
-        if (count) {                     \
-            vm->visits[ip - code]--;     \
-        }                                \
-        goto out;                        \
+#define LEAVE(why)                   \
+    do {                             \
+        stop = (why);                \
+        n++;                         \
+        if (count) {                 \
+            vm->visits[ip - code]--; \
+        }                            \
+        goto out;                    \
     } while (0)
 
-#define RESULT(op_)                                                     \
-    case op_:                                                           \
+#define RESULT(op_)                                                       \
+    case op_:                                                             \
         regs[ip->rd] = compute_result(op_, regs[ip->rs1], regs[ip->rs2]); \
-        ip++;                                                           \
+        ip++;                                                             \
         break
 
-#define RESULT_SUM(op_)                                                           \
-    case op_:                                                                     \
+#define RESULT_SUM(op_)                                                             \
+    case op_:                                                                       \
         regs[ip->rd] = compute_result(op_, regs[ip->rs1], regs[ip->rs2] + ip->imm); \
-        ip++;                                                                     \
+        ip++;                                                                       \
         break
 
-#define RESULT_IMMEDIATE(op_)                                     \
-    case op_:                                                     \
+#define RESULT_IMMEDIATE(op_)                                       \
+    case op_:                                                       \
         regs[ip->rd] = compute_result(op_, regs[ip->rs1], ip->imm); \
-        ip++;                                                     \
+        ip++;                                                       \
         break
 
 #define RELATION(op_)                                              \
@@ -184,32 +184,32 @@ static NOINLINE enum stop jump_register(struct vm *vm, uint64_t target, uint32_t
         }                                                          \
         break
 
-#define LOAD(op_)                                                                       \
-    case op_: {                                                                         \
-        uint64_t bytes;                                                                 \
-        const enum stop why =                                                           \
-            load(vm, regs[ip->rs1] + ip->imm, compute_width(op_), track, &bytes);       \
-        if (UNLIKELY(why != STOP_STEPS)) {                                              \
-            LEAVE(why);                                                                 \
-        }                                                                               \
-        regs[ip->rd] = compute_extension(op_, bytes);                                   \
-        ip++;                                                                           \
-        break;                                                                          \
+#define LOAD(op_)                                                                 \
+    case op_: {                                                                   \
+        uint64_t bytes;                                                           \
+        const enum stop why =                                                     \
+            load(vm, regs[ip->rs1] + ip->imm, compute_width(op_), track, &bytes); \
+        if (UNLIKELY(why != STOP_STEPS)) {                                        \
+            LEAVE(why);                                                           \
+        }                                                                         \
+        regs[ip->rd] = compute_extension(op_, bytes);                             \
+        ip++;                                                                     \
+        break;                                                                    \
     }
 
-#define STORE(op_)                                                                       \
-    case op_: {                                                                          \
-        const enum stop why = store(vm, regs[ip->rs1] + ip->imm, compute_width(op_), track, \
-                                    regs[ip->rs2]);                                      \
-        if (UNLIKELY(why != STOP_STEPS)) {                                               \
-            LEAVE(why);                                                                  \
-        }                                                                                \
-        ip++;                                                                            \
-        break;                                                                           \
+#define STORE(op_)                                                                   \
+    case op_: {                                                                      \
+        const enum stop why = store(vm, regs[ip->rs1] + ip->imm, compute_width(op_), \
+                                    track, regs[ip->rs2]);                           \
+        if (UNLIKELY(why != STOP_STEPS)) {                                           \
+            LEAVE(why);                                                              \
+        }                                                                            \
+        ip++;                                                                        \
+        break;                                                                       \
     }
 
-static ALWAYS_INLINE enum stop interpret(struct vm *vm, const uint64_t n_max, const bool track,
-                                         const bool count)
+static ALWAYS_INLINE enum stop interpret(struct vm *vm, const uint64_t n_max,
+                                         const bool track, const bool count)
 {
     const struct code *const code = vm->code;
     const struct code *ip = code + vm->at;
@@ -344,7 +344,8 @@ enum stop interpret_run(struct vm *vm, uint64_t n)
     if (vm->touched != NULL) {
         return interpret(vm, n, true, false);
     }
-    return vm->visits != NULL ? interpret(vm, n, false, true) : interpret(vm, n, false, false);
+    return vm->visits != NULL ? interpret(vm, n, false, true)
+                              : interpret(vm, n, false, false);
 }
 
 /* ---- calls ---- */
@@ -366,7 +367,8 @@ static enum stop write_console(struct vm *vm, uint64_t address, uint64_t len)
         if (at >= ADDRESS_LIMIT) {
             break;
         }
-        const struct memory_page *const page = memory_page_of(&vm->memory, (uint32_t)(at / 8));
+        const struct memory_page *const page =
+            memory_page_of(&vm->memory, (uint32_t)(at / 8));
         if (page == NULL) {
             return STOP_MEMORY;
         }

@@ -43,18 +43,18 @@ struct code_run {
 };
 
 /* X(name, sentence): why a step cannot be done. */
-#define TRAP_LIST(X)                                                                        \
-    X(FETCH, "cannot be executed")                                                          \
-    X(BRANCH, "the branch leads out of the text")                                           \
-    X(TARGET_RANGE, "jump to an address beyond the text")                                   \
-    X(TARGET_ALIGNMENT, "jump to an address that is not a multiple of 4")                   \
-    X(LOAD, "load from an address beyond 2^33")                                             \
-    X(STORE, "store to an address beyond 2^33")                                             \
-    X(CALL, "unknown call number")                                                          \
-    X(PRECOMPILE, "precompile not yet provable: call number")                               \
-    X(WRITE_FD, "write to a file descriptor other than 1 and 2")                            \
-    X(WRITE_LENGTH, "write longer than 2^24 - 1 bytes")                                     \
-    X(WRITE_POINTER, "write from an address beyond 2^33")                                   \
+#define TRAP_LIST(X)                                                      \
+    X(FETCH, "cannot be executed")                                        \
+    X(BRANCH, "the branch leads out of the text")                         \
+    X(TARGET_RANGE, "jump to an address beyond the text")                 \
+    X(TARGET_ALIGNMENT, "jump to an address that is not a multiple of 4") \
+    X(LOAD, "load from an address beyond 2^33")                           \
+    X(STORE, "store to an address beyond 2^33")                           \
+    X(CALL, "unknown call number")                                        \
+    X(PRECOMPILE, "precompile not yet provable: call number")             \
+    X(WRITE_FD, "write to a file descriptor other than 1 and 2")          \
+    X(WRITE_LENGTH, "write longer than 2^24 - 1 bytes")                   \
+    X(WRITE_POINTER, "write from an address beyond 2^33")                 \
     X(WRITE_OUTPUT, "more than 1 MiB of public output")
 
 enum trap {
@@ -104,8 +104,8 @@ struct vm {
     uint16_t label;
     struct touched_cell *touched;
     size_t n_touched;
-    uint64_t *order;              /* two arrays for sorting, as long as touched */
-    struct segment_cell *cells;   /* of the last record */
+    uint64_t *order;            /* two arrays for sorting, as long as touched */
+    struct segment_cell *cells; /* of the last record */
     size_t cells_max;
     uint32_t n_crossings;
     uint32_t n_calls;

@@ -4,15 +4,17 @@
 
 #include "base/check.h"
 
-enum status memory_init(struct memory *m, struct arena *arena, const struct program *program,
-                        const uint8_t *input, size_t len_input, struct error *e)
+enum status memory_init(struct memory *m, struct arena *arena,
+                        const struct program *program, const uint8_t *input,
+                        size_t len_input, struct error *e)
 {
     DCHECK(len_input <= INPUT_LIMIT);
-    *m = (struct memory){.arena = arena, .program = program, .input = input,
-                         .len_input = len_input};
+    *m = (struct memory){
+        .arena = arena, .program = program, .input = input, .len_input = len_input};
     m->pages = arena_calloc(arena, MEMORY_PAGES, sizeof *m->pages);
     if (m->pages == NULL) {
-        return error_set(e, STATUS_MEMORY, "guest memory: no room for the directory of pages");
+        return error_set(e, STATUS_MEMORY,
+                         "guest memory: no room for the directory of pages");
     }
     return STATUS_OK;
 }

@@ -14,7 +14,9 @@
 #include "isa/compute.h"
 #include "vm/log.h"
 
-enum { NO_CELL = UINT32_MAX, JUMP_CACHE = 1024 };
+#define NO_CELL UINT32_MAX
+
+enum { JUMP_CACHE = 1024 };
 
 /* The segment under way.
  *
@@ -51,24 +53,24 @@ struct replay {
 };
 
 static const uint8_t table_of_op[OP_LIMIT] = {
-    [OP_ADDI] = LOG_ADDI,       [OP_ADD] = LOG_ADD,         [OP_SUB] = LOG_ADD,
-    [OP_ADDW] = LOG_ADDW,       [OP_SUBW] = LOG_ADDW,       [OP_SLTU] = LOG_LESS,
-    [OP_SLT] = LOG_LESS,        [OP_AND] = LOG_LOGIC,       [OP_OR] = LOG_LOGIC,
-    [OP_XOR] = LOG_LOGIC,       [OP_ANDI] = LOG_LOGICI,     [OP_ORI] = LOG_LOGICI,
-    [OP_XORI] = LOG_LOGICI,     [OP_CONST] = LOG_CONST,     [OP_JUMP] = LOG_JUMP,
-    [OP_EQ] = LOG_BRANCH_EQ,    [OP_NE] = LOG_BRANCH_EQ,    [OP_GEU] = LOG_BRANCH_LT,
-    [OP_LTU] = LOG_BRANCH_LT,   [OP_GE] = LOG_BRANCH_LT,    [OP_LT] = LOG_BRANCH_LT,
-    [OP_EQZ] = LOG_BRANCH_Z,    [OP_NEZ] = LOG_BRANCH_Z,    [OP_JALR] = LOG_JALR,
-    [OP_LD] = LOG_LOAD_D,       [OP_LW] = LOG_LOAD_W,       [OP_LWU] = LOG_LOAD_W,
-    [OP_LB] = LOG_LOAD_N,       [OP_LBU] = LOG_LOAD_N,      [OP_LH] = LOG_LOAD_N,
-    [OP_LHU] = LOG_LOAD_N,      [OP_SD] = LOG_STORE_D,      [OP_SB] = LOG_STORE_N,
-    [OP_SH] = LOG_STORE_N,      [OP_SW] = LOG_STORE_N,      [OP_SLL] = LOG_SHIFT,
-    [OP_SRL] = LOG_SHIFT,       [OP_SRA] = LOG_SHIFT,       [OP_SLLW] = LOG_SHIFT,
-    [OP_SRLW] = LOG_SHIFT,      [OP_SRAW] = LOG_SHIFT,      [OP_MUL] = LOG_MUL,
-    [OP_MULW] = LOG_MUL,        [OP_MULHU] = LOG_MUL,       [OP_MULHSU] = LOG_MUL,
-    [OP_MULH] = LOG_MUL,        [OP_DIV] = LOG_DIVREM,      [OP_DIVU] = LOG_DIVREM,
-    [OP_REM] = LOG_DIVREM,      [OP_REMU] = LOG_DIVREM,     [OP_DIVW] = LOG_DIVREM,
-    [OP_DIVUW] = LOG_DIVREM,    [OP_REMW] = LOG_DIVREM,     [OP_REMUW] = LOG_DIVREM,
+    [OP_ADDI] = LOG_ADDI,     [OP_ADD] = LOG_ADD,      [OP_SUB] = LOG_ADD,
+    [OP_ADDW] = LOG_ADDW,     [OP_SUBW] = LOG_ADDW,    [OP_SLTU] = LOG_LESS,
+    [OP_SLT] = LOG_LESS,      [OP_AND] = LOG_LOGIC,    [OP_OR] = LOG_LOGIC,
+    [OP_XOR] = LOG_LOGIC,     [OP_ANDI] = LOG_LOGICI,  [OP_ORI] = LOG_LOGICI,
+    [OP_XORI] = LOG_LOGICI,   [OP_CONST] = LOG_CONST,  [OP_JUMP] = LOG_JUMP,
+    [OP_EQ] = LOG_BRANCH_EQ,  [OP_NE] = LOG_BRANCH_EQ, [OP_GEU] = LOG_BRANCH_LT,
+    [OP_LTU] = LOG_BRANCH_LT, [OP_GE] = LOG_BRANCH_LT, [OP_LT] = LOG_BRANCH_LT,
+    [OP_EQZ] = LOG_BRANCH_Z,  [OP_NEZ] = LOG_BRANCH_Z, [OP_JALR] = LOG_JALR,
+    [OP_LD] = LOG_LOAD_D,     [OP_LW] = LOG_LOAD_W,    [OP_LWU] = LOG_LOAD_W,
+    [OP_LB] = LOG_LOAD_N,     [OP_LBU] = LOG_LOAD_N,   [OP_LH] = LOG_LOAD_N,
+    [OP_LHU] = LOG_LOAD_N,    [OP_SD] = LOG_STORE_D,   [OP_SB] = LOG_STORE_N,
+    [OP_SH] = LOG_STORE_N,    [OP_SW] = LOG_STORE_N,   [OP_SLL] = LOG_SHIFT,
+    [OP_SRL] = LOG_SHIFT,     [OP_SRA] = LOG_SHIFT,    [OP_SLLW] = LOG_SHIFT,
+    [OP_SRLW] = LOG_SHIFT,    [OP_SRAW] = LOG_SHIFT,   [OP_MUL] = LOG_MUL,
+    [OP_MULW] = LOG_MUL,      [OP_MULHU] = LOG_MUL,    [OP_MULHSU] = LOG_MUL,
+    [OP_MULH] = LOG_MUL,      [OP_DIV] = LOG_DIVREM,   [OP_DIVU] = LOG_DIVREM,
+    [OP_REM] = LOG_DIVREM,    [OP_REMU] = LOG_DIVREM,  [OP_DIVW] = LOG_DIVREM,
+    [OP_DIVUW] = LOG_DIVREM,  [OP_REMW] = LOG_DIVREM,  [OP_REMUW] = LOG_DIVREM,
 };
 
 /* ---- cells ---- */
@@ -112,7 +114,8 @@ static uint32_t find_cell(struct replay *r, uint32_t key)
 }
 
 /* The access of a register in a slot: the clock it sees. */
-static ALWAYS_INLINE uint32_t access_register(struct replay *r, unsigned reg, unsigned slot)
+static ALWAYS_INLINE uint32_t access_register(struct replay *r, unsigned reg,
+                                              unsigned slot)
 {
     const uint32_t window = (uint32_t)1 << CLOCK_WINDOW_LOG2;
     const uint32_t now = r->clk + slot;
@@ -128,20 +131,22 @@ static ALWAYS_INLINE uint32_t access_register(struct replay *r, unsigned reg, un
     return t;
 }
 
-static ALWAYS_INLINE void read_rs1(struct replay *r, struct step_event *event, unsigned reg)
+static ALWAYS_INLINE void read_rs1(struct replay *r, struct step_event *event,
+                                   unsigned reg)
 {
     event->a = r->regs[reg];
     event->t1 = access_register(r, reg, SLOT_RS1);
 }
 
-static ALWAYS_INLINE void read_rs2(struct replay *r, struct step_event *event, unsigned reg)
+static ALWAYS_INLINE void read_rs2(struct replay *r, struct step_event *event,
+                                   unsigned reg)
 {
     event->b = r->regs[reg];
     event->t2 = access_register(r, reg, SLOT_RS2);
 }
 
-static ALWAYS_INLINE void write_rd(struct replay *r, struct step_event *event, unsigned reg,
-                                   uint64_t value)
+static ALWAYS_INLINE void write_rd(struct replay *r, struct step_event *event,
+                                   unsigned reg, uint64_t value)
 {
     event->old = r->regs[reg];
     event->new = value;
@@ -152,8 +157,8 @@ static ALWAYS_INLINE void write_rd(struct replay *r, struct step_event *event, u
 /* ---- loads and stores ---- */
 
 /* The one or two cells of an access; false with a fault. high is NO_CELL unless it crosses. */
-static bool reach(struct replay *r, struct step_event *event, uint64_t address, unsigned width,
-                  uint32_t *low, uint32_t *high)
+static bool reach(struct replay *r, struct step_event *event, uint64_t address,
+                  unsigned width, uint32_t *low, uint32_t *high)
 {
     *high = NO_CELL;
     if (address >= ADDRESS_LIMIT || address + width > ADDRESS_LIMIT) {
@@ -179,13 +184,16 @@ static bool reach(struct replay *r, struct step_event *event, uint64_t address, 
         return false;
     }
     event->side = (uint32_t)r->n_crossings & LOG_NO_SIDE;
-    r->crossings[r->n_crossings++] = (struct log_crossing){
-        .step = r->step, .t = r->t[*high], .old = r->value[*high], .new = r->value[*high]};
+    r->crossings[r->n_crossings++] = (struct log_crossing){.step = r->step,
+                                                           .t = r->t[*high],
+                                                           .old = r->value[*high],
+                                                           .new = r->value[*high]};
     r->t[*high] = r->clk + SLOT_MEMORY;
     return true;
 }
 
-static bool step_load(struct replay *r, struct step_event *event, const struct program_row *row)
+static bool step_load(struct replay *r, struct step_event *event,
+                      const struct program_row *row)
 {
     read_rs1(r, event, row->rs1);
     const uint64_t address = event->a + program_row_immediate(row);
@@ -198,13 +206,14 @@ static bool step_load(struct replay *r, struct step_event *event, const struct p
     if (address % width != 0) {
         event->table = LOG_LOAD_U;
     }
-    const uint64_t bytes = compute_window(event->mem, high == NO_CELL ? 0 : r->value[high],
-                                          (unsigned)(address % 8));
+    const uint64_t bytes = compute_window(
+        event->mem, high == NO_CELL ? 0 : r->value[high], (unsigned)(address % 8));
     write_rd(r, event, row->rd, compute_extension(row->op, bytes));
     return true;
 }
 
-static bool step_store(struct replay *r, struct step_event *event, const struct program_row *row)
+static bool step_store(struct replay *r, struct step_event *event,
+                       const struct program_row *row)
 {
     read_rs1(r, event, row->rs1);
     read_rs2(r, event, row->rs2);
@@ -246,8 +255,8 @@ static bool log_output(struct replay *r, struct log_call *call)
         const unsigned start = (unsigned)(at % 8);
         const unsigned n = left < 8 - start ? left : 8 - start;
         for (unsigned i = 0; i < n; i++) {
-            if (r->record->output[r->len_output + i] !=
-                (uint8_t)(r->value[cell] >> (8 * (start + i)))) {
+            if (r->record->output[r->len_output + i]
+                != (uint8_t)(r->value[cell] >> (8 * (start + i)))) {
                 r->fault = "the output is another one";
                 return false;
             }
@@ -287,8 +296,8 @@ static bool step_write(struct replay *r, struct log_call *call)
         r->fault = "more output than the record says";
         return false;
     }
-    if (call->a2 != 0 &&
-        (call->a1 >= ADDRESS_LIMIT || call->a2 > ADDRESS_LIMIT - call->a1)) {
+    if (call->a2 != 0
+        && (call->a1 >= ADDRESS_LIMIT || call->a2 > ADDRESS_LIMIT - call->a1)) {
         r->fault = "a write reads beyond the address space";
         return false;
     }
@@ -372,8 +381,8 @@ static bool find_next(struct replay *r, size_t from, uint32_t pc2, size_t *next)
     return true;
 }
 
-static bool step_jalr(struct replay *r, struct step_event *event, const struct program_row *row,
-                      uint32_t *pc2)
+static bool step_jalr(struct replay *r, struct step_event *event,
+                      const struct program_row *row, uint32_t *pc2)
 {
     read_rs1(r, event, row->rs1);
     const uint64_t target = (event->a + program_row_immediate(row)) & ~(uint64_t)1;
@@ -458,8 +467,9 @@ static bool step(struct replay *r, size_t *at, uint32_t *pc2, bool *has_exited)
     default:
         read_rs1(r, event, row->rs1);
         read_rs2(r, event, row->rs2);
-        write_rd(r, event, row->rd,
-                 compute_result(row->op, event->a, event->b + program_row_immediate(row)));
+        write_rd(
+            r, event, row->rd,
+            compute_result(row->op, event->a, event->b + program_row_immediate(row)));
         break;
     }
     r->counts[event->table]++;
@@ -474,8 +484,8 @@ static bool agrees(struct replay *r, uint32_t pc2)
         r->fault = "it ends at another pc";
     } else if (r->len_output != record->len_output) {
         r->fault = "less output than the record says";
-    } else if (r->n_crossings != record->n_crossings || r->n_calls != record->n_calls ||
-               r->n_chunks != record->n_chunks) {
+    } else if (r->n_crossings != record->n_crossings || r->n_calls != record->n_calls
+               || r->n_chunks != record->n_chunks) {
         r->fault = "fewer crossings, calls or output pieces than the record says";
     }
     for (size_t i = 0; i < record->n_cells && r->fault == NULL; i++) {
@@ -530,12 +540,12 @@ static unsigned log_slots(const struct segment_record *record)
 size_t log_bytes(const struct segment_record *record)
 {
     const size_t n = record->n_steps;
-    return n * (sizeof(struct step_event) + 4) +
-           record->n_crossings * sizeof(struct log_crossing) +
-           record->n_calls * sizeof(struct log_call) +
-           record->n_chunks * sizeof(struct log_chunk) +
-           touches_max(record) * sizeof(struct log_touch) + record->n_cells * (4 + 8) +
-           ((size_t)4 << log_slots(record)) + 9 * ARENA_ALIGN;
+    return n * (sizeof(struct step_event) + 4)
+           + record->n_crossings * sizeof(struct log_crossing)
+           + record->n_calls * sizeof(struct log_call)
+           + record->n_chunks * sizeof(struct log_chunk)
+           + touches_max(record) * sizeof(struct log_touch) + record->n_cells * (4 + 8)
+           + ((size_t)4 << log_slots(record)) + 9 * ARENA_ALIGN;
 }
 
 static bool allocate_log(struct replay *r, uint32_t **lists, struct arena *arena)
@@ -549,8 +559,8 @@ static bool allocate_log(struct replay *r, uint32_t **lists, struct arena *arena
     r->chunks = arena_alloc(arena, record->n_chunks * sizeof *r->chunks);
     r->touches = arena_alloc(arena, r->n_touches_max * sizeof *r->touches);
     r->t = arena_alloc(arena, record->n_cells * sizeof *r->t);
-    return r->steps != NULL && *lists != NULL && r->crossings != NULL && r->calls != NULL &&
-           r->chunks != NULL && r->touches != NULL && r->t != NULL;
+    return r->steps != NULL && *lists != NULL && r->crossings != NULL && r->calls != NULL
+           && r->chunks != NULL && r->touches != NULL && r->t != NULL;
 }
 
 static bool allocate_scratch(struct replay *r, struct arena *arena)

@@ -30,9 +30,11 @@ enum { RECORD_VERSION = 1, RECORD_HEADER_BYTES = 56, RECORD_CELL_BYTES = 22 };
 
 static const char magic[8] = {'z', 'k', 'r', 'e', 'c', 'o', 'r', 'd'};
 
-static enum status fault(struct error *e, const struct segment_record *record, const char *what)
+static enum status fault(struct error *e, const struct segment_record *record,
+                         const char *what)
 {
-    return error_set(e, STATUS_FORMAT, "segment record %" PRIu32 ": %s", record->label, what);
+    return error_set(e, STATUS_FORMAT, "segment record %" PRIu32 ": %s", record->label,
+                     what);
 }
 
 static enum status check_numbers(const struct segment_record *r, struct error *e)
@@ -46,15 +48,16 @@ static enum status check_numbers(const struct segment_record *r, struct error *e
     if (r->pc2_first >= PC2_EXIT || r->pc2_first % 2 != 0) {
         return fault(e, r, "first pc is not a text address");
     }
-    if (r->is_exit != (r->pc2_last == PC2_EXIT) || r->pc2_last > PC2_EXIT ||
-        r->pc2_last % 2 != 0) {
+    if (r->is_exit != (r->pc2_last == PC2_EXIT) || r->pc2_last > PC2_EXIT
+        || r->pc2_last % 2 != 0) {
         return fault(e, r, "last pc is neither a text address nor the exit");
     }
-    if (r->output_offset > OUTPUT_LIMIT || r->len_output > OUTPUT_LIMIT - r->output_offset) {
+    if (r->output_offset > OUTPUT_LIMIT
+        || r->len_output > OUTPUT_LIMIT - r->output_offset) {
         return fault(e, r, "output goes beyond 1 MiB");
     }
-    if (r->n_crossings > r->n_steps || r->n_calls > r->n_steps ||
-        r->n_chunks > r->len_output) {
+    if (r->n_crossings > r->n_steps || r->n_calls > r->n_steps
+        || r->n_chunks > r->len_output) {
         return fault(e, r, "more crossings, calls or output pieces than steps allow");
     }
     if (r->n_cells < REGISTER_CELLS || r->n_cells > UINT32_MAX) {
@@ -72,7 +75,8 @@ enum status record_check(const struct segment_record *record, struct error *e)
         const bool is_register = i >= n_memory;
         if (is_register ? cell->key != register_cell((unsigned)(i - n_memory))
                         : cell->key >= CELL_DOUBLEWORDS) {
-            return fault(e, record, "a cell has a key that no cell has, or a register is missing");
+            return fault(e, record,
+                         "a cell has a key that no cell has, or a register is missing");
         }
         if (i != 0 && cell->key <= record->cells[i - 1].key) {
             return fault(e, record, "cell keys do not ascend");
@@ -82,8 +86,8 @@ enum status record_check(const struct segment_record *record, struct error *e)
         }
     }
     const struct segment_cell *const counter = record_register(record, REGISTER_COUNTER);
-    if (counter->first != record->output_offset ||
-        counter->last != (uint64_t)record->output_offset + record->len_output) {
+    if (counter->first != record->output_offset
+        || counter->last != (uint64_t)record->output_offset + record->len_output) {
         return fault(e, record, "the output counter does not count the output");
     }
     const struct segment_cell *const zero = record_register(record, REGISTER_ZERO);
@@ -123,8 +127,8 @@ enum status record_encode(struct byte_buffer *out, const struct segment_record *
                           struct error *e)
 {
     TRY(record_check(record, e));
-    buffer_reserve(out, out->len + RECORD_HEADER_BYTES + record->len_output +
-                            record->n_cells * RECORD_CELL_BYTES);
+    buffer_reserve(out, out->len + RECORD_HEADER_BYTES + record->len_output
+                            + record->n_cells * RECORD_CELL_BYTES);
     uint8_t *const header = buffer_room(out, RECORD_HEADER_BYTES);
     if (header != NULL) {
         struct byte_writer w;
@@ -176,12 +180,14 @@ static enum status decode(struct segment_record *record, struct byte_buffer *cel
     reader_init(&r, bytes, len);
     const uint8_t *const tag = read_bytes(&r, sizeof magic);
     if (tag == NULL || memcmp(tag, magic, sizeof magic) != 0) {
-        return error_set(e, STATUS_FORMAT, "segment record: does not begin with 'zkrecord'");
+        return error_set(e, STATUS_FORMAT,
+                         "segment record: does not begin with 'zkrecord'");
     }
     const uint32_t version = read_u32(&r);
     if (r.bad || version != RECORD_VERSION) {
-        return error_set(e, STATUS_FORMAT, "segment record: version is %" PRIu32 ", not %d",
-                         version, RECORD_VERSION);
+        return error_set(e, STATUS_FORMAT,
+                         "segment record: version is %" PRIu32 ", not %d", version,
+                         RECORD_VERSION);
     }
     record->label = read_u32(&r);
     record->n_steps = read_u32(&r);

@@ -54,8 +54,8 @@ struct segment_record {
 };
 
 /* The cell of register r in a record. */
-static inline const struct segment_cell *record_register(const struct segment_record *record,
-                                                         unsigned r)
+static inline const struct segment_cell *record_register(
+    const struct segment_record *record, unsigned r)
 {
     return record->cells + record->n_cells - REGISTER_CELLS + r;
 }
@@ -71,8 +71,8 @@ MUST_USE enum status record_check(const struct segment_record *record, struct er
  *
  * err   MEMORY
  */
-MUST_USE enum status record_encode(struct byte_buffer *out, const struct segment_record *record,
-                                   struct error *e);
+MUST_USE enum status record_encode(struct byte_buffer *out,
+                                   const struct segment_record *record, struct error *e);
 
 /* Decode bytes[len], all of them; only canonical encodings of well-formed records pass:
  * ascending keys, all registers, lengths within the machine's limits. Whether the record is
@@ -82,12 +82,13 @@ MUST_USE enum status record_encode(struct byte_buffer *out, const struct segment
  *       cells    overwritten; the caller frees it with buffer_free
  * err   FORMAT, MEMORY
  */
-MUST_USE enum status record_decode(struct segment_record *record, struct byte_buffer *cells,
-                                   const uint8_t *bytes, size_t len, struct error *e);
+MUST_USE enum status record_decode(struct segment_record *record,
+                                   struct byte_buffer *cells, const uint8_t *bytes,
+                                   size_t len, struct error *e);
 
 /* BLAKE3 of the canonical bytes. */
-MUST_USE enum status record_digest(uint8_t digest[32], const struct segment_record *record,
-                                   struct error *e);
+MUST_USE enum status record_digest(uint8_t digest[32],
+                                   const struct segment_record *record, struct error *e);
 
 /* Where a cell's value before the run comes from. */
 enum image_class { IMAGE_ELF, IMAGE_INPUT, IMAGE_ZERO, IMAGE_REGISTER };

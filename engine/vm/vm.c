@@ -17,7 +17,8 @@ static void assert_state(const struct vm *vm)
     (void)vm;
     DCHECK(vm->at < vm->n_code);
     DCHECK(vm->regs[REGISTER_ZERO] == 0);
-    DCHECK(vm->regs[REGISTER_COUNTER] == vm->len_output && vm->len_output <= OUTPUT_LIMIT);
+    DCHECK(vm->regs[REGISTER_COUNTER] == vm->len_output
+           && vm->len_output <= OUTPUT_LIMIT);
     DCHECK(!vm->has_failed && !vm->has_exited);
 }
 
@@ -40,7 +41,8 @@ static enum status open_tracking(struct vm *vm, struct error *e)
     vm->order = arena_alloc(vm->arena, 2 * vm->cells_max * sizeof *vm->order);
     vm->cells = arena_alloc(vm->arena, vm->cells_max * sizeof *vm->cells);
     if (vm->touched == NULL || vm->order == NULL || vm->cells == NULL) {
-        return error_set(e, STATUS_MEMORY, "vm: out of memory for the cells of a segment");
+        return error_set(e, STATUS_MEMORY,
+                         "vm: out of memory for the cells of a segment");
     }
     return STATUS_OK;
 }
@@ -50,11 +52,12 @@ static size_t arena_need(const struct elf *elf, const struct vm_options *options
     const size_t limit =
         options->memory_limit == 0 ? VM_MEMORY_DEFAULT : options->memory_limit;
     const size_t per_row = 3 * (sizeof(struct code) + 4 + 8) + sizeof(struct code_run);
-    size_t need = limit + OUTPUT_LIMIT + MEMORY_PAGES * sizeof(void *) + ((size_t)1 << 20);
+    size_t need =
+        limit + OUTPUT_LIMIT + MEMORY_PAGES * sizeof(void *) + ((size_t)1 << 20);
     need += elf->program.n_rows * per_row;
     if (options->log_steps != 0) {
-        need += cells_of_segment(options->log_steps) *
-                (sizeof(struct touched_cell) + 16 + sizeof(struct segment_cell));
+        need += cells_of_segment(options->log_steps)
+                * (sizeof(struct touched_cell) + 16 + sizeof(struct segment_cell));
     }
     return need;
 }
@@ -72,7 +75,8 @@ static enum status open_vm(struct vm **out, const struct elf *elf,
     vm->options = *options;
     vm->output = arena_alloc(arena, OUTPUT_LIMIT);
     CHECK(vm->output != NULL);
-    TRY(memory_init(&vm->memory, arena, &elf->program, options->input, options->len_input, e));
+    TRY(memory_init(&vm->memory, arena, &elf->program, options->input, options->len_input,
+                    e));
     if (is_tracking(vm)) {
         TRY(open_tracking(vm, e));
     }
@@ -87,8 +91,8 @@ static enum status open_vm(struct vm **out, const struct elf *elf,
     return STATUS_OK;
 }
 
-enum status vm_open(struct vm **out, const struct elf *elf, const struct vm_options *options,
-                    struct error *e)
+enum status vm_open(struct vm **out, const struct elf *elf,
+                    const struct vm_options *options, struct error *e)
 {
     *out = NULL;
     CHECK(options->log_steps <= SEGMENT_LOG2_MAX);
@@ -128,7 +132,8 @@ static enum status run(struct vm *vm, uint64_t n, struct error *e)
     while (n != 0 && !vm->has_exited) {
         if (vm->is_cancelled != NULL && vm->is_cancelled(vm->cancel_arg)) {
             vm->has_failed = is_tracking(vm);
-            return error_set(e, STATUS_CANCELLED, "run: cancelled at step %" PRIu64, vm->steps);
+            return error_set(e, STATUS_CANCELLED, "run: cancelled at step %" PRIu64,
+                             vm->steps);
         }
         const uint64_t piece = n < STEPS_PER_POLL ? n : STEPS_PER_POLL;
         switch (interpret_run(vm, piece)) {
@@ -140,9 +145,10 @@ static enum status run(struct vm *vm, uint64_t n, struct error *e)
             return trap_describe(vm, e);
         case STOP_MEMORY:
             vm->has_failed = true;
-            return error_set(e, STATUS_MEMORY,
-                             "run: the guest uses more than %zu MiB of memory, at step %" PRIu64,
-                             arena_cap(vm->arena) >> 20, vm->steps + 1);
+            return error_set(
+                e, STATUS_MEMORY,
+                "run: the guest uses more than %zu MiB of memory, at step %" PRIu64,
+                arena_cap(vm->arena) >> 20, vm->steps + 1);
         }
         n -= piece;
     }
@@ -194,11 +200,13 @@ static size_t collect_cells(struct vm *vm, const uint64_t regs_before[REGISTER_C
     const uint64_t *const order = sort_cells(vm->order, vm->order + vm->cells_max, n);
     for (size_t i = 0; i < n; i++) {
         const struct touched_cell *const cell = &vm->touched[(uint32_t)order[i]];
-        const struct memory_page *const page = vm->memory.pages[cell->key / MEMORY_PAGE_CELLS];
-        vm->cells[i] = (struct segment_cell){.first = cell->first,
-                                             .last = page->dw[cell->key % MEMORY_PAGE_CELLS],
-                                             .key = cell->key,
-                                             .prev = cell->prev};
+        const struct memory_page *const page =
+            vm->memory.pages[cell->key / MEMORY_PAGE_CELLS];
+        vm->cells[i] =
+            (struct segment_cell){.first = cell->first,
+                                  .last = page->dw[cell->key % MEMORY_PAGE_CELLS],
+                                  .key = cell->key,
+                                  .prev = cell->prev};
     }
     for (unsigned r = 0; r < REGISTER_CELLS; r++) {
         vm->cells[n + r] = (struct segment_cell){.first = regs_before[r],
@@ -214,7 +222,8 @@ static enum status next_label(struct vm *vm, struct error *e)
     if (vm->label == SEGMENT_LABEL_MAX) {
         vm->has_failed = true;
         return error_set(e, STATUS_LIMIT,
-                         "run: more than %d segments; choose longer ones", SEGMENT_LABEL_MAX);
+                         "run: more than %d segments; choose longer ones",
+                         SEGMENT_LABEL_MAX);
     }
     vm->label++;
     return STATUS_OK;
@@ -259,16 +268,18 @@ static enum status does_not_continue(struct vm *vm, const char *what, struct err
 {
     vm->has_failed = true;
     return error_set(e, STATUS_FORMAT,
-                     "segment record %u: does not continue this run: another %s", vm->label,
-                     what);
+                     "segment record %u: does not continue this run: another %s",
+                     vm->label, what);
 }
 
-static enum status skip_cell(struct vm *vm, const struct segment_cell *cell, struct error *e)
+static enum status skip_cell(struct vm *vm, const struct segment_cell *cell,
+                             struct error *e)
 {
     struct memory_page *const page = memory_page_of(&vm->memory, cell->key);
     if (page == NULL) {
         vm->has_failed = true;
-        return error_set(e, STATUS_MEMORY, "run: the guest uses more than %zu MiB of memory",
+        return error_set(e, STATUS_MEMORY,
+                         "run: the guest uses more than %zu MiB of memory",
                          arena_cap(vm->arena) >> 20);
     }
     const size_t i = cell->key % MEMORY_PAGE_CELLS;
@@ -292,8 +303,8 @@ enum status vm_skip_segment(struct vm *vm, const struct segment_record *record,
     if (record->pc2_first != pc2_now(vm)) {
         return does_not_continue(vm, "pc", e);
     }
-    if (record->output_offset != vm->len_output ||
-        record->len_output > OUTPUT_LIMIT - vm->len_output) {
+    if (record->output_offset != vm->len_output
+        || record->len_output > OUTPUT_LIMIT - vm->len_output) {
         return does_not_continue(vm, "output", e);
     }
     const size_t n_memory = record->n_cells - REGISTER_CELLS;
@@ -312,8 +323,8 @@ enum status vm_skip_segment(struct vm *vm, const struct segment_record *record,
     }
     vm->steps += record->n_steps;
     vm->has_exited = record->is_exit;
-    if (vm->regs[REGISTER_COUNTER] != vm->len_output || vm->regs[REGISTER_ZERO] != 0 ||
-        (!record->is_exit && !code_find(vm, record->pc2_last, &vm->at))) {
+    if (vm->regs[REGISTER_COUNTER] != vm->len_output || vm->regs[REGISTER_ZERO] != 0
+        || (!record->is_exit && !code_find(vm, record->pc2_last, &vm->at))) {
         return does_not_continue(vm, "end", e);
     }
     return STATUS_OK;
@@ -372,7 +383,8 @@ void vm_mix(const struct vm *vm, uint64_t *mix)
     memset(mix, 0, RV_COUNT * sizeof *mix);
     for (size_t i = 0; i < vm->n_code; i++) {
         uint32_t word;
-        if (vm->visits[i] != 0 && elf_fetch(vm->elf, (uint64_t)vm->code_pc2[i] * 2, &word)) {
+        if (vm->visits[i] != 0
+            && elf_fetch(vm->elf, (uint64_t)vm->code_pc2[i] * 2, &word)) {
             mix[decode_word(word).rv] += vm->visits[i];
         }
     }

@@ -92,7 +92,7 @@ uint64_t vm_exit_code(const struct vm *vm); /* all 64 bits of a0; 0 before the e
 uint64_t vm_steps(const struct vm *vm);     /* the exit's included */
 uint64_t vm_pc(const struct vm *vm);
 uint64_t vm_register(const struct vm *vm, unsigned r); /* r < REGISTER_CELLS */
-uint32_t vm_segments(const struct vm *vm);  /* run or skipped so far */
+uint32_t vm_segments(const struct vm *vm);             /* run or skipped so far */
 
 /* The public output so far, borrowed. */
 const uint8_t *vm_output(const struct vm *vm, size_t *len);
