@@ -17,16 +17,16 @@ static inline uint32_t rotate_right(uint32_t x, unsigned n)
 }
 
 /* The quarter round on words a, b, c, d of the state with two message words. */
-#define MIX(a, b, c, d, mx, my)                \
-    do {                                       \
-        v[a] += v[b] + block[mx];              \
-        v[d] = rotate_right(v[d] ^ v[a], 16);  \
-        v[c] += v[d];                          \
-        v[b] = rotate_right(v[b] ^ v[c], 12);  \
-        v[a] += v[b] + block[my];              \
-        v[d] = rotate_right(v[d] ^ v[a], 8);   \
-        v[c] += v[d];                          \
-        v[b] = rotate_right(v[b] ^ v[c], 7);   \
+#define MIX(a, b, c, d, mx, my)               \
+    do {                                      \
+        v[a] += v[b] + block[mx];             \
+        v[d] = rotate_right(v[d] ^ v[a], 16); \
+        v[c] += v[d];                         \
+        v[b] = rotate_right(v[b] ^ v[c], 12); \
+        v[a] += v[b] + block[my];             \
+        v[d] = rotate_right(v[d] ^ v[a], 8);  \
+        v[c] += v[d];                         \
+        v[b] = rotate_right(v[b] ^ v[c], 7);  \
     } while (0);
 
 #define ROUND(m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15) \
@@ -87,7 +87,8 @@ void blake3_compress_full(uint32_t out[BLAKE3_BLOCK_WORDS],
 
 /* ---- the hash: chunks of 1024 bytes under a binary tree ---- */
 
-/* One compression that has not been done yet, because whether it is the root's is not known. */
+/* One compression that has not been done yet, because whether it is the root's is not
+ * known. */
 struct pending {
     uint32_t cv[BLAKE3_CV_WORDS];
     uint32_t block[BLAKE3_BLOCK_WORDS];
@@ -150,8 +151,8 @@ static void pending_cv(uint32_t out[BLAKE3_CV_WORDS], const struct pending *p)
 }
 
 /* The chunk under way is full and more follows: close it, and close every subtree of two
- * equal halves. After chunk number n (from 1) as many merges happen as n has trailing zeros,
- * so the stack always mirrors the ones of n_chunks. */
+ * equal halves. After chunk number n (from 1) as many merges happen as n has trailing
+ * zeros, so the stack always mirrors the ones of n_chunks. */
 static void close_chunk(struct blake3 *h)
 {
     struct pending p;

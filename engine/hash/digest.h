@@ -16,7 +16,8 @@ struct digest {
     uint8_t b[DIGEST_BYTES];
 };
 
-/* Equal in every byte. Takes time that depends on the values: no digest here is a secret. */
+/* Equal in every byte. Takes time that depends on the values: no digest here is a secret.
+ * */
 static inline bool digest_equal(const struct digest *a, const struct digest *b)
 {
     return memcmp(a->b, b->b, DIGEST_BYTES) == 0;

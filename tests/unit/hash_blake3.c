@@ -127,7 +127,8 @@ Test(blake3, published_derived_keys)
 }
 
 /* The paper's section 2.1 read literally: the left subtree is the largest power of two of
- * chunks that leaves at least one byte to the right. Recursion depth is at most 7 here. */
+ * chunks that leaves at least one byte to the right. Recursion depth is at most 7 here.
+ * */
 static void subtree(uint32_t cv[8], const uint8_t *bytes, size_t len, uint64_t chunk,
                     uint32_t root)
 {
@@ -154,8 +155,8 @@ static void subtree(uint32_t cv[8], const uint8_t *bytes, size_t len, uint64_t c
             block[i] = load_u32(padded + 4 * i);
         }
         blake3_compress(cv, cv, block, chunk, (uint32_t)n,
-                        (b == 0 ? BLAKE3_CHUNK_START : 0u) |
-                            (last ? BLAKE3_CHUNK_END | root : 0u));
+                        (b == 0 ? BLAKE3_CHUNK_START : 0u)
+                            | (last ? BLAKE3_CHUNK_END | root : 0u));
     }
 }
 
