@@ -3,10 +3,10 @@
  *
  *      merkle_opening_begin --> absorb, absorb, .. (every group complete) --> finish
  *
- * The columns stream by a second time, exactly as they did for the tree: from each the rows
- * that the queries name are copied, and where the tree has left levels out, the blocks of 16
- * rows around them are hashed again. So resident and regenerated columns take the same path,
- * and the multiproof is the same whatever was left out.
+ * The columns stream by a second time, exactly as they did for the tree: from each the
+ * rows that the queries name are copied, and where the tree has left levels out, the
+ * blocks of 16 rows around them are hashed again. So resident and regenerated columns
+ * take the same path, and the multiproof is the same whatever was left out.
  */
 #ifndef ZK_MERKLE_MERKLE_OPEN_H
 #define ZK_MERKLE_MERKLE_OPEN_H
@@ -23,8 +23,8 @@ struct merkle_opening;
 struct merkle_tree;
 struct pool;
 
-/* A finished multiproof; both arrays lie in the opening's arena, ordered as merkle.h says.
- * rows are canonical. */
+/* A finished multiproof; both arrays lie in the opening's arena, ordered as merkle.h
+ * says. rows are canonical. */
 struct merkle_proof {
     const uint32_t *rows;
     size_t n_elements;
@@ -32,9 +32,10 @@ struct merkle_proof {
     size_t n_siblings;
 };
 
-/* Begin to open queries[n_queries] (any order, repetitions allowed; n_queries >= 1, each
- * below the height of the first group) of a committed tree, which must outlive the opening.
+/* Begin to open queries of a committed tree, which must outlive the opening.
  *
+ * in    queries[n_queries]  any order, repetitions allowed; n_queries >= 1, each below
+ *                           the height of the first group
  * err   MEMORY when the arena is full
  */
 MUST_USE enum status merkle_opening_begin(struct merkle_opening **out,
@@ -43,8 +44,8 @@ MUST_USE enum status merkle_opening_begin(struct merkle_opening **out,
                                           struct arena *arena, struct error *e);
 
 /* The next columns of a group, under the rules of merkle_tree_absorb. */
-void merkle_opening_absorb(struct merkle_opening *o, unsigned group, const fp *const *cols,
-                           size_t n_cols, struct pool *pool);
+void merkle_opening_absorb(struct merkle_opening *o, unsigned group,
+                           const fp *const *cols, size_t n_cols, struct pool *pool);
 
 /* One whole table, under the rules of merkle_tree_absorb_folded. */
 void merkle_opening_absorb_folded(struct merkle_opening *o, unsigned group,

@@ -5,8 +5,9 @@
  *                                                                      (merkle_open.h)
  *
  * Invariants
- *  1. Columns of one group arrive in canonical order: tables in order, columns in order. The
- *     groups may be interleaved in any way. Only a chaining value per row waits in between.
+ *  1. Columns of one group arrive in canonical order: tables in order, columns in order.
+ *     The groups may be interleaved in any way. Only a chaining value per row waits in
+ *     between.
  *  2. After commit, level l is stored for every l <= log top - drop. Levels below are
  *     recomputed from regenerated rows when queries are opened; the proof is the same.
  *  3. Nothing depends on the pool's size or on the instruction set.
@@ -36,10 +37,11 @@ void merkle_tree_size(size_t *kept, size_t *scratch, const struct merkle_shape *
 /* Begin a tree.
  *
  * in    shape    copied; its widths are borrowed
- *       drop     0 .. MERKLE_DROP_MAX levels to leave out, the leaves first; fewer are left
- *                out when the tree is small
+ *       drop     0 .. MERKLE_DROP_MAX levels to leave out, the leaves first; fewer are
+ *                left out when the tree is small
  *       keep     arena for the nodes
- *       scratch  arena for chaining values, which may be released after commit; may be keep
+ *       scratch  arena for chaining values, which may be released after commit; may be
+ *                the same as keep
  * err   MEMORY when an arena is full
  */
 MUST_USE enum status merkle_tree_open(struct merkle_tree **out,
@@ -51,8 +53,8 @@ MUST_USE enum status merkle_tree_open(struct merkle_tree **out,
  *
  * in    cols[n_cols]  each of height rows, Montgomery, in the order of the tree's rows
  *                     (bit-reversed for an LDE)
- * need  the columns do not reach beyond the table under way; unless they finish it, n_cols is
- *       a multiple of 16
+ * need  the columns do not reach beyond the table under way; unless they finish it,
+ *       n_cols is a multiple of 16
  * cost  parallel; one pass over the columns
  */
 void merkle_tree_absorb(struct merkle_tree *t, unsigned group, const fp *const *cols,
@@ -60,10 +62,11 @@ void merkle_tree_absorb(struct merkle_tree *t, unsigned group, const fp *const *
 
 /* Absorb one whole table whose row i is the `arity` consecutive values
  * cols[.][arity*i .. arity*i + arity - 1], value after value, in each value column after
- * column: element v * n_cols + c of row i is cols[c][arity * i + v]. The table's width in the
- * shape is arity * n_cols. */
-void merkle_tree_absorb_folded(struct merkle_tree *t, unsigned group, const fp *const *cols,
-                               size_t n_cols, size_t arity, struct pool *pool);
+ * column: element v * n_cols + c of row i is cols[c][arity * i + v]. The table's width in
+ * the shape is arity * n_cols. */
+void merkle_tree_absorb_folded(struct merkle_tree *t, unsigned group,
+                               const fp *const *cols, size_t n_cols, size_t arity,
+                               struct pool *pool);
 
 /* Build the nodes; every group must be complete. Call once. The scratch is not needed any
  * more afterwards. */

@@ -21,7 +21,8 @@ size_t merkle_verify_scratch(size_t n_queries);
  *       siblings[n_siblings]  in the order of merkle.h
  *       scratch               merkle_verify_scratch(n_queries) bytes, 8-byte aligned
  * out   true only if every query is in range, every element is below p, the numbers of
- *       elements and siblings are exactly those that the queries need, and the root is met
+ *       elements and siblings are exactly those that the queries need, and the result is
+ *       the root
  * need  nothing of queries, rows or siblings; no queries is a rejection
  * cost  one compression per 16 row elements and per node; no allocation
  */
