@@ -24,8 +24,8 @@
  *               opened row nor the level below yields, ascending
  *
  * Soundness: the shape (kind, heights, widths) is fixed by the verifier before it sees
- * the root, so every position of the tree has one type, one length and one counter, and the
- * types differ in flags. Two openings of one position with different rows then give a
+ * the root, so every position of the tree has one type, one length and one counter, and
+ * the types differ in flags. Two openings of one position with different rows then give a
  * collision of the compression function: rows of one shape and equal padded words are
  * equal. Every index is computed by the verifier. A queried row enters the root through
  * its own digest, in every group and for every query, because the known nodes of a level
