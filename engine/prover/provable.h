@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* prover/provable.h - a program made ready for proving at one rate, and its two kinds of units.
+ *
+ * Everything that does not depend on a run: preprocessed columns extended and committed, program
+ * key. Segments and image chunks are then committed and proved one by one, in any order.
+ */
+#ifndef ZK_PROVER_PROVABLE_H
+#define ZK_PROVER_PROVABLE_H
+
+#include "prover/prove.h"
+#include "stark/statement.h"
+#include "tables/tables.h"
+#include "vm/snapshot.h"
+
+struct program;
+
+/* Borrowed by every unit. Arrays lie in the arena given to provable_init. */
+struct provable {
+    const struct machine *machine;
+    const struct program *program;
+    struct stark_params params;
+    struct stark_kind kinds[N_KINDS]; /* by enum proof_kind */
+    struct preprocessed preprocessed[N_KINDS];
+    struct program_commitment commitment;
+    struct digest key;
+};
+
+/* err  STATUS_MEMORY: the arena has less than provable_bytes */
+MUST_USE enum status provable_init(struct provable *p, const struct machine *machine,
+                                   const struct program *program,
+                                   const struct stark_params *params, struct arena *arena,
+                                   struct pool *pool, struct error *e);
+size_t provable_bytes(const struct machine *machine, const struct program *program,
+                      const struct stark_params *params);
+
+/* ---- segments ---- */
+
+/* Commit the boundary columns of a record: what the link record says of the segment.
+ * err  STATUS_MEMORY */
+MUST_USE enum status segment_commit(const struct provable *p,
+                                    const struct segment_record *record,
+                                    uint8_t *log_rows, struct digest *root,
+                                    const struct workplace *w, struct error *e);
+
+/* Prove a segment from its record alone: execute it again, fill the tables, prove.
+ *
+ * out  proof  appended to
+ * err  STATUS_MEMORY, STATUS_CANCELLED, STATUS_FORMAT: the record is not of this program */
+MUST_USE enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
+                                   const struct segment_record *record,
+                                   const struct link_challenges *link,
+                                   enum prove_mode mode, const struct workplace *w,
+                                   struct error *e);
+
+/* ---- image chunks ---- */
+
+/* The cells of chunk `index`, ascending keys; at least one row stays padding. */
+struct image_chunk {
+    uint32_t index;
+    const struct image_cell *cells;
+    size_t n_cells;
+};
+
+/* Commit the image columns of a chunk. */
+MUST_USE enum status image_commit(const struct provable *p,
+                                  const struct image_chunk *chunk, uint8_t *log_rows,
+                                  struct digest *root, const struct workplace *w,
+                                  struct error *e);
+MUST_USE enum status image_prove(struct byte_buffer *proof, const struct provable *p,
+                                 const struct image_chunk *chunk,
+                                 const struct link_challenges *link, enum prove_mode mode,
+                                 const struct workplace *w, struct error *e);
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* prover/prove.c - the protocol, chapter by chapter. verifier/verify_proof.c is its mirror.
+ *
+ * P -> V is what the prover sends, V -> P what it gets back; the functions of stark/protocol.h do
+ * both. Each chapter leaves what later ones need in struct prover and nothing else.
+ */
+#include "prover/prove.h"
+
+#include <string.h>
+
+#include "fri/fri_prove.h"
+#include "prover/state.h"
+#include "stark/protocol.h"
+#include "stark/soundness.h"
+
+static enum status open_tree(struct prover *p, enum layout_tree_id id, struct error *e)
+{
+    layout_tree_shape(&p->shapes[id], p->layout, id);
+    return merkle_tree_open(&p->trees[id], &p->shapes[id], PROVER_TREE_DROP,
+                            p->work->arena, p->work->hashes, e);
+}
+
+/* ---- 1. P -> V main root: all base columns of all tables ------------------------------- */
+
+static enum status commit_base(struct prover *p, struct digest *bound_root,
+                               struct error *e)
+{
+    const struct layout *layout = p->layout;
+    size_t mark_hashes = arena_mark(p->work->hashes);
+    bool has_bound = layout->trees[LAYOUT_BOUND].n_groups != 0;
+    if (has_bound) {
+        TRY(open_tree(p, LAYOUT_BOUND, e));
+    }
+    TRY(open_tree(p, LAYOUT_MAIN, e));
+    for (uint32_t t = 0; t < layout->n_tables; t++) {
+        const struct layout_table *shape = &layout->tables[t];
+        if (shape->log_rows == LAYOUT_ABSENT) {
+            continue;
+        }
+        uint64_t span = task_span_begin(p->task, "commit main", t);
+        const fp *columns[AIR_MAX_COLUMNS];
+        size_t mark = arena_mark(p->arena);
+        TRY(columns_commit_base(p, t, columns, e));
+        for (unsigned id = LAYOUT_BOUND; id <= LAYOUT_MAIN; id++) {
+            if (shape->width[id] != 0) {
+                merkle_tree_absorb(
+                    p->trees[id], prover_group(&layout->trees[id], shape->height),
+                    columns + shape->graph->first_column[id], shape->width[id], p->pool);
+            }
+        }
+        if (!p->tables[t].has_base) {
+            arena_release(p->arena, mark);
+        }
+        task_span_end(p->task, span);
+    }
+    if (has_bound) {
+        merkle_tree_commit(p->trees[LAYOUT_BOUND], bound_root, p->pool);
+    }
+    merkle_tree_commit(p->trees[LAYOUT_MAIN], &p->proof.main_root, p->pool);
+    arena_release(p->work->hashes, mark_hashes);
+    protocol_main(&p->transcript, &p->proof.main_root);
+    return STATUS_OK;
+}
+
+/* ---- 2. V -> P local lookup challenges; P -> V aux root and sums ------------------------ */
+
+static enum status commit_aux(struct prover *p, struct error *e)
+{
+    const struct layout *layout = p->layout;
+    size_t mark_hashes = arena_mark(p->work->hashes);
+    p->proof.lookup_nonce =
+        protocol_grind(&p->transcript, PROTOCOL_LOOKUP_NONCE, p->pool);
+    protocol_lookup(&p->transcript, &p->challenges[AIR_LOCAL]);
+    p->challenges[AIR_GLOBAL] = p->in->link->global;
+    TRY(open_tree(p, LAYOUT_AUX, e));
+    for (uint32_t t = 0; t < layout->n_tables; t++) {
+        const struct layout_table *shape = &layout->tables[t];
+        if (shape->log_rows == LAYOUT_ABSENT || shape->n_aux == 0) {
+            continue;
+        }
+        uint64_t span = task_span_begin(p->task, "commit aux", t);
+        const fp *columns[PROVER_MAX_AUX * FE_DEGREE];
+        size_t mark = arena_mark(p->arena);
+        TRY(columns_commit_aux(p, t, columns, e));
+        merkle_tree_absorb(p->trees[LAYOUT_AUX],
+                           prover_group(&layout->trees[LAYOUT_AUX], shape->height),
+                           columns, shape->width[LAYOUT_AUX], p->pool);
+        if (!p->tables[t].has_aux) {
+            arena_release(p->arena, mark);
+        }
+        task_span_end(p->task, span);
+    }
+    merkle_tree_commit(p->trees[LAYOUT_AUX], &p->proof.aux_root, p->pool);
+    arena_release(p->work->hashes, mark_hashes);
+    return STATUS_OK;
+}
+
+/* ---- 3. V -> P alpha; P -> V quotient root ---------------------------------------------- */
+
+static enum status commit_quotient(struct prover *p, struct error *e)
+{
+    size_t mark_hashes = arena_mark(p->work->hashes);
+    fe alpha = protocol_alpha(&p->transcript, p->layout, &p->proof.aux_root,
+                              p->proof.local_sums, p->proof.global_sums);
+    TRY(open_tree(p, LAYOUT_QUOTIENT, e));
+    uint64_t span = task_span_begin(p->task, "quotient", p->in->index);
+    TRY(quotient_columns(p, alpha, e));
+    for (uint32_t h = 0; h < p->layout->n_heights; h++) {
+        merkle_tree_absorb(p->trees[LAYOUT_QUOTIENT], h,
+                           (const fp *const *)p->quotient[h],
+                           LAYOUT_QUOTIENT_PARTS * FE_DEGREE, p->pool);
+    }
+    merkle_tree_commit(p->trees[LAYOUT_QUOTIENT], &p->proof.quotient_root, p->pool);
+    arena_release(p->work->hashes, mark_hashes);
+    task_span_end(p->task, span);
+    return STATUS_OK;
+}
+
+/* ---- 4. V -> P zeta; P -> V out-of-domain values; V -> P gamma --------------------------- */
+
+static enum status open_out_of_domain(struct prover *p, fe *zeta, fe *gamma,
+                                      struct error *e)
+{
+    *zeta = protocol_zeta(&p->transcript, &p->proof.quotient_root);
+    if (fe_in_base(*zeta)) {
+        return error_set(e, STATUS_REJECTED,
+                         "prover: zeta lies in the base field, which "
+                         "happens once in 2^124 runs");
+    }
+    uint64_t span = task_span_begin(p->task, "out-of-domain", p->in->index);
+    TRY(deep_values(p, *zeta, e));
+    task_span_end(p->task, span);
+    p->proof.values = p->values;
+    protocol_values(&p->transcript, p->layout, p->values);
+    p->proof.batch_nonce = protocol_grind(&p->transcript, PROTOCOL_BATCH_NONCE, p->pool);
+    *gamma = protocol_gamma(&p->transcript);
+    return STATUS_OK;
+}
+
+/* ---- 5. FRI: P -> V roots, V -> P betas, P -> V final; V -> P indices; P -> V openings --- */
+
+static enum status prove_low_degree(struct prover *p, fe zeta, fe gamma, struct error *e)
+{
+    const struct layout *layout = p->layout;
+    fp *word[FE_DEGREE];
+    for (unsigned k = 0; k < FE_DEGREE; k++) {
+        word[k] = arena_alloc(p->arena, sizeof(fp) << layout->log_size_max);
+        if (word[k] == NULL) {
+            return prover_out_of_memory(p, e);
+        }
+    }
+    uint64_t span = task_span_begin(p->task, "batch", p->in->index);
+    TRY(deep_word(p, zeta, gamma, word, e));
+    task_span_end(p->task, span);
+
+    span = task_span_begin(p->task, "fri", p->in->index);
+    struct fri_prover *fri;
+    TRY(fri_commit(&fri, &layout->fri, (const fp *const *)word, &p->transcript,
+                   p->proof.fri_roots, p->proof.fri_final, p->pool, p->arena, e));
+    p->proof.query_nonce = fri_grind(&p->transcript, STARK_GRIND_QUERY, p->pool);
+    uint32_t n_queries = soundness_n_queries(p->in->params);
+    uint32_t *indices = arena_alloc(p->arena, n_queries * sizeof *indices);
+    if (indices == NULL) {
+        return prover_out_of_memory(p, e);
+    }
+    uint32_t n_indices =
+        fri_sample_indices(&p->transcript, layout->log_size_max, n_queries, indices);
+    TRY(fri_open(fri, indices, n_indices, p->proof.fri_openings, p->pool, p->arena, e));
+    task_span_end(p->task, span);
+
+    span = task_span_begin(p->task, "openings", p->in->index);
+    TRY(openings_make(p, indices, n_indices, e));
+    task_span_end(p->task, span);
+    return STATUS_OK;
+}
+
+static enum status set_up(struct prover *p, struct error *e)
+{
+    const struct layout *layout = p->layout;
+    p->tables = arena_calloc(p->arena, layout->n_tables, sizeof *p->tables);
+    p->values = arena_calloc(p->arena, layout->n_terms, sizeof *p->values);
+    if (p->tables == NULL || p->values == NULL) {
+        return prover_out_of_memory(p, e);
+    }
+    for (uint32_t t = 0; t < layout->n_tables; t++) {
+        if (layout->tables[t].log_rows != LAYOUT_ABSENT) {
+            TRY(air_compile(&p->tables[t].program, p->arena, layout->tables[t].graph, e));
+        }
+        p->proof.log_rows[t] = layout->tables[t].log_rows;
+    }
+    p->trees[LAYOUT_PRE] = p->in->preprocessed->tree;
+    p->proof.kind = layout->kind->id;
+    p->proof.index = p->in->index;
+    protocol_begin(&p->transcript, &p->in->link->digest, layout->kind->id, p->in->index,
+                   layout);
+    return STATUS_OK;
+}
+
+enum status prove(struct byte_buffer *proof, const struct prove_input *in,
+                  const struct workplace *work, struct error *e)
+{
+    size_t mark = arena_mark(work->arena);
+    size_t mark_hashes = arena_mark(work->hashes);
+    struct prover *p = arena_calloc(work->arena, 1, sizeof *p);
+    if (p == NULL) {
+        return error_set(e, STATUS_MEMORY,
+                         "prover: the arena is full before the first column");
+    }
+    p->in = in;
+    p->layout = in->layout;
+    p->work = work;
+    p->arena = work->arena;
+    p->pool = work->pool;
+    p->task = work->task;
+
+    struct digest bound_root;
+    fe zeta, gamma;
+    enum status s = set_up(p, e);
+    if (s == STATUS_OK)
+        s = commit_base(p, &bound_root, e);
+    if (s == STATUS_OK)
+        s = commit_aux(p, e);
+    if (s == STATUS_OK)
+        s = commit_quotient(p, e);
+    if (s == STATUS_OK)
+        s = open_out_of_domain(p, &zeta, &gamma, e);
+    if (s == STATUS_OK)
+        s = prove_low_degree(p, zeta, gamma, e);
+    if (s == STATUS_OK)
+        s = proof_encode(proof, &p->proof, p->layout, e);
+    arena_release(work->arena, mark);
+    arena_release(work->hashes, mark_hashes);
+    return s;
+}

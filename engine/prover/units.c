@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* prover/units.c - segments and image chunks: from records and cells to commitments and proofs. */
+#include <string.h>
+
+#include "prover/provable.h"
+#include "vm/log.h"
+#include "witness/witness.h"
+
+static enum status out_of_memory(struct error *e, const char *what)
+{
+    return error_set(e, STATUS_MEMORY, "prover: the arena has no room for %s", what);
+}
+
+/* ---- the columns committed before the link ---- */
+
+struct bound_columns {
+    fp *columns[AIR_MAX_COLUMNS];
+};
+
+static enum status alloc_bound(struct bound_columns *out, const struct stark_kind *kind,
+                               uint32_t table, unsigned log_rows, struct arena *arena,
+                               struct error *e)
+{
+    for (uint32_t c = 0; c < kind->graphs[table]->n_columns[AIR_BOUND]; c++) {
+        out->columns[c] = arena_alloc(arena, sizeof(fp) << log_rows);
+        if (out->columns[c] == NULL) {
+            return out_of_memory(e, "the cells of a unit");
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status segment_commit(const struct provable *p, const struct segment_record *record,
+                           uint8_t *log_rows, struct digest *root,
+                           const struct workplace *w, struct error *e)
+{
+    const struct stark_kind *kind = &p->kinds[KIND_SEGMENT];
+    size_t mark = arena_mark(w->arena);
+    struct bound_columns bound;
+    unsigned l = witness_boundary_log_rows(record->n_cells);
+    enum status s = alloc_bound(&bound, kind, SEGMENT_TABLE_boundary, l, w->arena, e);
+    if (s == STATUS_OK) {
+        witness_fill_boundary(record, bound.columns);
+        s = prove_bound_root(root, kind, SEGMENT_TABLE_boundary, l, p->params.log_blowup,
+                             bound.columns, w->arena, w->pool, e);
+    }
+    *log_rows = (uint8_t)l;
+    arena_release(w->arena, mark);
+    return s;
+}
+
+enum status image_commit(const struct provable *p, const struct image_chunk *chunk,
+                         uint8_t *log_rows, struct digest *root,
+                         const struct workplace *w, struct error *e)
+{
+    const struct stark_kind *kind = &p->kinds[KIND_IMAGE];
+    size_t mark = arena_mark(w->arena);
+    struct bound_columns bound;
+    unsigned l = witness_image_log_rows(chunk->n_cells);
+    enum status s = alloc_bound(&bound, kind, IMAGE_TABLE_image, l, w->arena, e);
+    if (s == STATUS_OK) {
+        witness_fill_image(chunk->cells, chunk->n_cells, bound.columns);
+        s = prove_bound_root(root, kind, IMAGE_TABLE_image, l, p->params.log_blowup,
+                             bound.columns, w->arena, w->pool, e);
+    }
+    *log_rows = (uint8_t)l;
+    arena_release(w->arena, mark);
+    return s;
+}
+
+/* ---- proofs ---- */
+
+static enum status fill_from_witness(void *arg, uint32_t table, fp *const *columns,
+                                     struct pool *pool, struct error *e)
+{
+    (void)e;
+    witness_fill(arg, table, columns, pool);
+    return STATUS_OK;
+}
+
+static enum status prove_witness(struct byte_buffer *proof, const struct provable *p,
+                                 enum proof_kind kind, uint32_t index,
+                                 struct witness *witness,
+                                 const struct link_challenges *link, enum prove_mode mode,
+                                 const struct workplace *w, struct error *e)
+{
+    const struct stark_kind *k = &p->kinds[kind];
+    uint8_t log_rows[LAYOUT_MAX_TABLES];
+    for (uint32_t t = 0; t < k->n_tables; t++) {
+        log_rows[t] = witness_log_rows(witness, t);
+    }
+    struct layout *layout = arena_alloc(w->arena, sizeof *layout);
+    if (layout == NULL) {
+        return out_of_memory(e, "the layout");
+    }
+    TRY(layout_init(layout, k, p->params.log_blowup, log_rows, e));
+    struct prove_input in = {
+        .layout = layout,
+        .params = &p->params,
+        .index = index,
+        .link = link,
+        .preprocessed = &p->preprocessed[kind],
+        .source = {.arg = witness, .fill = fill_from_witness},
+        .mode = mode,
+    };
+    uint32_t publics[AIR_N_PUBLICS];
+    witness_publics(publics, witness);
+    for (unsigned i = 0; i < AIR_N_PUBLICS; i++) {
+        in.publics[i] = fp_from_u32(publics[i]);
+    }
+    return prove(proof, &in, w, e);
+}
+
+enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
+                          const struct segment_record *record,
+                          const struct link_challenges *link, enum prove_mode mode,
+                          const struct workplace *w, struct error *e)
+{
+    size_t mark = arena_mark(w->arena);
+    struct segment_log log;
+    struct witness *witness;
+    uint64_t span = task_span_begin(w->task, "replay", record->label);
+    enum status s = vm_replay(&log, p->program, record, w->arena, e);
+    task_span_end(w->task, span);
+    if (s == STATUS_OK) {
+        s = witness_open_segment(&witness, w->arena, p->machine, p->program, &log,
+                                 pool_threads(w->pool), e);
+    }
+    if (s == STATUS_OK) {
+        s = prove_witness(proof, p, KIND_SEGMENT, record->label - 1, witness, link, mode,
+                          w, e);
+    }
+    arena_release(w->arena, mark);
+    return s;
+}
+
+enum status image_prove(struct byte_buffer *proof, const struct provable *p,
+                        const struct image_chunk *chunk,
+                        const struct link_challenges *link, enum prove_mode mode,
+                        const struct workplace *w, struct error *e)
+{
+    size_t mark = arena_mark(w->arena);
+    struct witness *witness;
+    enum status s =
+        witness_open_image(&witness, w->arena, p->machine, p->program, chunk->cells,
+                           chunk->n_cells, chunk->index == 0, pool_threads(w->pool), e);
+    if (s == STATUS_OK) {
+        s = prove_witness(proof, p, KIND_IMAGE, chunk->index, witness, link, mode, w, e);
+    }
+    arena_release(w->arena, mark);
+    return s;
+}
