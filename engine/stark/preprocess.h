@@ -3,6 +3,7 @@
 #ifndef ZK_STARK_PREPROCESS_H
 #define ZK_STARK_PREPROCESS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -22,7 +23,7 @@ struct preprocess_table {
     const fp *const *columns;
 };
 
-/* The LDEs and the tree of one kind. Arrays belong to the arena. */
+/* What is committed of one kind. Arrays belong to the arena; NULL when not kept. */
 struct merkle_tree;
 struct preprocessed {
     uint8_t log_rows[LAYOUT_MAX_TABLES];
@@ -32,11 +33,11 @@ struct preprocessed {
         *lde[LAYOUT_MAX_TABLES]; /* [table][column], bit-reversed coset evaluations */
 };
 
-/* Commit the preprocessed columns of a kind.
+/* Commit the preprocessed columns of a kind and keep trees and LDEs, which the prover opens.
  *
  * in    tables[kind->n_tables]
- * out   in the arena; the verifier keeps the root only and releases the rest
- * err   STATUS_MEMORY
+ * out   in the arena
+ * err   STATUS_MEMORY when the arena has less than preprocess_bytes; it is then as before
  */
 MUST_USE enum status preprocess_commit(struct preprocessed *out,
                                        const struct stark_kind *kind,
@@ -44,8 +45,16 @@ MUST_USE enum status preprocess_commit(struct preprocessed *out,
                                        unsigned log_blowup, struct pool *pool,
                                        struct arena *arena, struct error *e);
 
-/* What preprocess_commit takes from the arena, in bytes. */
+/* The same for the verifier: only log_rows and root are set, the arena is as before. */
+MUST_USE enum status preprocess_root(struct preprocessed *out,
+                                     const struct stark_kind *kind,
+                                     const struct preprocess_table *tables,
+                                     unsigned log_blowup, struct pool *pool,
+                                     struct arena *arena, struct error *e);
+
+/* What either takes from the arena at most, in bytes. */
 size_t preprocess_bytes(const struct stark_kind *kind,
-                        const struct preprocess_table *tables, unsigned log_blowup);
+                        const struct preprocess_table *tables, unsigned log_blowup,
+                        unsigned n_threads);
 
 #endif
