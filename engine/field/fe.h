@@ -20,12 +20,12 @@ typedef struct fe_ fe;
 
 static inline fe fe_zero(void)
 {
-    return (fe){ { 0 } };
+    return (fe){{0}};
 }
 
 static inline fe fe_from_fp(fp a)
 {
-    fe r = { { 0 } };
+    fe r = {{0}};
     r.c[0] = a;
     return r;
 }

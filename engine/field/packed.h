@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The contract of a packed field type.
  *
- * A kernel (simd/<name>.inc) is written once against the names below and compiled once per
- * instruction set, after exactly one of packed_portable.h, packed_avx2.h, packed_avx512.h.
- * Those three headers are the only place of intrinsics. This header declares nothing but
- * what they share; include one of them, not this one.
+ * A kernel (simd/<name>.inc) is written once against the names below and compiled once
+ * per instruction set, after exactly one of packed_portable.h, packed_avx2.h,
+ * packed_avx512.h. Those three headers are the only place of intrinsics. This header
+ * declares nothing but what they share; include one of them, not this one.
  *
  * VW            lanes of a vector: 1, 8 or 16; an integer constant
  * vfp           VW lanes of 32 bits: field elements, or plain unsigned integers
@@ -12,7 +12,7 @@
  * Moving
  *   v_load(p) v_store(p, a)        VW consecutive words at any alignment
  *   v_set1(x)                      the word x in all lanes
- *   v_unzip(a, b, &even, &odd)     of the 2 VW lanes a, b: those of even and of odd index
+ *   v_unzip(a, b, &even, &odd)     of the 2 VW lanes a, b: the even and the odd ones
  *
  * Field; operands and results canonical Montgomery words, in [0, p), except as said
  *   v_add v_sub v_neg v_double v_square
@@ -43,11 +43,11 @@
  *   w_reduce(s)                    unsigned s < 2^33 p -> s / 2^32 mod p, canonical vfp
  *   w_reduce_signed(s)             |s| < 2^32 p -> the same
  *
- * Bounds of signed sums. Centred factors give |a*b| <= (p-1)^2/4. In units of p^2, 2^32 p is
- * 2.1333 and w_fold leaves a sixteenth (p = BabyBear; smaller p have more room):
+ * Bounds of signed sums. Centred factors give |a*b| <= (p-1)^2/4. In units of p^2, 2^32
+ * p is 2.1333 and w_fold leaves a sixteenth (p = BabyBear; smaller p have more room):
  *   8 products                                     2.0
- *   8 products, fold, 8 products                   2.0/16 + 2.0        = 2.125  < 2.1333
- *   7 products, fold, 7, fold, ..                  1.75 / (1 - 1/16)   = 1.8667 < 2.1333
+ *   8 products, fold, 8 products        2.0/16 + 2.0       = 2.125  < 2.1333
+ *   7 products, fold, 7, fold, ..       1.75 / (1 - 1/16)  = 1.8667 < 2.1333
  *
  * Tiles: 16 rows of 16 lanes, whatever VW is
  *   V_PER_ROW                      vectors in a row, 16 / VW
@@ -65,8 +65,8 @@
 
 enum { V_TILE = 16 };
 
-/* (p - 1) / 2: subtracting it as an integer centres a word around zero, which buys one bit
- * per factor in signed wide sums; w + V_CENTRE restores the word. */
+/* (p - 1) / 2: subtracting it as an integer centres a word around zero, which buys one
+ * bit per factor in signed wide sums; w + V_CENTRE restores the word. */
 #define V_CENTRE ((uint32_t)((FP_MODULUS - 1) / 2))
 
 /* The word w as an integer congruent to it mod p, in [-(p-1)/2, (p-1)/2]. */

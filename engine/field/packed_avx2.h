@@ -96,9 +96,9 @@ static ALWAYS_INLINE vfp v_shr(vfp a, int n)
 
 static ALWAYS_INLINE vfp v_rotr16(vfp a)
 {
-    return _mm256_shuffle_epi8(
-        a, _mm256_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13, 2, 3, 0, 1,
-                            6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+    return _mm256_shuffle_epi8(a, _mm256_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9,
+                                                   14, 15, 12, 13, 2, 3, 0, 1, 6, 7, 4, 5,
+                                                   10, 11, 8, 9, 14, 15, 12, 13));
 }
 
 static ALWAYS_INLINE vfp v_rotr12(vfp a)
@@ -108,9 +108,9 @@ static ALWAYS_INLINE vfp v_rotr12(vfp a)
 
 static ALWAYS_INLINE vfp v_rotr8(vfp a)
 {
-    return _mm256_shuffle_epi8(
-        a, _mm256_setr_epi8(1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12, 1, 2, 3, 0,
-                            5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12));
+    return _mm256_shuffle_epi8(a, _mm256_setr_epi8(1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8,
+                                                   13, 14, 15, 12, 1, 2, 3, 0, 5, 6, 7, 4,
+                                                   9, 10, 11, 8, 13, 14, 15, 12));
 }
 
 static ALWAYS_INLINE vfp v_rotr7(vfp a)
@@ -174,7 +174,8 @@ static ALWAYS_INLINE vfp v_reduce(__m256i even, __m256i odd)
 
 static ALWAYS_INLINE vfp v_mul(vfp a, vfp b)
 {
-    return v_reduce(_mm256_mul_epu32(a, b), _mm256_mul_epu32(v_odd_down(a), v_odd_down(b)));
+    return v_reduce(_mm256_mul_epu32(a, b),
+                    _mm256_mul_epu32(v_odd_down(a), v_odd_down(b)));
 }
 
 static ALWAYS_INLINE vfp v_square(vfp a)
@@ -207,47 +208,49 @@ static ALWAYS_INLINE vfp v_centre(vfp a)
 
 static ALWAYS_INLINE struct vwide v_widen(vfp a)
 {
-    return (struct vwide){ a, v_odd_down(a) };
+    return (struct vwide){a, v_odd_down(a)};
 }
 
 static ALWAYS_INLINE struct vwide v_widen1(int64_t x)
 {
     const __m256i word = _mm256_set1_epi64x(x);
-    return (struct vwide){ word, word };
+    return (struct vwide){word, word};
 }
 
 static ALWAYS_INLINE struct vsum w_set1(int64_t x)
 {
     const __m256i word = _mm256_set1_epi64x(x);
-    return (struct vsum){ word, word };
+    return (struct vsum){word, word};
 }
 
 static ALWAYS_INLINE struct vsum w_zero(void)
 {
-    return (struct vsum){ _mm256_setzero_si256(), _mm256_setzero_si256() };
+    return (struct vsum){_mm256_setzero_si256(), _mm256_setzero_si256()};
 }
 
 static ALWAYS_INLINE struct vsum w_add(struct vsum s, struct vsum t)
 {
-    return (struct vsum){ _mm256_add_epi64(s.even, t.even), _mm256_add_epi64(s.odd, t.odd) };
+    return (struct vsum){_mm256_add_epi64(s.even, t.even),
+                         _mm256_add_epi64(s.odd, t.odd)};
 }
 
 static ALWAYS_INLINE struct vsum w_mac(struct vsum s, struct vwide a, struct vwide b)
 {
-    return (struct vsum){ _mm256_add_epi64(s.even, _mm256_mul_epu32(a.even, b.even)),
-                          _mm256_add_epi64(s.odd, _mm256_mul_epu32(a.odd, b.odd)) };
+    return (struct vsum){_mm256_add_epi64(s.even, _mm256_mul_epu32(a.even, b.even)),
+                         _mm256_add_epi64(s.odd, _mm256_mul_epu32(a.odd, b.odd))};
 }
 
-static ALWAYS_INLINE struct vsum w_mac_signed(struct vsum s, struct vwide a, struct vwide b)
+static ALWAYS_INLINE struct vsum w_mac_signed(struct vsum s, struct vwide a,
+                                              struct vwide b)
 {
-    return (struct vsum){ _mm256_add_epi64(s.even, _mm256_mul_epi32(a.even, b.even)),
-                          _mm256_add_epi64(s.odd, _mm256_mul_epi32(a.odd, b.odd)) };
+    return (struct vsum){_mm256_add_epi64(s.even, _mm256_mul_epi32(a.even, b.even)),
+                         _mm256_add_epi64(s.odd, _mm256_mul_epi32(a.odd, b.odd))};
 }
 
 static ALWAYS_INLINE __m256i w_trim_half(__m256i s)
 {
-    /* s - 2^32 p is negative, seen as signed, exactly when s < 2^32 p: 2^32 p < 2^63 and
-     * s - 2^32 p < 2^63. The sign bit then chooses. */
+    /* s - 2^32 p is negative, seen as signed, exactly when s < 2^32 p: 2^32 p < 2^63
+     * and s - 2^32 p < 2^63. The sign bit then chooses. */
     const __m256i bound = _mm256_set1_epi64x((int64_t)FP_MODULUS << 32);
     const __m256d d = _mm256_castsi256_pd(_mm256_sub_epi64(s, bound));
     return _mm256_castpd_si256(_mm256_blendv_pd(d, _mm256_castsi256_pd(s), d));
@@ -255,7 +258,7 @@ static ALWAYS_INLINE __m256i w_trim_half(__m256i s)
 
 static ALWAYS_INLINE struct vsum w_trim(struct vsum s)
 {
-    return (struct vsum){ w_trim_half(s.even), w_trim_half(s.odd) };
+    return (struct vsum){w_trim_half(s.even), w_trim_half(s.odd)};
 }
 
 static ALWAYS_INLINE __m256i w_fold_half(__m256i s)
@@ -267,7 +270,7 @@ static ALWAYS_INLINE __m256i w_fold_half(__m256i s)
 
 static ALWAYS_INLINE struct vsum w_fold(struct vsum s)
 {
-    return (struct vsum){ w_fold_half(s.even), w_fold_half(s.odd) };
+    return (struct vsum){w_fold_half(s.even), w_fold_half(s.odd)};
 }
 
 static ALWAYS_INLINE vfp w_reduce_high(struct vsum s, vfp high)

@@ -173,7 +173,8 @@ static ALWAYS_INLINE vfp v_reduce(__m512i even, __m512i odd)
 
 static ALWAYS_INLINE vfp v_mul(vfp a, vfp b)
 {
-    return v_reduce(_mm512_mul_epu32(a, b), _mm512_mul_epu32(v_odd_down(a), v_odd_down(b)));
+    return v_reduce(_mm512_mul_epu32(a, b),
+                    _mm512_mul_epu32(v_odd_down(a), v_odd_down(b)));
 }
 
 static ALWAYS_INLINE vfp v_square(vfp a)
@@ -206,48 +207,50 @@ static ALWAYS_INLINE vfp v_centre(vfp a)
 
 static ALWAYS_INLINE struct vwide v_widen(vfp a)
 {
-    return (struct vwide){ a, v_odd_down(a) };
+    return (struct vwide){a, v_odd_down(a)};
 }
 
 static ALWAYS_INLINE struct vwide v_widen1(int64_t x)
 {
     const __m512i word = _mm512_set1_epi64(x);
-    return (struct vwide){ word, word };
+    return (struct vwide){word, word};
 }
 
 static ALWAYS_INLINE struct vsum w_set1(int64_t x)
 {
     const __m512i word = _mm512_set1_epi64(x);
-    return (struct vsum){ word, word };
+    return (struct vsum){word, word};
 }
 
 static ALWAYS_INLINE struct vsum w_zero(void)
 {
-    return (struct vsum){ _mm512_setzero_si512(), _mm512_setzero_si512() };
+    return (struct vsum){_mm512_setzero_si512(), _mm512_setzero_si512()};
 }
 
 static ALWAYS_INLINE struct vsum w_add(struct vsum s, struct vsum t)
 {
-    return (struct vsum){ _mm512_add_epi64(s.even, t.even), _mm512_add_epi64(s.odd, t.odd) };
+    return (struct vsum){_mm512_add_epi64(s.even, t.even),
+                         _mm512_add_epi64(s.odd, t.odd)};
 }
 
 static ALWAYS_INLINE struct vsum w_mac(struct vsum s, struct vwide a, struct vwide b)
 {
-    return (struct vsum){ _mm512_add_epi64(s.even, _mm512_mul_epu32(a.even, b.even)),
-                          _mm512_add_epi64(s.odd, _mm512_mul_epu32(a.odd, b.odd)) };
+    return (struct vsum){_mm512_add_epi64(s.even, _mm512_mul_epu32(a.even, b.even)),
+                         _mm512_add_epi64(s.odd, _mm512_mul_epu32(a.odd, b.odd))};
 }
 
-static ALWAYS_INLINE struct vsum w_mac_signed(struct vsum s, struct vwide a, struct vwide b)
+static ALWAYS_INLINE struct vsum w_mac_signed(struct vsum s, struct vwide a,
+                                              struct vwide b)
 {
-    return (struct vsum){ _mm512_add_epi64(s.even, _mm512_mul_epi32(a.even, b.even)),
-                          _mm512_add_epi64(s.odd, _mm512_mul_epi32(a.odd, b.odd)) };
+    return (struct vsum){_mm512_add_epi64(s.even, _mm512_mul_epi32(a.even, b.even)),
+                         _mm512_add_epi64(s.odd, _mm512_mul_epi32(a.odd, b.odd))};
 }
 
 static ALWAYS_INLINE struct vsum w_trim(struct vsum s)
 {
     const __m512i bound = _mm512_set1_epi64((int64_t)FP_MODULUS << 32);
-    return (struct vsum){ _mm512_min_epu64(s.even, _mm512_sub_epi64(s.even, bound)),
-                          _mm512_min_epu64(s.odd, _mm512_sub_epi64(s.odd, bound)) };
+    return (struct vsum){_mm512_min_epu64(s.even, _mm512_sub_epi64(s.even, bound)),
+                         _mm512_min_epu64(s.odd, _mm512_sub_epi64(s.odd, bound))};
 }
 
 static ALWAYS_INLINE __m512i w_fold_half(__m512i s)
@@ -259,7 +262,7 @@ static ALWAYS_INLINE __m512i w_fold_half(__m512i s)
 
 static ALWAYS_INLINE struct vsum w_fold(struct vsum s)
 {
-    return (struct vsum){ w_fold_half(s.even), w_fold_half(s.odd) };
+    return (struct vsum){w_fold_half(s.even), w_fold_half(s.odd)};
 }
 
 static ALWAYS_INLINE vfp w_reduce_high(struct vsum s, vfp high)
@@ -288,7 +291,8 @@ static ALWAYS_INLINE vfp w_reduce_signed(struct vsum s)
         s, _mm512_min_epu32(high, _mm512_add_epi32(high, v_set1(FP_MODULUS))));
 }
 
-/* Swap blocks of 4 lanes so that lane block b of row a becomes lane block a of row b. */
+/* Swap blocks of 4 lanes so that lane block b of row a becomes lane block a of row
+ * b. */
 static ALWAYS_INLINE void v_transpose_blocks(vfp *a, vfp *b, vfp *c, vfp *d)
 {
     const __m512i ab_low = _mm512_shuffle_i64x2(*a, *b, 0x44);

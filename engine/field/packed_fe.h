@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The extension over packed lanes: VW elements, coordinate by coordinate.
  *
- * Include after a packed header. A column of extension elements is FE_DEGREE base columns;
- * vfe_load and vfe_store move VW consecutive elements of it.
+ * Include after a packed header. A column of extension elements is FE_DEGREE base
+ * columns; vfe_load and vfe_store move VW consecutive elements of it.
  */
 #ifndef ZK_FIELD_PACKED_FE_H
 #define ZK_FIELD_PACKED_FE_H
@@ -73,28 +73,29 @@ struct vfactor {
 static ALWAYS_INLINE struct vfactor vfe_factor(struct vfe b)
 {
     struct vfactor r;
-    const vfp nonresidue = v_set1((uint32_t)((uint64_t)FE_NONRESIDUE * FP_R_WORD % FP_MODULUS));
+    const vfp nonresidue =
+        v_set1((uint32_t)((uint64_t)FE_NONRESIDUE * FP_R_WORD % FP_MODULUS));
     for (int k = 0; k < FE_DEGREE; k++) {
         r.plain[k] = v_widen(b.c[k]);
-        r.wrapped[k] = v_widen(FE_NONRESIDUE == 2 ? v_double(b.c[k])
-                                                  : v_mul(b.c[k], nonresidue));
+        r.wrapped[k] =
+            v_widen(FE_NONRESIDUE == 2 ? v_double(b.c[k]) : v_mul(b.c[k], nonresidue));
     }
     return r;
 }
 
 /* Coefficient k of a*b, not reduced: below 2^33 p, as w_reduce wants.
  *
- * p^2 < 2^62 * 0.8790 and 2^32 p < 2^62 * 1.8751 for every p < 2^31 * 0.9376; in units of
- * 2^62: three products 2.64, trimmed at most 1.88, and two more 3.64 < 3.75 = 2^33 p. For
- * smaller p all of it shrinks: 3 p^2 and 2^32 p + 2 p^2 stay below 2^33 p when p < 2^31.
+ * p^2 < 2^62 * 0.8790 and 2^32 p < 2^62 * 1.8751 for every p < 2^31 * 0.9376; in units
+ * of 2^62: three products 2.64, trimmed at most 1.88, and two more 3.64 < 3.75 = 2^33
+ * p. For smaller p all of it shrinks: 3 p^2 and 2^32 p + 2 p^2 stay below 2^33 p when p
+ * < 2^31.
  */
 static ALWAYS_INLINE struct vsum vfe_mul_coefficient(const struct vwide a[FE_DEGREE],
                                                      const struct vfactor *b, int k)
 {
     struct vsum sum = w_zero();
     for (int i = 0; i < FE_DEGREE; i++) {
-        sum = w_mac(sum, a[i],
-                    i <= k ? b->plain[k - i] : b->wrapped[k - i + FE_DEGREE]);
+        sum = w_mac(sum, a[i], i <= k ? b->plain[k - i] : b->wrapped[k - i + FE_DEGREE]);
         if (i == 2 && FE_DEGREE > 3) {
             sum = w_trim(sum);
         }

@@ -159,27 +159,27 @@ static ALWAYS_INLINE vfp v_centre(vfp a)
 
 static ALWAYS_INLINE struct vwide v_widen(vfp a)
 {
-    return (struct vwide){ a };
+    return (struct vwide){a};
 }
 
 static ALWAYS_INLINE struct vwide v_widen1(int64_t x)
 {
-    return (struct vwide){ (uint64_t)x };
+    return (struct vwide){(uint64_t)x};
 }
 
 static ALWAYS_INLINE struct vsum w_zero(void)
 {
-    return (struct vsum){ 0 };
+    return (struct vsum){0};
 }
 
 static ALWAYS_INLINE struct vsum w_set1(int64_t x)
 {
-    return (struct vsum){ (uint64_t)x };
+    return (struct vsum){(uint64_t)x};
 }
 
 static ALWAYS_INLINE struct vsum w_mac(struct vsum s, struct vwide a, struct vwide b)
 {
-    return (struct vsum){ s.sum + (uint64_t)(uint32_t)a.word * (uint32_t)b.word };
+    return (struct vsum){s.sum + (uint64_t)(uint32_t)a.word * (uint32_t)b.word};
 }
 
 /* The low 32 bits of x as a signed integer. */
@@ -188,27 +188,28 @@ static ALWAYS_INLINE int64_t w_low_signed(uint64_t x)
     return (int64_t)(int32_t)(uint32_t)x;
 }
 
-static ALWAYS_INLINE struct vsum w_mac_signed(struct vsum s, struct vwide a, struct vwide b)
+static ALWAYS_INLINE struct vsum w_mac_signed(struct vsum s, struct vwide a,
+                                              struct vwide b)
 {
     const int64_t product = w_low_signed(a.word) * w_low_signed(b.word);
-    return (struct vsum){ s.sum + (uint64_t)product };
+    return (struct vsum){s.sum + (uint64_t)product};
 }
 
 static ALWAYS_INLINE struct vsum w_add(struct vsum s, struct vsum t)
 {
-    return (struct vsum){ s.sum + t.sum };
+    return (struct vsum){s.sum + t.sum};
 }
 
 static ALWAYS_INLINE struct vsum w_trim(struct vsum s)
 {
     const uint64_t bound = (uint64_t)FP_MODULUS << 32;
-    return (struct vsum){ s.sum >= bound ? s.sum - bound : s.sum };
+    return (struct vsum){s.sum >= bound ? s.sum - bound : s.sum};
 }
 
 static ALWAYS_INLINE struct vsum w_fold(struct vsum s)
 {
     const int64_t high = w_low_signed(s.sum >> 32);
-    return (struct vsum){ (uint64_t)(high * (int64_t)FP_R_WORD) + (uint32_t)s.sum };
+    return (struct vsum){(uint64_t)(high * (int64_t)FP_R_WORD) + (uint32_t)s.sum};
 }
 
 static ALWAYS_INLINE vfp w_reduce(struct vsum s)

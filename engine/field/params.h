@@ -4,11 +4,11 @@
  * The product is built over BabyBear, p = 15 * 2^27 + 1, and F_p[X]/(X^5 - 2). The
  * polynomial is irreducible because 5 divides p - 1 and 2^((p-1)/5) != 1.
  *
- * A test may build the same sources over another field by defining FIELD_TOY and the six
- * FIELD_TOY_ constants. Needed of them: p an odd prime below 2^31 with 2^adicity exactly
- * dividing p - 1; the generator generates the whole multiplicative group; the degree is
- * 1 .. 5 and divides p - 1; X^degree - nonresidue is irreducible;
- * frobenius = nonresidue^((p-1)/degree) mod p.
+ * A test may build the same sources over another field by defining FIELD_TOY and the
+ * six FIELD_TOY_ constants. Needed of them: p an odd prime below 2^31 with 2^adicity
+ * exactly dividing p - 1; the generator generates the whole multiplicative group; the
+ * degree is 1 .. 5 and divides p - 1; X^degree - nonresidue is irreducible; frobenius =
+ * nonresidue^((p-1)/degree) mod p.
  */
 #ifndef ZK_FIELD_PARAMS_H
 #define ZK_FIELD_PARAMS_H
@@ -17,12 +17,12 @@
 
 enum {
 #ifndef FIELD_TOY
-    FP_P = 2013265921,          /* the characteristic */
-    FP_TWO_ADICITY = 27,        /* 2^27 divides p - 1, 2^28 does not */
-    FP_GENERATOR = 31,          /* of the multiplicative group; also the coset shift g */
-    FE_DEGREE = 5,              /* of the extension */
-    FE_NONRESIDUE = 2,          /* the extension is F_p[X]/(X^5 - 2) */
-    FE_FROBENIUS = 815036133,   /* 2^((p-1)/5) mod p: X^p = FE_FROBENIUS * X */
+    FP_P = 2013265921,        /* the characteristic */
+    FP_TWO_ADICITY = 27,      /* 2^27 divides p - 1, 2^28 does not */
+    FP_GENERATOR = 31,        /* of the multiplicative group; also the coset shift g */
+    FE_DEGREE = 5,            /* of the extension */
+    FE_NONRESIDUE = 2,        /* the extension is F_p[X]/(X^5 - 2) */
+    FE_FROBENIUS = 815036133, /* 2^((p-1)/5) mod p: X^p = FE_FROBENIUS * X */
 #else
     FP_P = FIELD_TOY_P,
     FP_TWO_ADICITY = FIELD_TOY_TWO_ADICITY,
@@ -51,7 +51,7 @@ enum {
 #define FP_R2_WORD ((uint32_t)((uint64_t)FP_R_WORD * FP_R_WORD % FP_MODULUS))
 
 _Static_assert((uint64_t)FP_MODULUS < (uint64_t)1 << 31, "two elements add in 32 bits");
-_Static_assert((uint32_t)(FP_MONTGOMERY * FP_MODULUS) == 1, "inverse of p modulo 2^32");
+_Static_assert((uint32_t)(FP_MONTGOMERY *FP_MODULUS) == 1, "inverse of p modulo 2^32");
 _Static_assert(FP_R_WORD < (uint32_t)1 << 28, "bound of the signed fold, see packed.h");
 _Static_assert((FP_P - 1) % FE_DEGREE == 0, "Frobenius acts diagonally on powers of X");
 _Static_assert(FE_DEGREE >= 1 && FE_DEGREE <= 5, "bound of the lazy extension product");

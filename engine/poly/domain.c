@@ -15,8 +15,8 @@ fp domain_point_bitrev(uint32_t i, unsigned log_n)
     return fp_mul(domain_shift(), fp_pow(root, bit_reverse(i, log_n)));
 }
 
-/* table[i] = w^bitrev(i), i < 2^log: bit t of i asks for the root of order 2^(t+1), in a
- * domain of any size >= 2^log. */
+/* table[i] = w^bitrev(i), i < 2^log: bit t of i asks for the root of order 2^(t+1), in
+ * a domain of any size >= 2^log. */
 static void fill_bitrev(fp *table, unsigned log)
 {
     table[0] = FP_ONE;
@@ -32,10 +32,10 @@ struct affine_inverses {
     unsigned log_n;
     size_t n;
     fe a, b;
-    bool is_bitrev;                /* points w^bitrev(i), by the table; otherwise ratio^i */
-    bool is_inverse;               /* the points' inverses instead, bit-reversed only */
+    bool is_bitrev;  /* points w^bitrev(i), by the table; otherwise ratio^i */
+    bool is_inverse; /* the points' inverses instead, bit-reversed only */
     fp ratio;
-    fp table[DOMAIN_BLOCK];        /* w^+-bitrev(i) of one block */
+    fp table[DOMAIN_BLOCK]; /* w^+-bitrev(i) of one block */
 };
 
 static void block_points(fp *points, const struct affine_inverses *job, size_t first,
@@ -48,7 +48,8 @@ static void block_points(fp *points, const struct affine_inverses *job, size_t f
     }
     /* first is a multiple of the table's length: bitrev(first + i) = bitrev(first) +
      * bitrev(i). */
-    fp scale = fp_pow(fp_root_of_unity(job->log_n), bit_reverse((uint32_t)first, job->log_n));
+    fp scale =
+        fp_pow(fp_root_of_unity(job->log_n), bit_reverse((uint32_t)first, job->log_n));
     scale = job->is_inverse ? fp_inv(scale) : scale;
     kernels->scale_column(points, job->table, scale, n);
 }
@@ -76,7 +77,8 @@ static void run_inverses(struct affine_inverses *job, struct pool *pool)
 {
     job->n = (size_t)1 << job->log_n;
     if (job->is_bitrev) {
-        const unsigned log = job->log_n < DOMAIN_LOG_BLOCK ? job->log_n : DOMAIN_LOG_BLOCK;
+        const unsigned log =
+            job->log_n < DOMAIN_LOG_BLOCK ? job->log_n : DOMAIN_LOG_BLOCK;
         fill_bitrev(job->table, log);
         if (job->is_inverse) {
             kernels_get()->inverse_column(job->table, (size_t)1 << log);
@@ -85,7 +87,8 @@ static void run_inverses(struct affine_inverses *job, struct pool *pool)
     pool_run(pool, (size_t)ceil_div(job->n, DOMAIN_BLOCK), 1, invert_blocks, job);
 }
 
-/* f(z) = c sum_i f(x_i) x_i / (z - x_i) with c = (z^N - s^N) / (N s^N) over s*<w_N>, and
+/* f(z) = c sum_i f(x_i) x_i / (z - x_i) with c = (z^N - s^N) / (N s^N) over s*<w_N>,
+ * and
  *
  *     c x / (z - x) = 1 / ((z/c) x^-1 - 1/c).
  *

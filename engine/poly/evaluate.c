@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Weighted sums of columns, cut by rows into stripes whose sums are added at the end. */
+/* Weighted sums of columns, cut by rows into stripes whose sums are added at the
+ * end. */
 #include "poly/evaluate.h"
 
 #include "base/bits.h"
@@ -39,7 +40,7 @@ static void sum_stripes(void *arg, size_t begin, size_t end, unsigned worker)
 void poly_evaluate(fe *out, const fp *const weights[FE_DEGREE], const fp *const *columns,
                    size_t n_columns, size_t n, struct pool *pool)
 {
-    struct evaluate_job job = { .weights = weights, .n = n };
+    struct evaluate_job job = {.weights = weights, .n = n};
     const size_t rows = (size_t)ceil_div(n, STRIPES_MAX);
     job.stripe_rows = rows < STRIPE_ROWS_MIN ? STRIPE_ROWS_MIN : rows;
     const size_t n_stripes = (size_t)ceil_div(n, job.stripe_rows);

@@ -12,7 +12,8 @@
  *
  * out   out[n_columns]: out[j] = sum_i weights[i] * columns[j][i]
  * in    weights[FE_DEGREE][n], columns[n_columns][n]
- * cost  one base-by-extension product an entry, reduced once in 4096; parallel over rows
+ * cost  one base-by-extension product an entry, reduced once in 4096; parallel over
+ * rows
  */
 void poly_evaluate(fe *out, const fp *const weights[FE_DEGREE], const fp *const *columns,
                    size_t n_columns, size_t n, struct pool *pool);

@@ -53,7 +53,7 @@ static void run_job(struct lde_job *job, size_t n_columns, struct pool *pool)
 void lde_columns(fp *const *out, const fp *const *in, size_t n_columns, unsigned log_rows,
                  unsigned log_blowup, fp *scratch, struct pool *pool)
 {
-    struct lde_job job = { out, in, log_rows, log_blowup, LDE_VALUES, scratch };
+    struct lde_job job = {out, in, log_rows, log_blowup, LDE_VALUES, scratch};
     run_job(&job, n_columns, pool);
 }
 
@@ -61,7 +61,7 @@ void lde_coset_columns(fp *const *out, const fp *const *in, size_t n_columns,
                        unsigned log_rows, unsigned log_blowup, fp *scratch,
                        struct pool *pool)
 {
-    struct lde_job job = { out, in, log_rows, log_blowup, LDE_COSET_VALUES, scratch };
+    struct lde_job job = {out, in, log_rows, log_blowup, LDE_COSET_VALUES, scratch};
     run_job(&job, n_columns, pool);
 }
 
@@ -69,6 +69,6 @@ void lde_coefficient_columns(fp *const *out, const fp *const *in, size_t n_colum
                              unsigned log_rows, unsigned log_blowup, fp *scratch,
                              struct pool *pool)
 {
-    struct lde_job job = { out, in, log_rows, log_blowup, LDE_COEFFICIENTS, scratch };
+    struct lde_job job = {out, in, log_rows, log_blowup, LDE_COEFFICIENTS, scratch};
     run_job(&job, n_columns, pool);
 }

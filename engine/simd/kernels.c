@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The one place that asks the processor what it can do, and the one choice made of it. */
+/* The one place that asks the processor what it can do, and the one choice made of
+ * it. */
 #include "simd/kernels.h"
 
 #include <stdatomic.h>
@@ -14,8 +15,8 @@ static _Atomic(const struct kernels *) chosen;
 static bool has_avx2(void)
 {
 #if KERNELS_X86
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
-           __builtin_cpu_supports("fma");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")
+           && __builtin_cpu_supports("fma");
 #else
     return false;
 #endif
@@ -24,9 +25,9 @@ static bool has_avx2(void)
 static bool has_avx512(void)
 {
 #if KERNELS_X86
-    return has_avx2() && __builtin_cpu_supports("avx512f") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl");
+    return has_avx2() && __builtin_cpu_supports("avx512f")
+           && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+           && __builtin_cpu_supports("avx512vl");
 #else
     return false;
 #endif
@@ -68,16 +69,16 @@ const struct kernels *kernels_get(void)
 
 enum status kernels_choose(enum isa isa, struct error *e)
 {
-    static const char *const names[] = {
-        [ISA_AUTO] = "auto",
+    static const char *const names[] = {[ISA_AUTO] = "auto",
 #define ISA_NAME(upper, lower) [ISA_##upper] = #lower,
-        ISA_LIST(ISA_NAME)
+                                        ISA_LIST(ISA_NAME)
 #undef ISA_NAME
     };
     const struct kernels *kernels = kernels_of(isa);
     if (kernels == NULL) {
         return error_set(e, STATUS_UNSUPPORTED,
-                         "instruction set: this processor or build has no %s", names[isa]);
+                         "instruction set: this processor or build has no %s",
+                         names[isa]);
     }
     atomic_store_explicit(&chosen, kernels, memory_order_release);
     return STATUS_OK;
@@ -85,7 +86,8 @@ enum status kernels_choose(enum isa isa, struct error *e)
 
 size_t ntt_scratch_len(unsigned log_n)
 {
-    /* The middle, one block of R <= 2 sqrt(N) rows, and eight tables of C <= sqrt(N). */
+    /* The middle, one block of R <= 2 sqrt(N) rows, and eight tables of C <=
+     * sqrt(N). */
     const size_t n = (size_t)1 << log_n;
     const size_t r = (size_t)1 << (log_n - log_n / 2);
     const size_t c = (size_t)1 << log_n / 2;

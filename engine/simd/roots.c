@@ -28,7 +28,8 @@ static void fill_table(void)
             /* Bit log - 1 of j asks for the root of order 2^(log + 1). */
             const fp step = fp_inv(root);
             for (unsigned i = 0; i < half / 2; i++) {
-                table.bitrev_inverse[half / 2 + i] = fp_mul(table.bitrev_inverse[i], step);
+                table.bitrev_inverse[half / 2 + i] =
+                    fp_mul(table.bitrev_inverse[i], step);
             }
         }
     }

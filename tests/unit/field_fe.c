@@ -6,7 +6,7 @@
 /* a * b by multiplying polynomials and dividing by X^FE_DEGREE - FE_NONRESIDUE. */
 static fe long_product(fe a, fe b)
 {
-    uint64_t product[2 * FE_DEGREE - 1] = { 0 };
+    uint64_t product[2 * FE_DEGREE - 1] = {0};
     for (int i = 0; i < FE_DEGREE; i++) {
         for (int j = 0; j < FE_DEGREE; j++) {
             const uint64_t term = (uint64_t)fp_to_u32(a.c[i]) * fp_to_u32(b.c[j]) % FP_P;
@@ -15,7 +15,8 @@ static fe long_product(fe a, fe b)
     }
     fe r;
     for (int k = 2 * FE_DEGREE - 2; k >= FE_DEGREE; k--) {
-        product[k - FE_DEGREE] = (product[k - FE_DEGREE] + FE_NONRESIDUE * product[k]) % FP_P;
+        product[k - FE_DEGREE] =
+            (product[k - FE_DEGREE] + FE_NONRESIDUE * product[k]) % FP_P;
     }
     for (int k = 0; k < FE_DEGREE; k++) {
         r.c[k] = fp_from_u32((uint32_t)product[k]);
@@ -41,7 +42,8 @@ Test(field_fe, product_is_that_of_polynomials)
     for (int k = 0; k < FE_DEGREE; k++) {
         all_largest.c[k] = FP_P - 1;
     }
-    cr_assert(fe_equal(fe_mul(all_largest, all_largest), long_product(all_largest, all_largest)));
+    cr_assert(fe_equal(fe_mul(all_largest, all_largest),
+                       long_product(all_largest, all_largest)));
     for (int i = 0; i < 20000; i++) {
         const fe a = fixture_fe();
         const fe b = fixture_fe();

@@ -40,7 +40,8 @@ static inline uint64_t fixture_random(void)
 /* A word in [0, p): one in eight an extreme one. */
 static inline fp fixture_fp(void)
 {
-    const fp extreme[] = { 0, 1, 2, FP_ONE, FP_P - 1, FP_P - 2, (FP_P - 1) / 2, (FP_P + 1) / 2 };
+    const fp extreme[] = {
+        0, 1, 2, FP_ONE, FP_P - 1, FP_P - 2, (FP_P - 1) / 2, (FP_P + 1) / 2};
     const uint64_t r = fixture_random();
     return r % 8 == 0 ? extreme[r / 8 % 8] : (fp)((r >> 8) % FP_P);
 }
@@ -115,8 +116,9 @@ static inline fp fixture_horner(const fp *coefficients, size_t n, fp x)
 }
 
 /* Lengths around every vector width and block length in use. */
-static const size_t fixture_lengths[] = { 0,  1,  2,  7,   8,   9,   15,  16,   17,   31,  32,
-                                          33, 48, 63, 127, 128, 129, 511, 513, 1023, 1025, 4099 };
+static const size_t fixture_lengths[] = {0,   1,   2,   7,    8,    9,   15,  16,
+                                         17,  31,  32,  33,   48,   63,  127, 128,
+                                         129, 511, 513, 1023, 1025, 4099};
 enum { FIXTURE_N_LENGTHS = sizeof fixture_lengths / sizeof *fixture_lengths };
 
 #endif

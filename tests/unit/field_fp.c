@@ -5,7 +5,8 @@
 
 static uint32_t integer_of(fp a)
 {
-    /* The definition of a Montgomery word: a / 2^32, by trying nothing but 2^-32 = r. */
+    /* The definition of a Montgomery word: a / 2^32, by trying nothing but 2^-32 =
+     * r. */
     uint64_t r = 1;
     for (int i = 0; i < 32; i++) {
         r = r % 2 == 0 ? r / 2 : (r + FP_P) / 2; /* halve modulo p */
@@ -16,7 +17,8 @@ static uint32_t integer_of(fp a)
 static uint64_t power_of(uint64_t base, uint64_t e)
 {
     uint64_t result = 1;
-    for (uint64_t square = base % FP_P; e != 0; e >>= 1, square = square * square % FP_P) {
+    for (uint64_t square = base % FP_P; e != 0;
+         e >>= 1, square = square * square % FP_P) {
         result = e & 1 ? result * square % FP_P : result;
     }
     return result;
@@ -35,7 +37,7 @@ Test(field_fp, generator_generates_the_whole_group)
 {
     /* p - 1 = 2^27 * 3 * 5 */
     cr_assert_eq(FP_P - 1, (1 << 27) * 15);
-    const unsigned primes[] = { 2, 3, 5 };
+    const unsigned primes[] = {2, 3, 5};
     for (int i = 0; i < 3; i++) {
         cr_assert_neq(power_of(FP_GENERATOR, (FP_P - 1) / primes[i]), 1);
     }
@@ -44,9 +46,9 @@ Test(field_fp, generator_generates_the_whole_group)
 Test(field_fp, words_stand_for_integers)
 {
     fixture_seed();
-    const uint32_t edges[] = { 0,          1,        2,          FP_P - 1,
-                               FP_P,       FP_P + 1, 2147483648, 2u * FP_P - 1,
-                               2u * FP_P, 4294967295 };
+    const uint32_t edges[] = {0,         1,         2,          FP_P - 1,
+                              FP_P,      FP_P + 1,  2147483648, 2u * FP_P - 1,
+                              2u * FP_P, 4294967295};
     for (int i = 0; i < 10000; i++) {
         const uint32_t x = i < 10 ? edges[i] : (uint32_t)fixture_random();
         cr_assert_lt(fp_from_u32(x), (uint32_t)FP_P);
@@ -60,11 +62,12 @@ Test(field_fp, words_stand_for_integers)
 Test(field_fp, signed_and_long_integers_are_reduced)
 {
     fixture_seed();
-    const int64_t edges[] = { 0, -1, 1, INT64_MIN, INT64_MAX, -(int64_t)FP_P, FP_P, INT64_MIN + 1 };
+    const int64_t edges[] = {0,    -1,           1, INT64_MIN, INT64_MAX, -(int64_t)FP_P,
+                             FP_P, INT64_MIN + 1};
     for (int i = 0; i < 10000; i++) {
         const int64_t x = i < 8 ? edges[i] : (int64_t)fixture_random();
         /* for negative x, -(x + 1) is in range and x = -1 - that */
-        const uint64_t below = (x < 0 ? (uint64_t)-(x + 1) : 0) % FP_P;
+        const uint64_t below = (x < 0 ? (uint64_t) - (x + 1) : 0) % FP_P;
         const uint64_t wide = x < 0 ? FP_P - 1 - below : (uint64_t)x % FP_P;
         cr_assert_eq(fp_to_u32(fp_from_i64(x)), wide);
         cr_assert_eq(fp_to_u32(fp_from_u64((uint64_t)x)), (uint64_t)x % FP_P);
@@ -85,8 +88,8 @@ Test(field_fp, arithmetic_is_that_of_integers_modulo_p)
         cr_assert_eq(integer_of(fp_mul(a, b)), x * y % FP_P);
         cr_assert_eq(integer_of(fp_square(a)), x * x % FP_P);
         cr_assert_eq(integer_of(fp_double(a)), 2 * x % FP_P);
-        cr_assert(fp_add(a, b) < FP_P && fp_sub(a, b) < FP_P && fp_neg(a) < FP_P &&
-                  fp_mul(a, b) < FP_P);
+        cr_assert(fp_add(a, b) < FP_P && fp_sub(a, b) < FP_P && fp_neg(a) < FP_P
+                  && fp_mul(a, b) < FP_P);
     }
 }
 

@@ -35,7 +35,8 @@ static void check_extension(unsigned log_rows, unsigned log_blowup, unsigned n_t
             values[j][i] = fixture_horner(f[j], rows, x);
         }
     }
-    lde_columns(out, (const fp *const *)values, COLUMNS, log_rows, log_blowup, scratch, pool);
+    lde_columns(out, (const fp *const *)values, COLUMNS, log_rows, log_blowup, scratch,
+                pool);
     for (int j = 0; j < COLUMNS; j++) {
         for (int s = 0; s < 10; s++) {
             const uint32_t i = (uint32_t)(fixture_random() % n);
@@ -47,8 +48,8 @@ static void check_extension(unsigned log_rows, unsigned log_blowup, unsigned n_t
     for (int j = 0; j < COLUMNS; j++) {
         memcpy(again[j], out[j], rows * sizeof(fp));
     }
-    lde_coset_columns(again, (const fp *const *)again, COLUMNS, log_rows, log_blowup, scratch,
-                      pool);
+    lde_coset_columns(again, (const fp *const *)again, COLUMNS, log_rows, log_blowup,
+                      scratch, pool);
     for (int j = 0; j < COLUMNS; j++) {
         cr_assert_eq(memcmp(again[j], out[j], n * sizeof(fp)), 0);
         memset(again[j], 0, n * sizeof(fp));
@@ -79,7 +80,7 @@ Test(poly_columns, extension_evaluates_every_column_on_the_coset)
 Test(poly_columns, evaluation_is_the_weighted_sum)
 {
     fixture_seed();
-    const size_t lengths[] = { 1, 2, 31, 4096, 4097, 300001 };
+    const size_t lengths[] = {1, 2, 31, 4096, 4097, 300001};
     for (unsigned n_threads = 1; n_threads <= 4; n_threads += 3) {
         struct pool *const pool = open_pool(n_threads);
         for (int l = 0; l < 6; l++) {
@@ -91,7 +92,8 @@ Test(poly_columns, evaluation_is_the_weighted_sum)
             for (int j = 0; j < MANY; j++) {
                 columns[j] = j < 3 ? fixture_column(n) : columns[j % 3];
             }
-            poly_evaluate(out, FIXTURE_CONST(w), (const fp *const *)columns, MANY, n, pool);
+            poly_evaluate(out, FIXTURE_CONST(w), (const fp *const *)columns, MANY, n,
+                          pool);
             for (int j = 0; j < MANY; j++) {
                 if (j < 3) {
                     fe sum = fe_zero();

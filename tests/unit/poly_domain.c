@@ -91,7 +91,8 @@ Test(poly_domain, weights_are_the_lagrange_polynomials)
         for (uint64_t j = 0; j < N; j++) {
             const fp y = fp_pow(fp_root_of_unity(LOG), j);
             if (i != j) {
-                product = fe_mul(product, fe_mul_fp(fe_sub_fp(z, y), fp_inv(fp_sub(x, y))));
+                product =
+                    fe_mul(product, fe_mul_fp(fe_sub_fp(z, y), fp_inv(fp_sub(x, y))));
             }
         }
         cr_assert(fe_equal(fixture_fe_at(&w, i), product));

@@ -5,9 +5,8 @@
 
 Test(simd_choice, the_chosen_variant_is_the_one_in_use)
 {
-    static const char *const names[] = { [ISA_PORTABLE] = "portable",
-                                         [ISA_AVX2] = "avx2",
-                                         [ISA_AVX512] = "avx512" };
+    static const char *const names[] = {
+        [ISA_PORTABLE] = "portable", [ISA_AVX2] = "avx2", [ISA_AVX512] = "avx512"};
     struct error e;
     for (enum isa isa = ISA_PORTABLE; isa <= ISA_AVX512; isa++) {
         const struct kernels *const kernels = fixture_variant(isa);

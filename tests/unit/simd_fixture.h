@@ -7,9 +7,9 @@
 #include "simd/kernels.h"
 
 /* for each variant k: body. A missing one is announced, not passed over in silence. */
-#define FOR_EACH_VARIANT(k)                                                                \
-    for (int isa_ = ISA_PORTABLE; isa_ <= ISA_AVX512; isa_++)                              \
-        for (const struct kernels *k = fixture_variant((enum isa)isa_), *once_ = k;        \
+#define FOR_EACH_VARIANT(k)                                                         \
+    for (int isa_ = ISA_PORTABLE; isa_ <= ISA_AVX512; isa_++)                       \
+        for (const struct kernels *k = fixture_variant((enum isa)isa_), *once_ = k; \
              once_ != NULL; once_ = NULL)
 
 static inline const struct kernels *fixture_variant(enum isa isa)

@@ -23,7 +23,8 @@ static fold_fn *fold_of(const struct kernels *k, unsigned log_arity)
 
 /* f = sum_i x^i p_i(x^arity) folds to sum_i beta^i p_i: coefficient j of the result is
  * sum_i beta^i f_(arity*j + i). */
-static void check_polynomial(const struct kernels *k, unsigned log_len, unsigned log_arity)
+static void check_polynomial(const struct kernels *k, unsigned log_len,
+                             unsigned log_arity)
 {
     const size_t len = (size_t)1 << log_len;
     const size_t arity = (size_t)1 << log_arity;
@@ -63,7 +64,8 @@ static void check_polynomial(const struct kernels *k, unsigned log_len, unsigned
 Test(simd_fold, fold_of_a_word_is_the_word_of_the_folded_polynomial)
 {
     fixture_seed();
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (unsigned log_arity = 1; log_arity <= 3; log_arity++) {
             for (unsigned log_len = log_arity; log_len <= 9; log_len++) {
                 check_polynomial(k, log_len, log_arity);
@@ -102,7 +104,8 @@ Test(simd_fold, long_folds_are_binary_folds_in_any_pieces)
         slow[step] = fixture_fe_column(LEN >> (step + 1));
         fold_slowly(&slow[step], step == 0 ? &in : &slow[step - 1], power, LOG - step);
     }
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (unsigned log_arity = 1; log_arity <= 3; log_arity++) {
             const size_t n = LEN >> log_arity;
             struct fixture_fe_column out = fixture_fe_column(n);
@@ -113,8 +116,8 @@ Test(simd_fold, long_folds_are_binary_folds_in_any_pieces)
                 first += piece;
             }
             for (int c = 0; c < FE_DEGREE; c++) {
-                cr_assert_eq(memcmp(out.c[c], slow[log_arity - 1].c[c], n * sizeof(fp)), 0,
-                             "%s: fold by %u", k->name, 1u << log_arity);
+                cr_assert_eq(memcmp(out.c[c], slow[log_arity - 1].c[c], n * sizeof(fp)),
+                             0, "%s: fold by %u", k->name, 1u << log_arity);
             }
             fixture_fe_free(out);
         }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Column kernels of every variant against the scalar field, at ragged lengths and at any
- * alignment, and against writing where they should not. */
+/* Column kernels of every variant against the scalar field, at ragged lengths and at
+ * any alignment, and against writing where they should not. */
 #include "simd/kernels.h"
 #include "simd_fixture.h"
 
@@ -15,7 +15,7 @@ struct guarded {
 
 static struct guarded guarded_open(size_t n, size_t shift)
 {
-    struct guarded g = { .n = n };
+    struct guarded g = {.n = n};
     g.memory = malloc((n + 2 * MARGIN + shift) * sizeof(fp));
     g.at = g.memory + MARGIN + shift;
     for (size_t i = 0; i < MARGIN; i++) {
@@ -73,7 +73,8 @@ static fe at(const struct guarded_fe *column, size_t i)
 Test(simd_linear, column_arithmetic_is_elementwise)
 {
     fixture_seed();
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (int l = 0; l < FIXTURE_N_LENGTHS; l++) {
             const size_t n = fixture_lengths[l];
             struct guarded a = guarded_open(n, 0), b = guarded_open(n, 3);
@@ -119,7 +120,8 @@ Test(simd_linear, column_arithmetic_is_elementwise)
 Test(simd_linear, extension_arithmetic_is_elementwise)
 {
     fixture_seed();
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (int l = 0; l < FIXTURE_N_LENGTHS; l++) {
             const size_t n = fixture_lengths[l];
             struct guarded_fe a = guarded_fe_open(n, 0), b = guarded_fe_open(n, 3);
@@ -168,13 +170,15 @@ Test(simd_linear, extension_arithmetic_is_elementwise)
     }
 }
 
-/* The words at which sums of products are largest: the ends and the middle of the range. */
-static const fp largest[] = { FP_P - 1, 0, (FP_P - 1) / 2, (FP_P + 1) / 2 };
+/* The words at which sums of products are largest: the ends and the middle of the
+ * range. */
+static const fp largest[] = {FP_P - 1, 0, (FP_P - 1) / 2, (FP_P + 1) / 2};
 
 Test(simd_linear, products_of_the_largest_words_do_not_overflow)
 {
     enum { N = 64 };
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (int x = 0; x < 16; x++) {
             struct guarded_fe a = guarded_fe_open(N, 0), b = guarded_fe_open(N, 0);
             struct guarded_fe out = guarded_fe_open(N, 0);
@@ -195,8 +199,8 @@ Test(simd_linear, products_of_the_largest_words_do_not_overflow)
     }
 }
 
-/* acc + sum_j scales[j] * cols[j], for n_cols columns of n elements, filled with the words
- * of `largest` if extreme is 0 .. 15. */
+/* acc + sum_j scales[j] * cols[j], for n_cols columns of n elements, filled with the
+ * words of `largest` if extreme is 0 .. 15. */
 static void check_axpy(const struct kernels *k, size_t n_cols, size_t n, int extreme)
 {
     struct guarded_fe acc = guarded_fe_open(n, 1);
@@ -225,8 +229,8 @@ static void check_axpy(const struct kernels *k, size_t n_cols, size_t n, int ext
         k->multi_axpy_fe(acc.c, pointers, scales, n_cols, n);
     }
     for (size_t i = 0; i < n; i++) {
-        cr_assert(fe_equal(at(&acc, i), expected[i]), "%s: %zu columns, element %zu of %zu",
-                  k->name, n_cols, i, n);
+        cr_assert(fe_equal(at(&acc, i), expected[i]),
+                  "%s: %zu columns, element %zu of %zu", k->name, n_cols, i, n);
     }
     for (size_t j = 0; j < n_cols; j++) {
         guarded_close(cols[j]);
@@ -241,7 +245,8 @@ static void check_axpy(const struct kernels *k, size_t n_cols, size_t n, int ext
 Test(simd_linear, multi_axpy_adds_every_scaled_column)
 {
     fixture_seed();
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (size_t n_cols = 0; n_cols <= 35; n_cols++) {
             check_axpy(k, n_cols, 37, -1);
         }
@@ -294,7 +299,8 @@ static void check_dot(const struct kernels *k, size_t n_cols, size_t n, int extr
 Test(simd_linear, dot_products_sum_every_element)
 {
     fixture_seed();
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (size_t n_cols = 0; n_cols <= 8; n_cols++) {
             for (int l = 0; l < FIXTURE_N_LENGTHS; l++) {
                 check_dot(k, n_cols, fixture_lengths[l], -1);

@@ -9,7 +9,8 @@ static fp *buffer(size_t n)
     return malloc((n + 1) * sizeof(fp));
 }
 
-/* Check values[i] = f(shift * w^bitrev(i)) at every position, or at `samples` of them. */
+/* Check values[i] = f(shift * w^bitrev(i)) at every position, or at `samples` of
+ * them. */
 static void check_values(const char *name, const fp *values, unsigned log_n, fp shift,
                          const fp *coefficients, size_t len, size_t samples)
 {
@@ -19,8 +20,8 @@ static void check_values(const char *name, const fp *values, unsigned log_n, fp 
     for (size_t s = 0; s < (all ? n : samples); s++) {
         const uint32_t i = all ? (uint32_t)s : (uint32_t)(fixture_random() % n);
         const fp x = fp_mul(shift, fp_pow(root, bit_reverse(i, log_n)));
-        cr_assert_eq(values[i], fixture_horner(coefficients, len, x), "%s: 2^%u, position %u",
-                     name, log_n, i);
+        cr_assert_eq(values[i], fixture_horner(coefficients, len, x),
+                     "%s: 2^%u, position %u", name, log_n, i);
     }
 }
 
@@ -39,7 +40,8 @@ static void check_transforms(const struct kernels *k, unsigned log_n, unsigned l
     fp *const big = buffer(n_big);
     fp *const back = buffer(n_big);
 
-    /* values over H, natural order: the position-by-position definition if it is small */
+    /* values over H, natural order: the position-by-position definition if it is
+     * small */
     k->lde_coefficients(back, coefficients, log_n, 0, FP_ONE, scratch);
     check_values(k->name, back, log_n, FP_ONE, coefficients, n, samples);
     for (size_t i = 0; i < n; i++) {
@@ -82,7 +84,8 @@ static void check_transforms(const struct kernels *k, unsigned log_n, unsigned l
 Test(simd_ntt, small_transforms_are_evaluation_at_every_point)
 {
     fixture_seed();
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (unsigned log_n = 0; log_n <= 8; log_n++) {
             for (unsigned log_blowup = 0; log_blowup <= 3; log_blowup++) {
                 check_transforms(k, log_n, log_blowup, 2048);
@@ -94,7 +97,8 @@ Test(simd_ntt, small_transforms_are_evaluation_at_every_point)
 Test(simd_ntt, middle_transforms_are_evaluation_at_random_points)
 {
     fixture_seed();
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (unsigned log_n = 9; log_n <= 15; log_n++) {
             for (unsigned log_blowup = 0; log_blowup <= 3; log_blowup++) {
                 check_transforms(k, log_n, log_blowup, 16);
@@ -106,7 +110,8 @@ Test(simd_ntt, middle_transforms_are_evaluation_at_random_points)
 Test(simd_ntt, large_transforms_are_evaluation_at_random_points)
 {
     fixture_seed();
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (unsigned log_n = 16; log_n <= 19; log_n++) {
             check_transforms(k, log_n, 1, 2);
         }
@@ -124,13 +129,14 @@ Test(simd_ntt, largest_transforms_are_evaluation_at_a_random_point)
 Test(simd_ntt, transforms_of_extreme_words_are_right)
 {
     fixture_seed();
-    const fp words[] = { 0, 1, FP_P - 1, (FP_P - 1) / 2 };
+    const fp words[] = {0, 1, FP_P - 1, (FP_P - 1) / 2};
     enum { LOG = 10, N = 1 << LOG };
     fp *const in = buffer(N);
     fp *const out = buffer(2 * N);
     fp *const coefficients = buffer(N);
     fp *const scratch = buffer(ntt_scratch_len(LOG));
-    FOR_EACH_VARIANT(k) {
+    FOR_EACH_VARIANT(k)
+    {
         for (int w = 0; w < 4; w++) {
             for (size_t i = 0; i < N; i++) {
                 in[i] = words[w];
