@@ -150,8 +150,8 @@ void fill_store_n(void *rows, const struct fill_input *in, size_t first, size_t 
     }
 }
 
-/* The second doubleword of an access; what stands for it if it is not reached: a zero last
- * touched at clk. */
+/* The second doubleword of an access; what stands for it if it is not reached: a zero
+ * last touched at clk. */
 static struct log_crossing crossing_at(const struct fill_input *in, struct fill_step s)
 {
     if (s.event->side == LOG_NO_SIDE)
