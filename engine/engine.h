@@ -30,19 +30,24 @@
 
 /* ---- engine ------------------------------------------------------------------------------- */
 
-enum engine_isa { ENGINE_ISA_AUTO, ENGINE_ISA_PORTABLE, ENGINE_ISA_AVX2, ENGINE_ISA_AVX512 };
+enum engine_isa {
+    ENGINE_ISA_AUTO,
+    ENGINE_ISA_PORTABLE,
+    ENGINE_ISA_AVX2,
+    ENGINE_ISA_AVX512
+};
 
 struct engine_options {
-    unsigned threads;     /* 0: as many as the process may use */
-    enum engine_isa isa;  /* the first engine of a process decides */
+    unsigned threads;    /* 0: as many as the process may use */
+    enum engine_isa isa; /* the first engine of a process decides */
 };
 
 struct engine;
 
 /* Open an engine: choose kernels, start the threads, record the tables.
  * err   STATUS_UNSUPPORTED: the processor lacks the instruction set asked for; STATUS_MEMORY */
-MUST_USE enum status engine_open(struct engine **engine, const struct engine_options *options,
-                                 struct error *e);
+MUST_USE enum status engine_open(struct engine **engine,
+                                 const struct engine_options *options, struct error *e);
 void engine_close(struct engine *engine);
 unsigned engine_threads(const struct engine *engine);
 const char *engine_isa_name(const struct engine *engine);
@@ -56,7 +61,7 @@ struct guest;
  * in    elf[len]  may be freed afterwards
  * err   STATUS_FORMAT with one sentence naming the field that is wrong */
 MUST_USE enum status guest_load(struct guest **guest, struct engine *engine,
-                                  const uint8_t *elf, size_t len, struct error *e);
+                                const uint8_t *elf, size_t len, struct error *e);
 void guest_free(struct guest *guest);
 
 /* The 32-byte digest of what is executed: segments as loaded and entry, not the file. */
@@ -71,9 +76,9 @@ enum run_end { RUN_EXITED, RUN_TRAPPED, RUN_LIMIT, RUN_CANCELLED };
 struct run_report {
     enum run_end end;
     uint64_t steps;
-    uint64_t exit_code;              /* RUN_EXITED: all 64 bits of a0 */
-    char trap[512];                  /* RUN_TRAPPED: reason, pc, symbol, instruction */
-    struct byte_buffer output;       /* what went to fd 1; the caller frees it */
+    uint64_t exit_code;        /* RUN_EXITED: all 64 bits of a0 */
+    char trap[512];            /* RUN_TRAPPED: reason, pc, symbol, instruction */
+    struct byte_buffer output; /* what went to fd 1; the caller frees it */
     uint64_t mix[ENGINE_N_MNEMONICS_MAX]; /* steps per mnemonic; counted when asked for */
 };
 
@@ -83,58 +88,68 @@ typedef void guest_write_fn(void *arg, int fd, const uint8_t *bytes, size_t len)
 struct run_request {
     const uint8_t *input;
     size_t len_input;
-    uint64_t max_steps;              /* 0: no limit */
-    bool count_mix;                  /* slower */
+    uint64_t max_steps; /* 0: no limit */
+    bool count_mix;     /* slower */
     guest_write_fn *guest_write;
     void *arg;
-    struct task *task;               /* cancellation; may be NULL */
+    struct task *task; /* cancellation; may be NULL */
 };
 
 /* Run a program to its end.
  * err   STATUS_MEMORY; a trap or the step limit is a report, not an error */
-MUST_USE enum status guest_run(const struct guest *guest, const struct run_request *request,
-                                 struct run_report *report, struct error *e);
+MUST_USE enum status guest_run(const struct guest *guest,
+                               const struct run_request *request,
+                               struct run_report *report, struct error *e);
 
 /* Name of mnemonic i of struct run_report.mix, NULL from the last on. */
 const char *engine_mnemonic(unsigned i);
 
 /* ---- proving ------------------------------------------------------------------------------- */
 
-enum { ENGINE_SEGMENT_LOG2_MIN = 14, ENGINE_SEGMENT_LOG2_MAX = 22 };
+enum {
+    ENGINE_SEGMENT_LOG2_MIN = 14,
+    ENGINE_SEGMENT_LOG2_MAX = 22,
+    ENGINE_SEGMENT_LOG2_DEFAULT = 20
+};
 
 struct proof_parameters {
-    unsigned security;      /* proven bits: 128 or 100 */
-    unsigned log_blowup;    /* 1, 2, 3: rate 1/2, 1/4, 1/8 */
-    unsigned segment_log2;  /* steps of a full segment; 0 lets the plan choose */
+    unsigned security;     /* proven bits: 128 or 100 */
+    unsigned log_blowup;   /* 1, 2, 3: rate 1/2, 1/4, 1/8 */
+    unsigned segment_log2; /* steps of a full segment; 0 lets the plan choose */
 };
 
+/* RESIDENT keeps the extended columns of a segment, STREAM rebuilds them when needed; AUTO decides
+ * for each unit, when its size is known, by whether the former fits the budget. */
 enum memory_mode { MEMORY_AUTO, MEMORY_RESIDENT, MEMORY_STREAM };
 
-/* What a memory budget leads to. Bytes are upper estimates that tests hold against measured peaks. */
 struct memory_plan {
     unsigned segment_log2;
-    enum memory_mode mode;       /* resident or stream */
-    uint64_t bytes_peak;         /* of the whole process while proving one segment */
-    uint64_t bytes_budget;       /* what it was planned for */
+    uint64_t bytes_budget; /* what it was planned for */
+    uint64_t
+        bytes_stream; /* the most a full segment of any program takes in stream mode */
 };
 
-/* Choose the largest segment and the fastest mode that fit a budget.
+/* Choose the size of segments.
  *
- * in    budget    bytes; 0: what the machine offers (cgroup limit, RLIMIT_AS, MemAvailable)
- *       parameters->segment_log2, mode: kept when given, refused when they do not fit
+ * in    parameters  segment_log2 0: the largest up to ENGINE_SEGMENT_LOG2_DEFAULT of which any
+ *                   segment fits the budget in stream mode; otherwise kept, and a segment that
+ *                   does not fit is refused when it is met
+ *       budget      bytes for the whole process; 0: what the machine offers (cgroup limit,
+ *                   RLIMIT_AS, MemAvailable)
  * err   STATUS_LIMIT with the smallest budget that would do */
 MUST_USE enum status engine_plan(const struct engine *engine, const struct guest *guest,
-                                 const struct proof_parameters *parameters, enum memory_mode mode,
-                                 uint64_t budget, struct memory_plan *plan, struct error *e);
+                                 const struct proof_parameters *parameters,
+                                 uint64_t budget, struct memory_plan *plan,
+                                 struct error *e);
 
 /* Kinds of units a store keeps, each with an index. All are private to the prover and hold the
  * witness or can reveal it, except LINK, SEGMENT and IMAGE, which are parts of the proof. */
 enum unit_kind {
-    UNIT_RECORD,   /* segment i: state at its start, touched cells, output slice, boundary root */
-    UNIT_CELLS,    /* image chunk i: its cells, image root */
-    UNIT_LINK,     /* index 0: the link record */
-    UNIT_SEGMENT,  /* proof of segment i */
-    UNIT_IMAGE,    /* proof of image chunk i */
+    UNIT_RECORD, /* segment i: state at its start, touched cells, output slice, boundary root */
+    UNIT_CELLS,   /* image chunk i: its cells, image root */
+    UNIT_LINK,    /* index 0: the link record */
+    UNIT_SEGMENT, /* proof of segment i */
+    UNIT_IMAGE,   /* proof of image chunk i */
     UNIT_N_KINDS
 };
 const char *unit_kind_name(enum unit_kind kind);
@@ -144,20 +159,28 @@ const char *unit_kind_name(enum unit_kind kind);
 struct unit_store {
     void *arg;
     bool (*has)(void *arg, enum unit_kind kind, uint32_t index);
-    enum status (*put)(void *arg, enum unit_kind kind, uint32_t index, const uint8_t *bytes,
-                       size_t len, struct error *e);
-    enum status (*get)(void *arg, enum unit_kind kind, uint32_t index, struct byte_buffer *out,
-                       struct error *e);
+    enum status (*put)(void *arg, enum unit_kind kind, uint32_t index,
+                       const uint8_t *bytes, size_t len, struct error *e);
+    enum status (*get)(void *arg, enum unit_kind kind, uint32_t index,
+                       struct byte_buffer *out, struct error *e);
 };
 
 /* Phases in their order; a phase's units are counted by task progress. */
-enum job_phase { PHASE_EXECUTE, PHASE_LINK, PHASE_PROVE, PHASE_IMAGE, PHASE_SEAL, JOB_N_PHASES };
+enum job_phase {
+    PHASE_EXECUTE,
+    PHASE_LINK,
+    PHASE_PROVE,
+    PHASE_IMAGE,
+    PHASE_SEAL,
+    JOB_N_PHASES
+};
 const char *job_phase_name(enum job_phase phase);
 
 /* Told from the thread that runs the job, between units. Any member may be NULL. */
 struct observer {
     void *arg;
-    void (*phase_begin)(void *arg, enum job_phase phase, uint32_t n_units); /* 0: not known yet */
+    void (*phase_begin)(void *arg, enum job_phase phase,
+                        uint32_t n_units); /* 0: not known yet */
     void (*unit_done)(void *arg, enum job_phase phase, uint32_t index, bool reused);
     void (*phase_end)(void *arg, enum job_phase phase);
     guest_write_fn *guest_write;
@@ -165,27 +188,28 @@ struct observer {
 
 struct job_request {
     const struct guest *guest;
-    const uint8_t *input;            /* the private input; must outlive the job */
+    const uint8_t *input; /* the private input; must outlive the job */
     size_t len_input;
     struct proof_parameters parameters; /* segment_log2 given */
-    enum memory_mode mode;           /* resident or stream */
-    uint64_t max_steps;              /* 0: no limit */
+    enum memory_mode mode;
+    uint64_t memory_budget; /* bytes_budget of the plan */
+    uint64_t max_steps;     /* 0: no limit */
     struct unit_store store;
     struct observer observer;
-    struct task *task;               /* progress, pause and cancellation; may not be NULL */
+    struct task *task; /* progress, pause and cancellation; may not be NULL */
 };
 
 struct job;
 
 /* What is known of a job so far. */
 struct job_state {
-    bool executed;                   /* the run has ended; the rest is valid */
+    bool executed; /* the run has ended; the rest is valid */
     uint32_t n_segments;
     uint32_t n_chunks;
     uint64_t steps;
     uint64_t exit_code;
     size_t len_output;
-    uint64_t len_proof;              /* after job_seal */
+    uint64_t len_proof; /* after job_seal */
 };
 
 /* Open a job on a store that may already hold some of its units.
@@ -205,8 +229,9 @@ MUST_USE enum status job_prove_image(struct job *job, uint32_t index, struct err
 /* Receives the sealed proof in order; called several times. */
 typedef enum status sink_fn(void *arg, const uint8_t *bytes, size_t len, struct error *e);
 
-/* Write the proof file, after having verified it as a stranger would.
- * err   STATUS_REJECTED: our own proof does not verify (a bug; nothing was written) */
+/* Write the proof file. Who publishes it verifies it first as a stranger would, with engine_verify
+ * on what was written, and only then gives it its name.
+ * err   what the sink or the store reports */
 MUST_USE enum status job_seal(struct job *job, sink_fn *sink, void *arg, struct error *e);
 
 /* All phases. */
@@ -214,7 +239,7 @@ MUST_USE enum status job_run(struct job *job, sink_fn *sink, void *arg, struct e
 
 /* ---- verifying ------------------------------------------------------------------------------ */
 
-enum verification { VERIFICATION_REJECTED, VERIFICATION_CONDITIONAL, VERIFICATION_ACCEPTED };
+enum engine_verdict { ENGINE_REJECTED, ENGINE_CONDITIONAL, ENGINE_ACCEPTED };
 
 struct statement_report {
     uint8_t program_digest[32];
@@ -222,27 +247,31 @@ struct statement_report {
     uint64_t steps;
     uint32_t n_segments, n_chunks;
     struct proof_parameters parameters;
-    const uint8_t *output;           /* inside the proof's bytes */
+    const uint8_t *output; /* inside the proof's bytes */
     size_t len_output;
 };
 
 struct verify_report {
-    enum verification verdict;       /* starts REJECTED */
-    char reason[512];                /* of a rejection: which check, where */
-    struct statement_report statement; /* what the file claims; meaningful only if accepted */
+    enum engine_verdict verdict; /* starts REJECTED */
+    char reason[512];            /* of a rejection: which check, where */
+    uint32_t centibits;          /* proven strength in hundredths of a bit, if accepted */
+    struct statement_report
+        statement; /* what the file claims; meaningful only if accepted */
 };
 
 /* Judge a sealed proof of a program.
  * out   report->verdict  ACCEPTED or REJECTED
  * err   only what kept it from deciding (STATUS_MEMORY); a bad proof is a verdict */
 MUST_USE enum status engine_verify(struct engine *engine, const struct guest *guest,
-                                   const uint8_t *proof, size_t len, unsigned min_security,
-                                   struct verify_report *report, struct error *e);
+                                   const uint8_t *proof, size_t len,
+                                   unsigned min_security, struct verify_report *report,
+                                   struct error *e);
 
 /* Judge one segment proof of an unfinished job, given its link record. The verdict is CONDITIONAL
  * at best: without the closed global sum a segment alone proves nothing about memory. */
-MUST_USE enum status engine_verify_segment(struct engine *engine, const struct guest *guest,
-                                           const uint8_t *link, size_t len_link, uint32_t index,
+MUST_USE enum status engine_verify_segment(struct engine *engine,
+                                           const struct guest *guest, const uint8_t *link,
+                                           size_t len_link, uint32_t index,
                                            const uint8_t *proof, size_t len_proof,
                                            struct verify_report *report, struct error *e);
 

@@ -93,7 +93,7 @@ enum status provable_init(struct provable *p, const struct machine *machine,
 }
 
 size_t provable_bytes(const struct machine *machine, const struct program *program,
-                      const struct stark_params *params)
+                      const struct stark_params *params, unsigned n_threads)
 {
     size_t total = 0;
     for (enum proof_kind kind = 0; kind < N_KINDS; kind++) {
@@ -114,7 +114,7 @@ size_t provable_bytes(const struct machine *machine, const struct program *progr
             total += n_columns * ((sizeof(fp) << log_rows) + ARENA_ALIGN + sizeof(fp *))
                      + ARENA_ALIGN;
         }
-        total += preprocess_bytes(&k, tables, params->log_blowup);
+        total += preprocess_bytes(&k, tables, params->log_blowup, n_threads);
     }
     return total;
 }

@@ -31,7 +31,14 @@ MUST_USE enum status provable_init(struct provable *p, const struct machine *mac
                                    const struct stark_params *params, struct arena *arena,
                                    struct pool *pool, struct error *e);
 size_t provable_bytes(const struct machine *machine, const struct program *program,
-                      const struct stark_params *params);
+                      const struct stark_params *params, unsigned n_threads);
+
+/* How a unit may use memory. The mode is decided when the unit's heights are known: resident if
+ * that fits into `budget` bytes of both arenas together and is not forbidden, else stream. */
+struct unit_memory {
+    bool may_be_resident, may_stream;
+    uint64_t budget;
+};
 
 /* ---- segments ---- */
 
@@ -45,12 +52,13 @@ MUST_USE enum status segment_commit(const struct provable *p,
 /* Prove a segment from its record alone: execute it again, fill the tables, prove.
  *
  * out  proof  appended to
- * err  STATUS_MEMORY, STATUS_CANCELLED, STATUS_FORMAT: the record is not of this program */
+ * err  STATUS_LIMIT: no allowed mode fits the budget; STATUS_CANCELLED; STATUS_FORMAT: the
+ *      record is not of this program; STATUS_MEMORY: the arenas are smaller than the budget */
 MUST_USE enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
                                    const struct segment_record *record,
                                    const struct link_challenges *link,
-                                   enum prove_mode mode, const struct workplace *w,
-                                   struct error *e);
+                                   const struct unit_memory *memory,
+                                   const struct workplace *w, struct error *e);
 
 /* ---- image chunks ---- */
 
@@ -68,7 +76,15 @@ MUST_USE enum status image_commit(const struct provable *p,
                                   struct error *e);
 MUST_USE enum status image_prove(struct byte_buffer *proof, const struct provable *p,
                                  const struct image_chunk *chunk,
-                                 const struct link_challenges *link, enum prove_mode mode,
+                                 const struct link_challenges *link,
+                                 const struct unit_memory *memory,
                                  const struct workplace *w, struct error *e);
+
+/* ---- planning ---- */
+
+/* The most that a full segment takes in stream mode, log and columns: the costliest table holds all
+ * steps, and every other step touches a new cell. Program columns not counted (provable_bytes). */
+uint64_t segment_bytes_most(const struct machine *machine, const struct program *program,
+                            const struct stark_params *params, unsigned n_threads);
 
 #endif

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/units.c - segments and image chunks: from records and cells to commitments and proofs. */
-#include <string.h>
+#include <inttypes.h>
 
+#include "base/check.h"
+#include "isa/program.h"
 #include "prover/provable.h"
+#include "tables/fixed_columns.h"
 #include "vm/log.h"
 #include "witness/witness.h"
+
+/* Of a segment's log: an event and a list entry a step, a cell every other step. */
+enum { UNIT_LOG_BYTES_PER_STEP = 64 + 4 + 32 / 2 };
 
 static enum status out_of_memory(struct error *e, const char *what)
 {
@@ -78,10 +84,37 @@ static enum status fill_from_witness(void *arg, uint32_t table, fp *const *colum
     return STATUS_OK;
 }
 
+static enum status choose_mode(enum prove_mode *mode, const struct layout *layout,
+                               const struct provable *p, const struct unit_memory *memory,
+                               const struct workplace *w, struct error *e)
+{
+    static const enum prove_mode by_speed[] = {PROVE_RESIDENT, PROVE_STREAM};
+    const bool allowed[] = {memory->may_be_resident, memory->may_stream};
+    uint64_t needed = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        if (!allowed[i]) {
+            continue;
+        }
+        struct prove_memory m =
+            prove_memory(layout, &p->params, by_speed[i], pool_threads(w->pool));
+        needed = arena_used(w->arena) + arena_used(w->hashes) + m.arena + m.hashes;
+        if (needed <= memory->budget) {
+            *mode = by_speed[i];
+            return STATUS_OK;
+        }
+    }
+    return error_set(
+        e, STATUS_LIMIT,
+        "memory: a unit of this run takes %" PRIu64 " MiB and %" PRIu64
+        " MiB are left of the budget; allow more memory or choose smaller segments",
+        needed >> 20, memory->budget >> 20);
+}
+
 static enum status prove_witness(struct byte_buffer *proof, const struct provable *p,
                                  enum proof_kind kind, uint32_t index,
                                  struct witness *witness,
-                                 const struct link_challenges *link, enum prove_mode mode,
+                                 const struct link_challenges *link,
+                                 const struct unit_memory *memory,
                                  const struct workplace *w, struct error *e)
 {
     const struct stark_kind *k = &p->kinds[kind];
@@ -101,8 +134,8 @@ static enum status prove_witness(struct byte_buffer *proof, const struct provabl
         .link = link,
         .preprocessed = &p->preprocessed[kind],
         .source = {.arg = witness, .fill = fill_from_witness},
-        .mode = mode,
     };
+    TRY(choose_mode(&in.mode, layout, p, memory, w, e));
     uint32_t publics[AIR_N_PUBLICS];
     witness_publics(publics, witness);
     for (unsigned i = 0; i < AIR_N_PUBLICS; i++) {
@@ -113,8 +146,9 @@ static enum status prove_witness(struct byte_buffer *proof, const struct provabl
 
 enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
                           const struct segment_record *record,
-                          const struct link_challenges *link, enum prove_mode mode,
-                          const struct workplace *w, struct error *e)
+                          const struct link_challenges *link,
+                          const struct unit_memory *memory, const struct workplace *w,
+                          struct error *e)
 {
     size_t mark = arena_mark(w->arena);
     struct segment_log log;
@@ -127,8 +161,8 @@ enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
                                  pool_threads(w->pool), e);
     }
     if (s == STATUS_OK) {
-        s = prove_witness(proof, p, KIND_SEGMENT, record->label - 1, witness, link, mode,
-                          w, e);
+        s = prove_witness(proof, p, KIND_SEGMENT, record->label - 1, witness, link,
+                          memory, w, e);
     }
     arena_release(w->arena, mark);
     return s;
@@ -136,8 +170,9 @@ enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
 
 enum status image_prove(struct byte_buffer *proof, const struct provable *p,
                         const struct image_chunk *chunk,
-                        const struct link_challenges *link, enum prove_mode mode,
-                        const struct workplace *w, struct error *e)
+                        const struct link_challenges *link,
+                        const struct unit_memory *memory, const struct workplace *w,
+                        struct error *e)
 {
     size_t mark = arena_mark(w->arena);
     struct witness *witness;
@@ -145,8 +180,43 @@ enum status image_prove(struct byte_buffer *proof, const struct provable *p,
         witness_open_image(&witness, w->arena, p->machine, p->program, chunk->cells,
                            chunk->n_cells, chunk->index == 0, pool_threads(w->pool), e);
     if (s == STATUS_OK) {
-        s = prove_witness(proof, p, KIND_IMAGE, chunk->index, witness, link, mode, w, e);
+        s = prove_witness(proof, p, KIND_IMAGE, chunk->index, witness, link, memory, w,
+                          e);
     }
     arena_release(w->arena, mark);
     return s;
+}
+
+/* ---- planning ---- */
+
+uint64_t segment_bytes_most(const struct machine *machine, const struct program *program,
+                            const struct stark_params *params, unsigned n_threads)
+{
+    const struct stark_kind kind = {
+        .id = STARK_SEGMENT,
+        .graphs = machine_graphs(machine, KIND_SEGMENT),
+        .n_tables = machine_n_tables(KIND_SEGMENT),
+    };
+    unsigned k = params->segment_log2;
+    uint64_t most = 0;
+    for (uint32_t t = machine_n_preprocessed(KIND_SEGMENT); t < kind.n_tables; t++) {
+        uint8_t log_rows[LAYOUT_MAX_TABLES];
+        for (uint32_t i = 0; i < kind.n_tables; i++) {
+            uint8_t fixed = fixed_log_rows(KIND_SEGMENT, i, program);
+            log_rows[i] = fixed != FIXED_ABSENT ? fixed : TABLE_MIN_LOG_ROWS;
+        }
+        log_rows[SEGMENT_TABLE_boundary] = (uint8_t)(k - 1);
+        log_rows[t] = (uint8_t)k;
+        struct layout layout;
+        struct error ignored;
+        if (layout_init(&layout, &kind, params->log_blowup, log_rows, &ignored)
+            != STATUS_OK) {
+            UNREACHABLE();
+        }
+        struct prove_memory m = prove_memory(&layout, params, PROVE_STREAM, n_threads);
+        most = m.arena + m.hashes > most ? m.arena + m.hashes : most;
+    }
+    const uint64_t n_steps = (uint64_t)1 << k;
+    return most + n_steps * UNIT_LOG_BYTES_PER_STEP
+           + witness_bytes(program->n_rows, n_threads);
 }

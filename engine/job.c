@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* job.c - opening a job; proving, sealing, and the order of it all. */
+#include "job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host.h"
+#include "stark/proof.h"
+
+static bool parameters_valid(const struct proof_parameters *p)
+{
+    struct stark_params params = {p->log_blowup, p->security, p->segment_log2};
+    return stark_params_valid(&params);
+}
+
+static enum status open_memory(struct job *job, struct error *e)
+{
+    struct engine *engine = job->engine;
+    const struct job_request *r = &job->request;
+    struct stark_params params = {r->parameters.log_blowup, r->parameters.security,
+                                  r->parameters.segment_log2};
+    const struct program *program = &r->guest->elf.program;
+    size_t fixed =
+        provable_bytes(engine->machine, program, &params, pool_threads(engine->pool));
+    TRY(arena_open(&job->fixed, fixed, e));
+    TRY(provable_init(&job->provable, engine->machine, program, &params, job->fixed,
+                      engine->pool, e));
+    uint64_t resident = host_rss();
+    job->unit_budget = r->memory_budget > resident ? r->memory_budget - resident : 0;
+    if (job->unit_budget < JOB_ARENA_MIN) {
+        return error_set(
+            e, STATUS_LIMIT,
+            "memory: %llu MiB are allowed and %llu MiB are in use before the first "
+            "segment",
+            (unsigned long long)(r->memory_budget >> 20),
+            (unsigned long long)(resident >> 20));
+    }
+    TRY(arena_open(&job->work.arena, job->unit_budget, e));
+    TRY(arena_open(&job->work.hashes, job->unit_budget, e));
+    job->work.pool = engine->pool;
+    job->work.task = r->task;
+    return STATUS_OK;
+}
+
+enum status job_open(struct job **job, struct engine *engine,
+                     const struct job_request *request, struct error *e)
+{
+    *job = NULL;
+    if (!parameters_valid(&request->parameters)) {
+        return error_set(
+            e, STATUS_ARGUMENT,
+            "job: security %u, blow-up 2^%u, segments of 2^%u steps are not a legal "
+            "choice",
+            request->parameters.security, request->parameters.log_blowup,
+            request->parameters.segment_log2);
+    }
+    struct job *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return error_set(e, STATUS_MEMORY, "job: no memory for the handle");
+    }
+    made->engine = engine;
+    made->request = *request;
+    enum status s = open_memory(made, e);
+    if (s != STATUS_OK) {
+        job_close(made);
+        return s;
+    }
+    *job = made;
+    return STATUS_OK;
+}
+
+void job_close(struct job *job)
+{
+    if (job == NULL) {
+        return;
+    }
+    arena_close(job->work.arena);
+    arena_close(job->work.hashes);
+    arena_close(job->fixed);
+    buffer_free(&job->segments);
+    buffer_free(&job->chunks);
+    buffer_free(&job->output);
+    buffer_free(&job->link);
+    buffer_free(&job->unit);
+    free(job);
+}
+
+void job_get_state(const struct job *job, struct job_state *state)
+{
+    *state = job->state;
+}
+
+/* ---- prove ---- */
+
+static struct unit_memory unit_memory(const struct job *job)
+{
+    return (struct unit_memory){
+        .may_be_resident = job->request.mode != MEMORY_STREAM,
+        .may_stream = job->request.mode != MEMORY_RESIDENT,
+        .budget = job->unit_budget,
+    };
+}
+
+enum status job_prove_segment(struct job *job, uint32_t index, struct error *e)
+{
+    if (job_has_unit(job, UNIT_SEGMENT, index)) {
+        job_unit_done(job, PHASE_PROVE, index, true);
+        return STATUS_OK;
+    }
+    TRY(job_get_unit(job, UNIT_RECORD, index, e));
+    struct segment_record record;
+    struct byte_buffer cells = {0}, proof = {0};
+    struct unit_memory memory = unit_memory(job);
+    uint8_t log_rows;
+    struct digest root;
+    enum status s = record_unit_decode(&record, &cells, &log_rows, &root, job->unit.bytes,
+                                       job->unit.len, e);
+    if (s == STATUS_OK && record.label != index + 1) {
+        s = error_set(e, STATUS_FORMAT, "unit: record %u is that of segment %u", index,
+                      record.label - 1);
+    }
+    if (s == STATUS_OK) {
+        s = segment_prove(&proof, &job->provable, &record, &job->challenges, &memory,
+                          &job->work, e);
+    }
+    if (s == STATUS_OK) {
+        s = job->request.store.put(job->request.store.arg, UNIT_SEGMENT, index,
+                                   proof.bytes, proof.len, e);
+    }
+    buffer_free(&cells);
+    buffer_free(&proof);
+    if (s == STATUS_OK) {
+        job_unit_done(job, PHASE_PROVE, index, false);
+    }
+    return s;
+}
+
+enum status job_prove_image(struct job *job, uint32_t index, struct error *e)
+{
+    if (job_has_unit(job, UNIT_IMAGE, index)) {
+        job_unit_done(job, PHASE_IMAGE, index, true);
+        return STATUS_OK;
+    }
+    TRY(job_get_unit(job, UNIT_CELLS, index, e));
+    struct byte_buffer cells = {0}, proof = {0};
+    struct unit_memory memory = unit_memory(job);
+    uint8_t log_rows;
+    struct digest root;
+    struct image_chunk chunk = {.index = index};
+    enum status s = cells_unit_decode(&cells, &chunk.n_cells, &log_rows, &root,
+                                      job->unit.bytes, job->unit.len, e);
+    chunk.cells = (const struct image_cell *)cells.bytes;
+    if (s == STATUS_OK) {
+        s = image_prove(&proof, &job->provable, &chunk, &job->challenges, &memory,
+                        &job->work, e);
+    }
+    if (s == STATUS_OK) {
+        s = job->request.store.put(job->request.store.arg, UNIT_IMAGE, index, proof.bytes,
+                                   proof.len, e);
+    }
+    buffer_free(&cells);
+    buffer_free(&proof);
+    if (s == STATUS_OK) {
+        job_unit_done(job, PHASE_IMAGE, index, false);
+    }
+    return s;
+}
+
+static enum status prove_all(struct job *job, enum job_phase phase, uint32_t n,
+                             enum status (*prove_one)(struct job *, uint32_t,
+                                                      struct error *),
+                             struct error *e)
+{
+    job_phase_begin(job, phase, n);
+    for (uint32_t i = 0; i < n; i++) {
+        TRY(task_check(job->request.task, e));
+        TRY(prove_one(job, i, e));
+    }
+    job_phase_end(job, phase);
+    return STATUS_OK;
+}
+
+/* ---- seal ---- */
+
+static enum status seal_parts(struct job *job, enum unit_kind kind, uint32_t n,
+                              sink_fn *sink, void *arg, struct error *e)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t head[PROOF_FILE_PART_HEAD_BYTES];
+        TRY(task_check(job->request.task, e));
+        TRY(job_get_unit(job, kind, i, e));
+        proof_file_part_head(head, (uint32_t)job->unit.len);
+        TRY(sink(arg, head, sizeof head, e));
+        TRY(sink(arg, job->unit.bytes, job->unit.len, e));
+        job->state.len_proof += sizeof head + job->unit.len;
+    }
+    return STATUS_OK;
+}
+
+enum status job_seal(struct job *job, sink_fn *sink, void *arg, struct error *e)
+{
+    uint8_t head[PROOF_FILE_HEAD_BYTES];
+    job_phase_begin(job, PHASE_SEAL, 1);
+    proof_file_head(head, (uint32_t)job->link.len);
+    TRY(sink(arg, head, sizeof head, e));
+    TRY(sink(arg, job->link.bytes, job->link.len, e));
+    job->state.len_proof = sizeof head + job->link.len;
+    TRY(seal_parts(job, UNIT_SEGMENT, job->state.n_segments, sink, arg, e));
+    TRY(seal_parts(job, UNIT_IMAGE, job->state.n_chunks, sink, arg, e));
+    job_unit_done(job, PHASE_SEAL, 0, false);
+    job_phase_end(job, PHASE_SEAL);
+    return STATUS_OK;
+}
+
+enum status job_run(struct job *job, sink_fn *sink, void *arg, struct error *e)
+{
+    TRY(job_execute(job, e));
+    TRY(job_link(job, e));
+    TRY(prove_all(job, PHASE_PROVE, job->state.n_segments, job_prove_segment, e));
+    TRY(prove_all(job, PHASE_IMAGE, job->state.n_chunks, job_prove_image, e));
+    return job_seal(job, sink, arg, e);
+}
