@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Trees: time to absorb, to build nodes, to open and to verify, per instruction set.
  *
- * Usage: bench_trees [log_height [n_cols [n_threads]]]. One JSON object a line. All columns
- * are one and the same array, so that any size fits the machine; the caches see what they
- * would see, because absorbing passes over each column once per tile.
+ * Usage: bench_trees [log_height [n_cols [n_threads]]]. One JSON object a line. All
+ * columns are one and the same array, so that any size fits the machine; the caches see
+ * what they would see, because absorbing passes over each column once per tile.
  */
 #include <stdio.h>
 #include <stdlib.h>
