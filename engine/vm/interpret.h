@@ -48,13 +48,13 @@ struct code_run {
     X(BRANCH, "the branch leads out of the text")                         \
     X(TARGET_RANGE, "jump to an address beyond the text")                 \
     X(TARGET_ALIGNMENT, "jump to an address that is not a multiple of 4") \
-    X(LOAD, "load from an address beyond 2^33")                           \
-    X(STORE, "store to an address beyond 2^33")                           \
+    X(LOAD, "the load reaches beyond 2^33 from address")                  \
+    X(STORE, "the store reaches beyond 2^33 from address")                \
     X(CALL, "unknown call number")                                        \
     X(PRECOMPILE, "precompile not yet provable: call number")             \
     X(WRITE_FD, "write to a file descriptor other than 1 and 2")          \
     X(WRITE_LENGTH, "write longer than 2^24 - 1 bytes")                   \
-    X(WRITE_POINTER, "write from an address beyond 2^33")                 \
+    X(WRITE_POINTER, "the write reaches beyond 2^33 from address")        \
     X(WRITE_OUTPUT, "more than 1 MiB of public output")
 
 enum trap {
