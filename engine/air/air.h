@@ -144,6 +144,9 @@ struct air_graph {
     uint8_t digest[32]; /* of the canonical encoding, docs/protocol.md */
 };
 
+/* Takes one line of a report, without its end. */
+typedef void air_line_fn(void *arg, const char *line);
+
 /* Constraints of a table, LogUp's included: the recorded ones, one for each local
  * extension column, one for each global one, in this order. */
 static inline uint32_t air_n_constraints_total(const struct air_graph *graph)

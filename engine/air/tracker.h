@@ -22,9 +22,6 @@ struct air_tracker;
  * carries. */
 typedef bool air_oracle_fn(void *arg, const uint32_t *values);
 
-/* Takes one line of a report. */
-typedef void air_line_fn(void *arg, const char *line);
-
 /* Make an empty tracker with room for max_tuples unbalanced tuples at a time (about 200
  * bytes each, in the arena).
  *
