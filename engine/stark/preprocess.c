@@ -130,6 +130,13 @@ static enum status commit_or_undo(struct preprocessed *out, const struct stark_k
     const size_t mark = arena_mark(arena);
     memset(out, 0, sizeof *out);
     for (uint32_t i = 0; i < kind->n_tables; i++) {
+        const unsigned l = tables[i].log_rows;
+        if (l != LAYOUT_ABSENT && (l < STARK_LOG_ROWS_MIN || l > STARK_LOG_ROWS_MAX)) {
+            return error_set(
+                e, STATUS_LIMIT,
+                "program too large: table %s needs 2^%u rows, the limit is 2^%d",
+                kind->graphs[i]->table->name, l, STARK_LOG_ROWS_MAX);
+        }
         out->log_rows[i] = tables[i].log_rows;
     }
     const enum status s = commit(out, kind, tables, log_blowup, keep, pool, arena, e);
@@ -168,8 +175,8 @@ size_t preprocess_bytes(const struct stark_kind *kind,
     size_t bytes = 0;
     size_t scratch_max = 0;
     for (uint32_t i = 0; i < kind->n_tables; i++) {
-        if (tables[i].log_rows == LAYOUT_ABSENT) {
-            continue;
+        if (tables[i].log_rows > STARK_LOG_ROWS_MAX) {
+            continue; /* absent, or refused by commit */
         }
         const size_t one = lde_bytes(n_columns(kind, i), tables[i].log_rows, log_blowup);
         const size_t s = scratch_bytes(tables[i].log_rows, n_threads);

@@ -37,7 +37,8 @@ struct preprocessed {
  *
  * in    tables[kind->n_tables]
  * out   in the arena
- * err   STATUS_MEMORY when the arena has less than preprocess_bytes; it is then as before
+ * err   STATUS_MEMORY when the arena has less than preprocess_bytes; it is then as before;
+ *       STATUS_LIMIT: a table is larger than 2^24 rows
  */
 MUST_USE enum status preprocess_commit(struct preprocessed *out,
                                        const struct stark_kind *kind,
