@@ -25,7 +25,7 @@ static void describe(struct air_recorder *t, const void *now, const void *next)
     const expr r[4] = {row->lt, zero, zero, zero};
     const struct compare c = {.sgn = row->sgn,
                               .lt = row->lt,
-                              .e = {row->e[0], row->e[1], row->e[2]},
+                              .e = {row->e[0], row->e[1], row->e3},
                               .d = row->d,
                               .sa = row->sa,
                               .sb = row->sb,

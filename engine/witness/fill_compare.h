@@ -35,9 +35,9 @@ static inline struct compare_hints fill_compare(uint64_t a, uint64_t b, uint32_t
     do {                                                             \
         const struct compare_hints hints_ =                          \
             fill_compare((word_a), (word_b), (row)->sgn, (row)->lt); \
-        for (unsigned limb_ = 0; limb_ < 3; limb_++) {               \
-            (row)->e[limb_] = hints_.e[limb_];                       \
-        }                                                            \
+        (row)->e[0] = hints_.e[0];                                   \
+        (row)->e[1] = hints_.e[1];                                   \
+        (row)->e3 = hints_.e[2];                                     \
         (row)->d = hints_.d;                                         \
         (row)->sa = hints_.sa;                                       \
         (row)->sb = hints_.sb;                                       \

@@ -63,7 +63,7 @@ struct forgery_list {
 
 #define FORGERY_LISTS(X)                                                            \
     X(alu)                                                                          \
-    X(control) X(lookup) X(memory) X(unaligned) X(shift) X(mul) X(divrem) X(system) \
+    X(logic) X(control) X(lookup) X(memory) X(unaligned) X(shift) X(mul) X(divrem) X(system) \
         X(cells)
 #define FORGERY_DECLARE(name) extern const struct forgery_list forge_##name;
 FORGERY_LISTS(FORGERY_DECLARE)
