@@ -17,6 +17,7 @@
  * Field; operands and results canonical Montgomery words, in [0, p), except as said
  *   v_add v_sub v_neg v_double v_square
  *   v_mul(a, b)                    one operand may be any 32-bit word
+ *   v_mul_word(a, w)               a times the same word w in all lanes; as v_mul
  *   v_sub_lazy(a, b)               a - b + p, in (0, 2p): fit for v_mul only
  *   v_canonical(a)                 Montgomery word -> integer in [0, p)
  *   v_montgomery(x)                any 32-bit integer -> Montgomery word of x mod p
@@ -32,6 +33,7 @@
  *   struct vwide  v_widen(a)       an operand made ready for wide products
  *                 v_widen1(x)      the same 64-bit word in every lane; x as int64_t for
  *                                  w_mac_signed, a word in [0, 2^32) for w_mac
+ *                 v_widen_word(w)  the word w in every lane, for w_mac
  *   struct vsum   w_zero()  w_set1(x) (x an int64_t, in every sum)
  *   w_mac(s, a, b)                 s + a*b, lanes unsigned
  *   w_mac_signed(s, a, b)          s + a*b, lanes signed
@@ -41,6 +43,7 @@
  *                                  hi*2^32 + lo -> hi*(2^32 mod p) + lo, so
  *                                  |w_fold(s)| < |s|/16 + 2^29 + 2^32
  *   w_reduce(s)                    unsigned s < 2^33 p -> s / 2^32 mod p, canonical vfp
+ *   w_reduce_short(s)              unsigned s < 2^32 p -> the same, for less
  *   w_reduce_signed(s)             |s| < 2^32 p -> the same
  *
  * Bounds of signed sums. Centred factors give |a*b| <= (p-1)^2/4. In units of p^2, 2^32

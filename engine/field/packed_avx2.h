@@ -178,6 +178,12 @@ static ALWAYS_INLINE vfp v_mul(vfp a, vfp b)
                     _mm256_mul_epu32(v_odd_down(a), v_odd_down(b)));
 }
 
+static ALWAYS_INLINE vfp v_mul_word(vfp a, fp w)
+{
+    const __m256i word = v_set1(w);
+    return v_reduce(_mm256_mul_epu32(a, word), _mm256_mul_epu32(v_odd_down(a), word));
+}
+
 static ALWAYS_INLINE vfp v_square(vfp a)
 {
     const __m256i odd = v_odd_down(a);
@@ -215,6 +221,11 @@ static ALWAYS_INLINE struct vwide v_widen1(int64_t x)
 {
     const __m256i word = _mm256_set1_epi64x(x);
     return (struct vwide){word, word};
+}
+
+static ALWAYS_INLINE struct vwide v_widen_word(fp w)
+{
+    return (struct vwide){v_set1(w), v_set1(w)};
 }
 
 static ALWAYS_INLINE struct vsum w_set1(int64_t x)
@@ -290,6 +301,11 @@ static ALWAYS_INLINE vfp w_reduce(struct vsum s)
     const __m256i high = v_join_high(s.even, s.odd);
     return w_reduce_high(
         s, _mm256_min_epu32(high, _mm256_sub_epi32(high, v_set1(FP_MODULUS))));
+}
+
+static ALWAYS_INLINE vfp w_reduce_short(struct vsum s)
+{
+    return v_reduce(s.even, s.odd);
 }
 
 static ALWAYS_INLINE vfp w_reduce_signed(struct vsum s)

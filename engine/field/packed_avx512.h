@@ -177,6 +177,12 @@ static ALWAYS_INLINE vfp v_mul(vfp a, vfp b)
                     _mm512_mul_epu32(v_odd_down(a), v_odd_down(b)));
 }
 
+static ALWAYS_INLINE vfp v_mul_word(vfp a, fp w)
+{
+    const __m512i word = v_set1(w);
+    return v_reduce(_mm512_mul_epu32(a, word), _mm512_mul_epu32(v_odd_down(a), word));
+}
+
 static ALWAYS_INLINE vfp v_square(vfp a)
 {
     const __m512i odd = v_odd_down(a);
@@ -214,6 +220,11 @@ static ALWAYS_INLINE struct vwide v_widen1(int64_t x)
 {
     const __m512i word = _mm512_set1_epi64(x);
     return (struct vwide){word, word};
+}
+
+static ALWAYS_INLINE struct vwide v_widen_word(fp w)
+{
+    return (struct vwide){v_set1(w), v_set1(w)};
 }
 
 static ALWAYS_INLINE struct vsum w_set1(int64_t x)
@@ -282,6 +293,11 @@ static ALWAYS_INLINE vfp w_reduce(struct vsum s)
     const __m512i high = v_join_high(s.even, s.odd);
     return w_reduce_high(
         s, _mm512_min_epu32(high, _mm512_sub_epi32(high, v_set1(FP_MODULUS))));
+}
+
+static ALWAYS_INLINE vfp w_reduce_short(struct vsum s)
+{
+    return v_reduce(s.even, s.odd);
 }
 
 static ALWAYS_INLINE vfp w_reduce_signed(struct vsum s)

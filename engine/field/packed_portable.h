@@ -132,6 +132,11 @@ static ALWAYS_INLINE vfp v_mul(vfp a, vfp b)
     return fp_reduce((uint64_t)a * b);
 }
 
+static ALWAYS_INLINE vfp v_mul_word(vfp a, fp w)
+{
+    return v_mul(a, w);
+}
+
 static ALWAYS_INLINE vfp v_square(vfp a)
 {
     return v_mul(a, a);
@@ -165,6 +170,11 @@ static ALWAYS_INLINE struct vwide v_widen(vfp a)
 static ALWAYS_INLINE struct vwide v_widen1(int64_t x)
 {
     return (struct vwide){(uint64_t)x};
+}
+
+static ALWAYS_INLINE struct vwide v_widen_word(fp w)
+{
+    return (struct vwide){w};
 }
 
 static ALWAYS_INLINE struct vsum w_zero(void)
@@ -215,6 +225,11 @@ static ALWAYS_INLINE struct vsum w_fold(struct vsum s)
 static ALWAYS_INLINE vfp w_reduce(struct vsum s)
 {
     return fp_reduce(w_trim(s).sum);
+}
+
+static ALWAYS_INLINE vfp w_reduce_short(struct vsum s)
+{
+    return fp_reduce(s.sum);
 }
 
 static ALWAYS_INLINE vfp w_reduce_signed(struct vsum s)

@@ -11,7 +11,8 @@
 
 enum {
     ROOTS_LOG_MAX = FP_TWO_ADICITY < 14 ? FP_TWO_ADICITY : 14,
-    ROOTS_LEN = 1 << ROOTS_LOG_MAX
+    ROOTS_LEN = 1 << ROOTS_LOG_MAX,
+    ROOTS_RADIX_4 = 5 /* factors of a butterfly */
 };
 
 struct roots {
@@ -19,6 +20,10 @@ struct roots {
     fp forward[ROOTS_LEN];
     /* inverse[h + j] = w_(2h)^-j */
     fp inverse[ROOTS_LEN];
+    /* forward_4[q + j] = w^j, w^(2j), w^(3j), w^(j+q), w^(3(j+q)) for w = w_(4q), j < q: the
+     * factors of a butterfly of radix 4; inverse_4 with 1/w */
+    fp forward_4[ROOTS_LEN / 2][ROOTS_RADIX_4];
+    fp inverse_4[ROOTS_LEN / 2][ROOTS_RADIX_4];
     /* bitrev_inverse[j] = w^-bitrev(j): of any root of order >= 2 * ROOTS_LEN the power
      * that bitrev(j) within that order asks for, which does not depend on the order:
      * entry j = 2^t + i is entry i times w_(2^(t+2))^-1 for i < 2^t */
