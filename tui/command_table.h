@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The commands and options of the program: the one list that parsing, help, manual pages and
+ * completions are made from.
+ *
+ * COMMAND_LIST(X): X(ID, members of struct command_row ..)
+ * OPTION_LIST(X):  X(ID, members of struct option_row ..)
+ */
+#ifndef ZK_TUI_COMMAND_TABLE_H
+#define ZK_TUI_COMMAND_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/pool.h"
+#include "engine.h"
+
+/* clang-format off */
+#define COMMAND_LIST(X) \
+    X(RUN, .name = "run", .operand = "PROG", .n_operands_min = 1, .n_operands_max = 1, \
+      .brief = "run a program without proving it", \
+      .help = "Runs the ELF file PROG. What it writes to its fd 1 goes to standard output, what " \
+              "it writes to fd 2 to standard error; then come steps, exit code, speed and " \
+              "instruction mix, on standard error, or with --json as one object on standard " \
+              "output in place of the program's own.") \
+    X(PROVE, .name = "prove", .operand = "PROG", .n_operands_min = 1, .n_operands_max = 1, \
+      .brief = "prove the run of a program", \
+      .help = "Runs the ELF file PROG and writes a proof of the run: that the program with this " \
+              "digest, on some input, wrote this output and exited with this code. The proof " \
+              "does not contain the input, but it is not built to hide it either. The file " \
+              "appears whole or not at all.") \
+    X(VERIFY, .name = "verify", .operand = "PROOF", .n_operands_min = 1, .n_operands_max = 1, \
+      .brief = "check a proof", \
+      .help = "Checks the proof file PROOF against the ELF file, prints what it proves, and " \
+              "exits with 0; or says why it is rejected and exits with 4.") \
+    X(HELP, .name = "help", .operand = "COMMAND", .n_operands_min = 0, .n_operands_max = 1, \
+      .brief = "say what a command does", \
+      .help = "Describes COMMAND and its options, or lists the commands.") \
+    X(VERSION, .name = "version", .operand = NULL, .n_operands_min = 0, .n_operands_max = 0, \
+      .brief = "print the version", \
+      .help = "Prints the version of the program.")
+
+#define OPTION_LIST(X) \
+    X(OUTPUT, .name = "output", .letter = 'o', .kind = OPTION_PATH, .argument = "FILE", \
+      .commands = FOR(PROVE), .is_required = true, \
+      .help = "the proof file to write; - is standard output, unless that is a terminal") \
+    X(PROGRAM, .name = "program", .kind = OPTION_PATH, .argument = "ELF", \
+      .commands = FOR(VERIFY), .is_required = true, \
+      .help = "the program that the proof is about") \
+    X(INPUT, .name = "input", .kind = OPTION_PATH, .argument = "FILE", \
+      .commands = FOR(RUN) | FOR(PROVE), .otherwise = "no bytes", \
+      .help = "the program's private input; - is standard input") \
+    X(MAX_CYCLES, .name = "max-cycles", .kind = OPTION_COUNT, .argument = "N", \
+      .low = 1, .high = UINT64_MAX, .otherwise = "no limit", \
+      .commands = FOR(RUN) | FOR(PROVE), \
+      .help = "give up on a program that takes more than N steps") \
+    X(ALLOW_GUEST_FAIL, .name = "allow-guest-fail", .kind = OPTION_FLAG, \
+      .commands = FOR(RUN) | FOR(PROVE), \
+      .help = "exit with 0 even when the program's own exit code is not 0") \
+    X(SECURITY, .name = "security", .kind = OPTION_CHOICE, .argument = "128|100", \
+      .commands = FOR(PROVE), \
+      .help = "proven bits of security") \
+    X(BLOWUP, .name = "blowup", .kind = OPTION_CHOICE, .argument = "2|4|8", \
+      .commands = FOR(PROVE), \
+      .help = "evaluations per row: more of them cost time and make the proof smaller") \
+    X(SEGMENT_LOG2, .name = "segment-log2", .kind = OPTION_COUNT, .argument = "K", \
+      .low = ENGINE_SEGMENT_LOG2_MIN, .high = ENGINE_SEGMENT_LOG2_MAX, \
+      .otherwise = "the largest that fits the memory", \
+      .commands = FOR(PROVE), \
+      .help = "cut the run in segments of 2^K steps") \
+    X(THREADS, .name = "threads", .kind = OPTION_COUNT, .argument = "N", \
+      .low = 1, .high = POOL_MAX_THREADS, .otherwise = "as many as there are processors", \
+      .commands = FOR(PROVE) | FOR(VERIFY), .variable = "ZKCONSOLE_THREADS", \
+      .help = "how many threads compute") \
+    X(MEMORY, .name = "memory", .kind = OPTION_SIZE, .argument = "SIZE", \
+      .low = (uint64_t)1 << 20, .high = (uint64_t)1 << 50, .otherwise = "what is available", \
+      .commands = FOR(PROVE), .variable = "ZKCONSOLE_MEMORY", \
+      .help = "the memory to plan for: 512M, 1.5G, 2GiB") \
+    X(MEMORY_MODE, .name = "memory-mode", .kind = OPTION_CHOICE, \
+      .argument = "auto|resident|stream", .commands = FOR(PROVE), \
+      .help = "keep extended columns in memory, or compute them again when they are needed") \
+    X(ISA, .name = "isa", .kind = OPTION_CHOICE, .argument = "auto|portable|avx2|avx512", \
+      .commands = FOR(PROVE) | FOR(VERIFY), \
+      .help = "the instruction set to compute with") \
+    X(PROGRESS, .name = "progress", .kind = OPTION_CHOICE, \
+      .argument = "auto|tty|plain|json|none", .variable = "ZKCONSOLE_PROGRESS", \
+      .commands = FOR(PROVE), \
+      .help = "how to show progress on standard error; auto is tty on a terminal, else plain") \
+    X(EXPECT_EXIT, .name = "expect-exit", .kind = OPTION_EXIT_CODE, .argument = "N", \
+      .commands = FOR(VERIFY), .otherwise = "any", \
+      .help = "reject a proof of another exit code") \
+    X(EXPECT_OUTPUT, .name = "expect-output", .kind = OPTION_PATH, .argument = "FILE", \
+      .commands = FOR(VERIFY), .otherwise = "any", \
+      .help = "reject a proof of another output than the bytes of FILE") \
+    X(MIN_SECURITY, .name = "min-security", .kind = OPTION_COUNT, .argument = "BITS", \
+      .low = 1, .high = 128, .standard = 100, .commands = FOR(VERIFY), \
+      .help = "reject a proof with fewer proven bits") \
+    X(EXPLAIN, .name = "explain", .kind = OPTION_FLAG, .commands = FOR(VERIFY), \
+      .help = "print the terms that the security is made of") \
+    X(JSON, .name = "json", .kind = OPTION_FLAG, \
+      .commands = FOR(RUN) | FOR(PROVE) | FOR(VERIFY) | FOR(VERSION), \
+      .help = "print the result as one JSON object") \
+    X(SHOW_RC, .name = "show-rc", .kind = OPTION_FLAG, .commands = FOR_ALL, \
+      .help = "say the exit code and its name on standard error at the end") \
+    X(HELP, .name = "help", .letter = 'h', .kind = OPTION_FLAG, .commands = FOR_ALL, \
+      .help = "describe the command") \
+    X(VERSION, .name = "version", .letter = 'V', .kind = OPTION_FLAG, .commands = FOR_ALL, \
+      .help = "print the version")
+/* clang-format on */
+
+enum command_id {
+#define COMMAND_ENUM(id, ...) COMMAND_##id,
+    COMMAND_LIST(COMMAND_ENUM)
+#undef COMMAND_ENUM
+        N_COMMANDS,
+    COMMAND_NONE = N_COMMANDS
+};
+
+enum option_id {
+#define OPTION_ENUM(id, ...) OPTION_##id,
+    OPTION_LIST(OPTION_ENUM)
+#undef OPTION_ENUM
+        N_OPTIONS
+};
+
+enum option_kind {
+    OPTION_FLAG,      /* no argument */
+    OPTION_PATH,      /* any text but the empty one */
+    OPTION_COUNT,     /* a number in low .. high */
+    OPTION_SIZE,      /* bytes in low .. high, quantity_parse_size */
+    OPTION_CHOICE,    /* one of the words of `argument`; its number is the value, 0 the default */
+    OPTION_EXIT_CODE, /* quantity_parse_exit_code */
+};
+
+struct command_row {
+    const char *name;
+    const char *operand; /* NULL: none */
+    unsigned n_operands_min, n_operands_max;
+    const char *brief; /* for the list of commands */
+    const char *help;  /* sentences */
+};
+
+struct option_row {
+    const char *name;
+    char letter; /* 0: none */
+    enum option_kind kind;
+    const char *argument;
+    uint64_t low, high;
+    uint64_t standard;     /* the value when it is not given */
+    const char *otherwise; /* what the absence means, when it is no number */
+    unsigned commands;     /* bit COMMAND_ID per command that knows it */
+    bool is_required;
+    const char *variable; /* environment variable read when the option is not given */
+    const char *help;
+};
+
+#define FOR(command) (1u << COMMAND_##command)
+#define FOR_ALL      ((1u << N_COMMANDS) - 1)
+
+extern const struct command_row command_rows[N_COMMANDS];
+extern const struct option_row option_rows[N_OPTIONS];
+
+#endif

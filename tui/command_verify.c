@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* zkconsole verify: judge a proof, say what it proves. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/host.h"
+#include "tui/commands.h"
+#include "tui/file_read.h"
+
+/* What the command holds while it works. */
+struct examination {
+    struct loaded loaded;
+    struct byte_buffer proof;
+    struct byte_buffer expected; /* output, when has_option(EXPECT_OUTPUT) */
+    struct verify_report report;
+    double seconds;
+};
+
+PRINTF_LIKE(2, 3)
+static void put(struct byte_buffer *out, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    buffer_bytes(out, text, strlen(text));
+}
+
+/* ---- the terms of the soundness argument ---- */
+
+static void put_term(void *arg, const char *label, unsigned centibits, const char *formula,
+                     const char *source)
+{
+    put(arg, "    %3u.%02u  %-16s %s; %s\n", centibits / 100, centibits % 100, label, formula,
+        source);
+}
+
+static void add_term(void *arg, const char *label, unsigned centibits, const char *formula,
+                     const char *source)
+{
+    struct json *const j = arg;
+    json_object_begin(j, NULL);
+    json_string(j, "label", label);
+    json_decimal(j, "bits", centibits / 100.0, 2);
+    json_string(j, "formula", formula);
+    json_string(j, "source", source);
+    json_object_end(j);
+}
+
+/* ---- the result ---- */
+
+static enum status write_text(struct byte_buffer *out, const struct invocation *v,
+                              const struct verify_report *report, struct error *e)
+{
+    const struct statement_report *const s = &report->statement;
+    put(out, "accepted\nprogram  ");
+    for (size_t i = 0; i < sizeof s->program_digest; i++) {
+        put(out, "%02x", s->program_digest[i]);
+    }
+    put(out, "\nexit     %" PRIu64 "\n", s->exit_code);
+    put(out, "steps    %" PRIu64 " in %" PRIu32 " segment%s\n", s->steps, s->n_segments,
+        s->n_segments == 1 ? "" : "s");
+    put(out, "output   %zu byte%s\n", s->len_output, s->len_output == 1 ? "" : "s");
+    put(out, "security %u.%02u bits proven (rate 1/%u, segments of 2^%u steps)\n",
+        report->centibits / 100, report->centibits % 100, 1u << s->parameters.log_blowup,
+        s->parameters.segment_log2);
+    if (!has_option(&v->line, OPTION_EXPLAIN)) {
+        return STATUS_OK;
+    }
+    put(out, "terms    the least of these counts\n");
+    return engine_explain_soundness(&s->parameters, put_term, out, e);
+}
+
+static enum status write_json(struct byte_buffer *out, const struct invocation *v,
+                              const struct examination *x, bool is_accepted,
+                              const char *reason, struct error *e)
+{
+    const struct statement_report *const s = &x->report.statement;
+    enum status status = STATUS_OK;
+    struct json j;
+    json_open(&j, out);
+    json_object_begin(&j, NULL);
+    json_string(&j, "verdict", is_accepted ? "accepted" : "rejected");
+    if (!is_accepted) {
+        json_string(&j, "reason", reason);
+    }
+    /* Of a proof that the verifier rejected, the statement is only a claim: not repeated. */
+    if (x->report.verdict == ENGINE_ACCEPTED) {
+        json_object_begin(&j, "statement");
+        json_hex(&j, "program_digest", s->program_digest, sizeof s->program_digest);
+        json_count(&j, "exit", s->exit_code);
+        json_count(&j, "steps", s->steps);
+        json_count(&j, "segments", s->n_segments);
+        json_count(&j, "output_bytes", s->len_output);
+        json_hex(&j, "output_hex", s->output, s->len_output);
+        json_object_end(&j);
+        json_object_begin(&j, "security");
+        json_decimal(&j, "bits", x->report.centibits / 100.0, 2);
+        json_count(&j, "parameter", s->parameters.security);
+        json_count(&j, "blowup", (uint64_t)1 << s->parameters.log_blowup);
+        json_count(&j, "segment_log2", s->parameters.segment_log2);
+        if (has_option(&v->line, OPTION_EXPLAIN)) {
+            json_array_begin(&j, "terms");
+            status = engine_explain_soundness(&s->parameters, add_term, &j, e);
+            json_array_end(&j);
+        }
+        json_object_end(&j);
+    }
+    json_count(&j, "proof_bytes", x->proof.len);
+    json_decimal(&j, "seconds", x->seconds, 6);
+    json_object_end(&j);
+    buffer_u8(out, '\n');
+    return status;
+}
+
+/* ---- the verdict ---- */
+
+/* Compare the statement of an accepted proof with what the person expects.
+ * out   reason "" if all is as expected */
+static void compare(const struct invocation *v, const struct examination *x, char *reason,
+                    size_t cap)
+{
+    const struct statement_report *const s = &x->report.statement;
+    reason[0] = '\0';
+    if (has_option(&v->line, OPTION_EXPECT_EXIT)
+        && s->exit_code != option_number(&v->line, OPTION_EXPECT_EXIT)) {
+        snprintf(reason, cap, "the exit code is %" PRIu64 ", not %" PRIu64, s->exit_code,
+                 option_number(&v->line, OPTION_EXPECT_EXIT));
+        return;
+    }
+    if (!has_option(&v->line, OPTION_EXPECT_OUTPUT)) {
+        return;
+    }
+    if (s->len_output != x->expected.len) {
+        snprintf(reason, cap, "the output has %zu bytes, not the %zu of '%s'", s->len_output,
+                 x->expected.len, option_text(&v->line, OPTION_EXPECT_OUTPUT));
+        return;
+    }
+    for (size_t i = 0; i < s->len_output; i++) {
+        if (s->output[i] != x->expected.bytes[i]) {
+            snprintf(reason, cap, "the output differs from '%s' at byte %zu",
+                     option_text(&v->line, OPTION_EXPECT_OUTPUT), i);
+            return;
+        }
+    }
+}
+
+static enum exit_code judge(struct invocation *v, struct examination *x)
+{
+    const uint64_t began = host_now_ns();
+    enum status s =
+        engine_verify(x->loaded.engine, x->loaded.guest, x->proof.bytes, x->proof.len,
+                      (unsigned)option_number(&v->line, OPTION_MIN_SECURITY), &x->report,
+                      &v->error);
+    x->seconds = (double)(host_now_ns() - began) * 1e-9;
+    if (s != STATUS_OK) {
+        error_prefix(&v->error, "'%s' was not judged", v->line.operand);
+        return exit_code_of_status(s);
+    }
+    char reason[ERROR_TEXT_BYTES];
+    const bool is_valid = x->report.verdict == ENGINE_ACCEPTED;
+    if (is_valid) {
+        compare(v, x, reason, sizeof reason);
+    } else {
+        snprintf(reason, sizeof reason, "%s", x->report.reason);
+    }
+    const bool is_accepted = is_valid && reason[0] == '\0';
+    struct byte_buffer out = {0};
+    enum exit_code code = RC_SUCCESS;
+    if (has_option(&v->line, OPTION_JSON)) {
+        s = write_json(&out, v, x, is_accepted, reason, &v->error);
+    } else if (is_accepted) {
+        s = write_text(&out, v, &x->report, &v->error);
+    }
+    if (s != STATUS_OK) {
+        code = exit_code_of_status(s);
+    } else {
+        v->has_result = has_option(&v->line, OPTION_JSON);
+        code = invocation_print(v, &out);
+    }
+    if (code == RC_SUCCESS && !is_accepted) {
+        code = invocation_fail(v, RC_REJECTED, "'%s' is rejected: %s", v->line.operand,
+                               reason);
+    }
+    buffer_free(&out);
+    return code;
+}
+
+static enum exit_code read_failed(enum status s)
+{
+    return s == STATUS_MEMORY ? RC_RESOURCE : RC_FILE;
+}
+
+static enum exit_code examine(struct invocation *v, struct examination *x)
+{
+    enum status s = file_read(&x->proof, v->line.operand, "the proof",
+                              COMMAND_PROOF_BYTES_MAX, true, &v->error);
+    if (s != STATUS_OK) {
+        return read_failed(s);
+    }
+    if (has_option(&v->line, OPTION_EXPECT_OUTPUT)) {
+        s = file_read(&x->expected, option_text(&v->line, OPTION_EXPECT_OUTPUT),
+                      "the expected output", COMMAND_OUTPUT_BYTES_MAX, false, &v->error);
+        if (s != STATUS_OK) {
+            return read_failed(s);
+        }
+    }
+    const enum exit_code code =
+        loaded_open(&x->loaded, v, option_text(&v->line, OPTION_PROGRAM));
+    return code != RC_SUCCESS ? code : judge(v, x);
+}
+
+enum exit_code command_verify(struct invocation *v)
+{
+    struct examination x;
+    memset(&x, 0, sizeof x);
+    const enum exit_code code = examine(v, &x);
+    loaded_close(&x.loaded);
+    buffer_free(&x.proof);
+    buffer_free(&x.expected);
+    return code;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* One call of the program: its command line, how it ended, what it has to say. */
+#ifndef ZK_TUI_INVOCATION_H
+#define ZK_TUI_INVOCATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tui/command_line.h"
+#include "tui/exit_code.h"
+#include "tui/json.h"
+
+/* What prove has to tell; --json and the summary line print the same members. */
+struct proof_summary {
+    bool is_valid;
+    const char *path;
+    uint64_t len_proof;
+    uint8_t sha256[32];
+    uint8_t program_digest[32];
+    uint64_t steps;
+    uint64_t exit_code;
+    uint64_t len_output;
+    unsigned n_segments;
+    double seconds;
+    uint64_t rss_peak;
+    char isa[16];
+    unsigned threads;
+    const char *memory_mode; /* static */
+    unsigned segment_log2;
+    unsigned blowup;
+    unsigned security;
+};
+
+struct invocation {
+    struct command_line line;
+    struct error error;          /* its sentence goes to standard error; "" for none */
+    uint64_t began_ns;
+    bool has_result;             /* the JSON object of --json has been printed */
+    bool wants_json_lines;       /* standard error carries JSON lines */
+    struct proof_summary proof;
+};
+
+/* Say how the invocation ended: the sentence, the object of --json if there is none yet, the
+ * summary line, the code of --show-rc. Returns the code. */
+enum exit_code invocation_finish(struct invocation *v, enum exit_code code);
+
+/* Write the result to standard output. SUCCESS; or FILE, with a sentence in v->error unless
+ * the reader of a pipe has gone; or RESOURCE when out is bad. */
+enum exit_code invocation_print(struct invocation *v, const struct byte_buffer *out);
+
+/* Set the sentence and return the code. */
+enum exit_code invocation_fail(struct invocation *v, enum exit_code code, const char *format,
+                               ...) PRINTF_LIKE(3, 4);
+
+/* The members of a summary within an open object. */
+void proof_summary_json(const struct proof_summary *summary, struct json *j);
+
+#endif

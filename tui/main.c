@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* zkconsole: from arguments to a command to an exit code. */
+#include <string.h>
+
+#include "base/host.h"
+#include "tui/command_help.h"
+#include "tui/commands.h"
+#include "tui/interrupt.h"
+#include "tui/progress.h"
+
+static enum exit_code print_and_free(struct invocation *v, struct byte_buffer *out)
+{
+    const enum exit_code code = invocation_print(v, out);
+    v->has_result = true;
+    buffer_free(out);
+    return code;
+}
+
+static enum exit_code command_version(struct invocation *v)
+{
+    struct byte_buffer out = {0};
+    static const char text[] = "zkconsole " ZK_VERSION "\n";
+    if (has_option(&v->line, OPTION_JSON)) {
+        struct json j;
+        json_open(&j, &out);
+        json_object_begin(&j, NULL);
+        json_string(&j, "version", ZK_VERSION);
+        json_object_end(&j);
+        buffer_u8(&out, '\n');
+    } else {
+        buffer_bytes(&out, text, strlen(text));
+    }
+    return print_and_free(v, &out);
+}
+
+/* Help on a command, or on all of them. */
+static enum exit_code help_on(struct invocation *v, enum command_id command)
+{
+    struct byte_buffer out = {0};
+    if (command == COMMAND_NONE) {
+        help_write_overview(&out);
+    } else {
+        help_write_command(&out, command);
+    }
+    return print_and_free(v, &out);
+}
+
+static enum exit_code command_help(struct invocation *v)
+{
+    if (v->line.operand == NULL) {
+        return help_on(v, COMMAND_NONE);
+    }
+    const enum command_id command = command_find(v->line.operand);
+    if (command == COMMAND_NONE) {
+        return invocation_fail(v, RC_USAGE, "help: there is no command '%s'",
+                               v->line.operand);
+    }
+    return help_on(v, command);
+}
+
+static enum exit_code dispatch(struct invocation *v)
+{
+    if (has_option(&v->line, OPTION_HELP)) {
+        return help_on(v, v->line.command);
+    }
+    if (has_option(&v->line, OPTION_VERSION)) {
+        return command_version(v);
+    }
+    switch (v->line.command) {
+    case COMMAND_RUN:
+        return command_run(v);
+    case COMMAND_PROVE:
+        return command_prove(v);
+    case COMMAND_VERIFY:
+        return command_verify(v);
+    case COMMAND_HELP:
+        return command_help(v);
+    case COMMAND_VERSION:
+        return command_version(v);
+    case COMMAND_NONE:
+        break;
+    }
+    return RC_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    interrupt_prepare();
+    struct invocation v;
+    memset(&v, 0, sizeof v);
+    v.began_ns = host_now_ns();
+    const enum status s = command_line_parse(&v.line, argc, argv, &v.error);
+    v.wants_json_lines = v.line.command == COMMAND_PROVE
+                         && option_number(&v.line, OPTION_PROGRESS) == PROGRESS_JSON;
+    const enum exit_code code = s == STATUS_OK ? dispatch(&v) : RC_USAGE;
+    return (int)invocation_finish(&v, code);
+}

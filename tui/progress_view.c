@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Numbers and words of a proof under way. */
+#include "tui/progress_view.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "tui/quantity.h"
+
+/* An estimate earlier than this is noise. */
+enum { ETA_UNITS_MIN = 3, ETA_SECONDS_MIN = 5 };
+
+static double seconds(uint64_t ns)
+{
+    return (double)ns * 1e-9;
+}
+
+struct progress_view progress_view_of(const struct task_progress *progress,
+                                      const struct progress_context *context)
+{
+    struct progress_view v = {
+        .phase = progress->phase != NULL ? progress->phase : "start",
+        .units_done = progress->units_done,
+        .units_total = progress->units_total,
+        .fraction = -1,
+        .steps_per_second = -1,
+        .eta_s = -1,
+        .rss = progress->rss,
+        .rss_peak = progress->rss_peak,
+    };
+    v.active_ns = context->now_ns - context->began_ns;
+    v.phase_ns = progress->phase != NULL && context->now_ns > progress->phase_began_ns
+                     ? context->now_ns - progress->phase_began_ns
+                     : 0;
+    double units = (double)progress->units_done;
+    if (progress->steps_total != 0) {
+        const double part = (double)progress->steps_done / (double)progress->steps_total;
+        units += part < 1 ? part : 1;
+    }
+    if (progress->units_total != 0) {
+        v.fraction = units / (double)progress->units_total;
+        v.fraction = v.fraction < 1 ? v.fraction : 1;
+    }
+    const double passed = seconds(v.phase_ns);
+    if (context->steps_per_unit != 0 && passed > 0 && units > 0) {
+        double steps = units * (double)context->steps_per_unit;
+        if (context->steps_total != 0 && v.fraction >= 0) {
+            steps = v.fraction * (double)context->steps_total;
+        }
+        v.steps_per_second = steps / passed;
+    }
+    if (v.fraction > 0 && (v.units_done >= ETA_UNITS_MIN || passed >= ETA_SECONDS_MIN)) {
+        v.eta_s = passed * (1 - v.fraction) / v.fraction;
+    }
+    return v;
+}
+
+/* Append to line, never beyond its end. */
+PRINTF_LIKE(2, 3)
+static void append(char line[PROGRESS_LINE_BYTES], const char *format, ...)
+{
+    const size_t len = strlen(line);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line + len, PROGRESS_LINE_BYTES - len, format, arguments);
+    va_end(arguments);
+}
+
+void progress_view_line(const struct progress_view *v, unsigned columns,
+                        char line[PROGRESS_LINE_BYTES])
+{
+    char text[QUANTITY_BYTES];
+    line[0] = '\0';
+    append(line, "%-8s", v->phase);
+    if (v->units_total != 0) {
+        append(line, " %" PRIu64 "/%" PRIu64, v->units_done, v->units_total);
+    } else {
+        append(line, " %" PRIu64, v->units_done);
+    }
+    if (v->fraction >= 0) {
+        append(line, "  %.1f%%", 100 * v->fraction);
+    }
+    append(line, "  %s", quantity_duration(text, v->phase_ns));
+    if (v->steps_per_second >= 0) {
+        append(line, "  %s steps/s", quantity_count(text, v->steps_per_second));
+    }
+    if (v->fraction >= 0) {
+        append(line, "  eta %s",
+               v->eta_s >= 0 ? quantity_duration(text, (uint64_t)(v->eta_s * 1e9)) : "--");
+    }
+    append(line, "  rss %s", quantity_size(text, v->rss));
+    append(line, "  peak %s", quantity_size(text, v->rss_peak));
+    if (columns < PROGRESS_LINE_BYTES) {
+        line[columns] = '\0';
+    }
+}
+
+void progress_view_json(const struct progress_view *v, struct json *j)
+{
+    json_string(j, "phase", v->phase);
+    json_count(j, "units_done", v->units_done);
+    if (v->units_total != 0) {
+        json_count(j, "units_total", v->units_total);
+    } else {
+        json_null(j, "units_total");
+    }
+    if (v->fraction >= 0) {
+        json_decimal(j, "fraction", v->fraction, 4);
+    } else {
+        json_null(j, "fraction");
+    }
+    json_decimal(j, "phase_s", seconds(v->phase_ns), 3);
+    json_decimal(j, "active_s", seconds(v->active_ns), 3);
+    if (v->eta_s >= 0) {
+        json_decimal(j, "eta_s", v->eta_s, 1);
+    } else {
+        json_null(j, "eta_s");
+    }
+    if (v->steps_per_second >= 0) {
+        json_decimal(j, "steps_per_second", v->steps_per_second, 0);
+    } else {
+        json_null(j, "steps_per_second");
+    }
+    json_count(j, "rss_bytes", v->rss);
+    json_count(j, "rss_peak_bytes", v->rss_peak);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What there is to say about a proof under way: pure functions from counters to numbers and
+ * from numbers to a line. */
+#ifndef ZK_TUI_PROGRESS_VIEW_H
+#define ZK_TUI_PROGRESS_VIEW_H
+
+#include <stdint.h>
+
+#include "base/task.h"
+#include "tui/json.h"
+
+enum { PROGRESS_LINE_BYTES = 256 };
+
+/* What the counters of a task do not know. */
+struct progress_context {
+    uint64_t now_ns;         /* host_now_ns */
+    uint64_t began_ns;       /* of the whole proof */
+    uint64_t steps_per_unit; /* guest steps a unit of this phase stands for; 0: none */
+    uint64_t steps_total;    /* of all units of the phase; 0: not known */
+};
+
+struct progress_view {
+    const char *phase; /* never NULL */
+    uint64_t units_done, units_total;
+    double fraction;         /* of the phase, 0 .. 1; negative: not known */
+    double steps_per_second; /* of the guest; negative: not known */
+    double eta_s;            /* to the end of the phase; negative: not known */
+    uint64_t phase_ns, active_ns;
+    uint64_t rss, rss_peak;
+};
+
+/* Numbers from counters.
+ *
+ * The time left is the time passed, scaled by what is left; it is given after 3 units or 5
+ * seconds of a phase, not earlier.
+ */
+struct progress_view progress_view_of(const struct task_progress *progress,
+                                      const struct progress_context *context);
+
+/* "prove 3/8 37.5% 142 k steps/s eta 5m54s rss 1.13 GiB peak 1.20 GiB", cut at columns bytes.
+ * Pure ASCII. */
+void progress_view_line(const struct progress_view *v, unsigned columns,
+                        char line[PROGRESS_LINE_BYTES]);
+
+/* The members of a JSON line, within an open object. */
+void progress_view_json(const struct progress_view *v, struct json *j);
+
+#endif
