@@ -74,7 +74,9 @@ static ALWAYS_INLINE vfp v_xor(vfp a, vfp b)
 
 static ALWAYS_INLINE vfp v_min32(vfp a, vfp b)
 {
-    return a < b ? a : b;
+    /* All ones when a < b: a branch on random words would cost more than the rest. */
+    const uint32_t is_below = (uint32_t)(((uint64_t)a - b) >> 32);
+    return b ^ ((a ^ b) & is_below);
 }
 
 static ALWAYS_INLINE vfp v_shl(vfp a, int n)
@@ -109,27 +111,36 @@ static ALWAYS_INLINE vfp v_rotr7(vfp a)
 
 static ALWAYS_INLINE vfp v_add(vfp a, vfp b)
 {
-    return fp_add(a, b);
+    const uint32_t sum = a + b;
+    return v_min32(sum, sum - FP_MODULUS);
 }
 
 static ALWAYS_INLINE vfp v_sub(vfp a, vfp b)
 {
-    return fp_sub(a, b);
+    const uint32_t difference = a - b;
+    return v_min32(difference, difference + FP_MODULUS);
 }
 
 static ALWAYS_INLINE vfp v_neg(vfp a)
 {
-    return fp_neg(a);
+    return v_sub(0, a);
 }
 
 static ALWAYS_INLINE vfp v_double(vfp a)
 {
-    return fp_add(a, a);
+    return v_add(a, a);
+}
+
+/* fp_reduce without a branch. */
+static ALWAYS_INLINE vfp v_reduce(uint64_t x)
+{
+    const uint32_t q = (uint32_t)x * FP_MONTGOMERY;
+    return v_sub((uint32_t)(x >> 32), (uint32_t)((uint64_t)q * FP_MODULUS >> 32));
 }
 
 static ALWAYS_INLINE vfp v_mul(vfp a, vfp b)
 {
-    return fp_reduce((uint64_t)a * b);
+    return v_reduce((uint64_t)a * b);
 }
 
 static ALWAYS_INLINE vfp v_mul_word(vfp a, fp w)
@@ -149,7 +160,7 @@ static ALWAYS_INLINE vfp v_sub_lazy(vfp a, vfp b)
 
 static ALWAYS_INLINE vfp v_canonical(vfp a)
 {
-    return fp_reduce(a);
+    return v_reduce(a);
 }
 
 static ALWAYS_INLINE vfp v_montgomery(vfp x)
@@ -213,7 +224,9 @@ static ALWAYS_INLINE struct vsum w_add(struct vsum s, struct vsum t)
 static ALWAYS_INLINE struct vsum w_trim(struct vsum s)
 {
     const uint64_t bound = (uint64_t)FP_MODULUS << 32;
-    return (struct vsum){s.sum >= bound ? s.sum - bound : s.sum};
+    /* as in packed_avx2.h: the sign of the difference tells */
+    const uint64_t difference = s.sum - bound;
+    return (struct vsum){difference + (bound & -(difference >> 63))};
 }
 
 static ALWAYS_INLINE struct vsum w_fold(struct vsum s)
@@ -224,19 +237,19 @@ static ALWAYS_INLINE struct vsum w_fold(struct vsum s)
 
 static ALWAYS_INLINE vfp w_reduce(struct vsum s)
 {
-    return fp_reduce(w_trim(s).sum);
+    return v_reduce(w_trim(s).sum);
 }
 
 static ALWAYS_INLINE vfp w_reduce_short(struct vsum s)
 {
-    return fp_reduce(s.sum);
+    return v_reduce(s.sum);
 }
 
 static ALWAYS_INLINE vfp w_reduce_signed(struct vsum s)
 {
     /* |s| < 2^32 p: adding 2^32 p to a negative sum leaves a canonical high word. */
     const uint64_t bound = (uint64_t)FP_MODULUS << 32;
-    return fp_reduce((int64_t)s.sum < 0 ? s.sum + bound : s.sum);
+    return v_reduce(s.sum + (bound & -(s.sum >> 63)));
 }
 
 static ALWAYS_INLINE void v_transpose(struct vtile *tile)
