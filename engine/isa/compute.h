@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What the instructions compute: pure functions of their operands, the executor's only
- * definition of arithmetic. src: The RISC-V Instruction Set Manual, Volume I, chapters 2, 5, 7.
+ * definition of arithmetic. src: The RISC-V Instruction Set Manual, Volume I, chapters 2,
+ * 5, 7.
  */
 #ifndef ZK_ISA_COMPUTE_H
 #define ZK_ISA_COMPUTE_H
@@ -88,8 +89,8 @@ static inline bool compute_less(uint64_t a, uint64_t b)
     return (a ^ flip) < (b ^ flip);
 }
 
-/* The result of an instruction that only computes: a is rs1's value, b is rs2's value or the
- * immediate in its place, or their sum where one of the two is 0. */
+/* The result of an instruction that only computes: a is rs1's value, b is rs2's value or
+ * the immediate in its place, or their sum where one of the two is 0. */
 static ALWAYS_INLINE uint64_t compute_result(uint32_t op, uint64_t a, uint64_t b)
 {
     switch (op) {

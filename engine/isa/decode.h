@@ -9,8 +9,8 @@
 
 /* An instruction; fields that its format does not have are 0.
  *
- * imm  sign-extended; for U the constant with its low 12 bits 0, for B and J the distance to
- *      the target, for SH6 and SH5 the amount
+ * imm  sign-extended; for U the constant with its low 12 bits 0, for B and J the distance
+ *      to the target, for SH6 and SH5 the amount
  * len  bytes
  */
 struct insn {
@@ -22,7 +22,8 @@ struct insn {
     int32_t imm;
 };
 
-/* Decode a word; rv is RV_UNKNOWN if RV64IM has no such instruction (the rest is then 0). */
+/* Decode a word; rv is RV_UNKNOWN if RV64IM has no such instruction (the rest is then
+ * 0). */
 struct insn decode_word(uint32_t word);
 
 /* The format of an instruction; RV_FORMAT_NONE for RV_UNKNOWN. */

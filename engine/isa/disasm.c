@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A list of what objdump prints in place of the manual's mnemonic, first match first; then the
- * manual's own. tests/oracle/disasm.sh holds both against objdump itself.
+/* A list of what objdump prints in place of the manual's mnemonic, first match first;
+ * then the manual's own. tests/oracle/disasm.sh holds both against objdump itself.
  */
 #include "isa/disasm.h"
 

@@ -7,9 +7,10 @@
 
 enum { DISASM_BYTES = 64 };
 
-/* Mnemonic, one space, operands, e.g. "addi sp,sp,-32"; with the aliases that objdump knows
- * ("ret", "li a0,10"). Branch targets are absolute, in hex without 0x and without the symbol
- * that objdump puts behind. A word that is no instruction of RV64IM is ".4byte 0x..".
+/* Mnemonic, one space, operands, e.g. "addi sp,sp,-32"; with the aliases that objdump
+ * knows ("ret", "li a0,10"). Branch targets are absolute, in hex without 0x and without
+ * the symbol that objdump puts behind. A word that is no instruction of RV64IM is ".4byte
+ * 0x..".
  *
  * in    pc     where the word lies
  * out   out    a string

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The instructions of RV64IM: one line each, from which decoder, disassembler and tests live.
+/* The instructions of RV64IM: one line each, from which decoder, disassembler and tests
+ * live.
  *
- * A word is instruction X if word & mask == match. src: The RISC-V Instruction Set Manual,
- * Volume I (unprivileged), 20191213, chapter 24, "RV32/64G Instruction Set Listings".
+ * A word is instruction X if word & mask == match. src: The RISC-V Instruction Set
+ * Manual, Volume I (unprivileged), 20191213, chapter 24, "RV32/64G Instruction Set
+ * Listings".
  */
 #ifndef ZK_ISA_ISA_H
 #define ZK_ISA_ISA_H
 
-/* X(name, text, format, match, mask). Formats: R, I, S, B, U, J as in the manual; LOAD and
- * JALR are I written offset(base); SH6 and SH5 are shifts by 6 and 5 bit amounts; NONE has
- * no operands. FENCE's other fields are hints and ignored, as the manual demands. */
+/* X(name, text, format, match, mask). Formats: R, I, S, B, U, J as in the manual; LOAD
+ * and JALR are I written offset(base); SH6 and SH5 are shifts by 6 and 5 bit amounts;
+ * NONE has no operands. FENCE's other fields are hints and ignored, as the manual
+ * demands. */
 #define RV_INSTRUCTIONS(X)                           \
     X(LUI, "lui", U, 0x00000037, 0x0000007f)         \
     X(AUIPC, "auipc", U, 0x00000017, 0x0000007f)     \

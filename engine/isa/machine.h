@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The numbers of the guest machine: address space, cells, clocks, calls.
  *
- * They are part of the statement that a proof makes: executor, tables and verifier read them
- * here and nowhere else. src: docs/protocol.md, "the machine".
+ * They are part of the statement that a proof makes: executor, tables and verifier read
+ * them here and nowhere else. src: docs/protocol.md, "the machine".
  */
 #ifndef ZK_ISA_MACHINE_H
 #define ZK_ISA_MACHINE_H
@@ -10,15 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes 0 .. 2^33 - 1 exist. Text lies below 0xf0000000, so that pc / 2 is one field element
- * smaller than p - 1, which is the exit's own value. */
+/* Bytes 0 .. 2^33 - 1 exist. Text lies below 0xf0000000, so that pc / 2 is one field
+ * element smaller than p - 1, which is the exit's own value. */
 #define ADDRESS_LIMIT ((uint64_t)1 << 33)
 #define TEXT_LIMIT    ((uint64_t)0xf0000000)
 #define INITIAL_SP    ((uint64_t)0x1fffffff0)
 
-/* The private input: a u32 length, then at most 256 MiB. Every doubleword of the region, the
- * part beyond the length included, is the prover's to choose; the region is cut at whole
- * blocks of 2^16 doublewords. */
+/* The private input: a u32 length, then at most 256 MiB. Every doubleword of the region,
+ * the part beyond the length included, is the prover's to choose; the region is cut at
+ * whole blocks of 2^16 doublewords. */
 #define INPUT_BASE  ((uint64_t)0xff000000)
 #define INPUT_LIMIT ((uint64_t)1 << 28)
 
@@ -37,8 +37,8 @@ enum {
 };
 
 /* A cell is what memory consistency is about: a doubleword, named by its number, or a
- * register. The gap of 2^10 keeps an access that crosses the last doubleword apart from the
- * registers. */
+ * register. The gap of 2^10 keeps an access that crosses the last doubleword apart from
+ * the registers. */
 enum {
     CELL_DOUBLEWORDS = 1 << 30,
     CELL_REGISTER_BASE = (1 << 30) + (1 << 10),

@@ -2,11 +2,12 @@
 /* Decoding into rows: which op proves which instruction, and which rows must not exist.
  *
  * Soundness rests on three rules, each visible below:
- *   - a row exists only if its successor is aligned and in [0, TEXT_LIMIT): otherwise pc / 2
- *     would reach the exit's value p - 1, or wrap to 0;
- *   - no row names x0 as its destination: pure instructions on x0 are jumps to what follows,
- *     loads and JALR write the sink instead;
- *   - CONST's limbs are u16, an immediate that is not 16 bits wide is a small signed integer.
+ *   - a row exists only if its successor is aligned and in [0, TEXT_LIMIT): otherwise
+ *     pc / 2 would reach the exit's value p - 1, or wrap to 0;
+ *   - no row names x0 as its destination: pure instructions on x0 are jumps to what
+ *     follows, loads and JALR write the sink instead;
+ *   - CONST's limbs are u16; an immediate that is not 16 bits wide is a small signed
+ *     integer.
  */
 #include "isa/program.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A program as the prover sees it: rows of decoded instructions and doublewords of memory.
+/* A program as the prover sees it: rows of decoded instructions and doublewords of
+ * memory.
  *
  * decode_program_rows is the only place where an instruction word gets its meaning: the
- * executor runs the rows it returns, and the preprocessed table "program" consists of them.
- * A word without rows cannot be executed and cannot be proved.
+ * executor runs the rows it returns, and the preprocessed table "program" consists of
+ * them. A word without rows cannot be executed and cannot be proved.
  */
 #ifndef ZK_ISA_PROGRAM_H
 #define ZK_ISA_PROGRAM_H
@@ -14,12 +15,12 @@
 
 #include "isa/machine.h"
 
-/* What a row proves. The ids are those of the field `op` of the bus PROG; the tables build
- * them from flag bits, which is what fixes the order inside each group:
- *   add ADD + sub, addw ADDW + sub, less SLTU + sgn, branch_eq EQ + ne, branch_z EQZ + ne,
- *   branch_lt GEU + lt + 2 sgn, load_w LW + u, load_n LB + u + 2 hw, logici logic + 3,
- *   shift SHIFT_BASE + R + 2 A + 4 W, mul MUL_BASE + W + 2 H + 4 Fa + 8 Fb,
- *   divrem DIV_BASE + Fq + 2 Fs + 4 W. */
+/* What a row proves. The ids are those of the field `op` of the bus PROG; the tables
+ * build them from flag bits, which is what fixes the order inside each group:
+ *   add ADD + sub, addw ADDW + sub, less SLTU + sgn, branch_eq EQ + ne,
+ *   branch_z EQZ + ne, branch_lt GEU + lt + 2 sgn, load_w LW + u,
+ *   load_n LB + u + 2 hw, logici logic + 3, shift SHIFT_BASE + R + 2 A + 4 W,
+ *   mul MUL_BASE + W + 2 H + 4 Fa + 8 Fb, divrem DIV_BASE + Fq + 2 Fs + 4 W. */
 enum op {
     OP_NONE,
     OP_ADDI,
@@ -83,9 +84,9 @@ enum op {
     OP_LIMIT
 };
 
-/* One row of the table "program": the tuple of the bus PROG. Fields that an op does not use
- * are 0 (docs/air/program.md lists them). k[] holds integers in [-2^16, 2^16]; a negative one
- * stands for the field element p + k. */
+/* One row of the table "program": the tuple of the bus PROG. Fields that an op does not
+ * use are 0 (docs/air/program.md lists them). k[] holds integers in [-2^16, 2^16]; a
+ * negative one stands for the field element p + k. */
 struct program_row {
     uint32_t pc2; /* pc / 2 */
     uint32_t op;
@@ -102,20 +103,20 @@ struct program_row {
  * in    pc     where the word lies
  *       word   32 bits
  * out   rows   the first n are set; of a branch first the taken row, then the other
- * ret   n: 0 if nothing can be executed here (unknown or trapping instruction, pc misaligned
- *       or beyond the text, or no successor in [0, TEXT_LIMIT)), 2 for a branch with two legal
- *       successors (1 if only one is), else 1
+ * ret   n: 0 if nothing can be executed here (unknown or trapping instruction, pc
+ *       misaligned or beyond the text, or no successor in [0, TEXT_LIMIT)), 2 for a
+ *       branch with two legal successors (1 if only one is), else 1
  * src   docs/protocol.md, "decoding"
  */
 unsigned decode_program_rows(uint64_t pc, uint32_t word, struct program_row rows[2]);
 
-/* What happens next when the row is executed at its pc: next2, or pc2 + len2. Not for JALR
- * and ECALL. */
+/* What happens next when the row is executed at its pc: next2, or pc2 + len2. Not for
+ * JALR and ECALL. */
 uint32_t program_row_successor(const struct program_row *row);
 
-/* The immediate of an ADDI, JALR, load, store (k[0]), compare, ADDW (k[0], k[1]: low limbs),
- * logic immediate or shift as the 64-bit value that the instruction adds to or uses in place
- * of rs2. For CONST the whole constant. 0 for the others. */
+/* The immediate of an ADDI, JALR, load, store (k[0]), compare, ADDW (k[0], k[1]: low
+ * limbs), logic immediate or shift as the 64-bit value that the instruction adds to or
+ * uses in place of rs2. For CONST the whole constant. 0 for the others. */
 uint64_t program_row_immediate(const struct program_row *row);
 
 /* The name of an op in lower case, for people; "?" for an unused id. */
@@ -127,12 +128,12 @@ struct image_word {
     uint64_t value;
 };
 
-/* A loaded program; what the statement is about. All arrays are borrowed from whoever loaded
- * it (vm/elf.h).
+/* A loaded program; what the statement is about. All arrays are borrowed from whoever
+ * loaded it (vm/elf.h).
  *
  * rows     ascending pc2; the two rows of a branch adjacent, the taken one first
- * image    ascending key: every doubleword that holds at least one byte of the file (the rest
- *          of it zero), then the REGISTER_CELLS registers with their initial values
+ * image    ascending key: every doubleword that holds at least one byte of the file (the
+ *          rest of it zero), then the REGISTER_CELLS registers with their initial values
  * digest   BLAKE3 of what is loaded where, and of the entry (vm/elf.h)
  */
 struct program {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Predecoding: the program's rows as an array that the loop can run along.
  *
- * Instructions at adjacent addresses are adjacent; behind each such run, and for each target
- * that has no row, stands a CODE_STOP, so the loop never asks whether there is a next one.
+ * Instructions at adjacent addresses are adjacent; behind each such run, and for each
+ * target that has no row, stands a CODE_STOP, so the loop never asks whether there is a
+ * next one.
  */
 #include "base/check.h"
 #include "vm/interpret.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Loading in four passes: header, program headers, program (rows, image, digest), symbols.
+/* Loading in four passes: header, program headers, program (rows, image, digest),
+ * symbols.
  *
- * Every number of the file is compared with the file's length or the machine's limits before
- * it is used; sums are checked as "length fits behind offset", never added first.
+ * Every number of the file is compared with the file's length or the machine's limits
+ * before it is used; sums are checked as "length fits behind offset", never added first.
  * src: System V ABI, "Object Files" (gabi 4.3), and the RISC-V ELF psABI, chapter 3.
  */
 #include "vm/elf.h"
@@ -389,8 +390,8 @@ static void absorb_u64(struct blake3 *h, uint64_t x)
     blake3_update(h, b, sizeof b);
 }
 
-/* The digest: entry, number of segments, and of each its address, size, length in the file,
- * whether it is executable, and its bytes; numbers as u64. */
+/* The digest: entry, number of segments, and of each its address, size, length in the
+ * file, whether it is executable, and its bytes; numbers as u64. */
 static void make_digest(struct elf *elf)
 {
     struct blake3 h;

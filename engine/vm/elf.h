@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The loader: from the bytes of an ELF file to a program, or one sentence why not.
  *
- * Accepted is what the machine can run: ELF64, little endian, version 1, ET_EXEC, EM_RISCV,
- * without interpreter; PT_LOAD segments inside the file and the address space that do not
- * overlap each other or the private input; an aligned executable entry. e_flags are ignored.
- * Sections are read for symbols only: a malformed symbol table costs the names, nothing else.
- * Instruction words are not judged here; what cannot be decoded traps when reached.
+ * Accepted is what the machine can run: ELF64, little endian, version 1, ET_EXEC,
+ * EM_RISCV, without interpreter; PT_LOAD segments inside the file and the address space
+ * that do not overlap each other or the private input; an aligned executable entry.
+ * e_flags are ignored. Sections are read for symbols only: a malformed symbol table costs
+ * the names, nothing else. Instruction words are not judged here; what cannot be decoded
+ * traps when reached.
  */
 #ifndef ZK_VM_ELF_H
 #define ZK_VM_ELF_H
@@ -67,7 +68,8 @@ MUST_USE enum status elf_load(struct elf *elf, const uint8_t *file, size_t len,
 /* Release and zero; a zeroed struct is allowed. */
 void elf_close(struct elf *elf);
 
-/* The instruction word at pc, as fetched: false if no executable segment holds all of it. */
+/* The instruction word at pc, as fetched: false if no executable segment holds all of
+ * it. */
 bool elf_fetch(const struct elf *elf, uint64_t pc, uint32_t *word);
 
 /* The last symbol at or before pc in the same segment, NULL if there is none. */

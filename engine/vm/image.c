@@ -3,7 +3,8 @@
 #include "base/check.h"
 #include "vm/interpret.h"
 
-/* The next doubleword from `key` on that a segment touched; CELL_DOUBLEWORDS if none did. */
+/* The next doubleword from `key` on that a segment touched; CELL_DOUBLEWORDS if none
+ * did. */
 static uint32_t next_touched(const struct vm *vm, uint32_t key)
 {
     while (key < CELL_DOUBLEWORDS) {
@@ -46,7 +47,8 @@ static void describe_register(struct image_cell *cell, const struct vm *vm,
                                 .class = IMAGE_REGISTER};
 }
 
-/* cursor: the first key not yet considered, and the first image word not yet given out. */
+/* cursor: the first key not yet considered, and the first image word not yet given
+ * out. */
 bool vm_next_image_cell(const struct vm *vm, struct vm_image_cursor *cursor,
                         struct image_cell *cell)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The loop. One source for three machines (plain, counting, tracking): `track` and `count` are
- * constants in each copy. Only what can fail leaves the straight path.
+/* The loop. One source for three machines (plain, counting, tracking): `track` and
+ * `count` are constants in each copy. Only what can fail leaves the straight path.
  */
 #include "vm/interpret.h"
 
@@ -22,7 +22,8 @@ static enum stop set_trap(struct vm *vm, enum trap trap, uint64_t value)
     return STOP_TRAP;
 }
 
-/* The doubleword `key`, its page made and its touch recorded; NULL when memory is short. */
+/* The doubleword `key`, its page made and its touch recorded; NULL when memory is
+ * short. */
 static uint64_t *reach(struct vm *vm, uint32_t key, bool track)
 {
     struct memory_page *const page = memory_page_of(&vm->memory, key);

@@ -3,8 +3,8 @@
  *
  * Invariants between calls (vm_assert_state):
  *   1. at < n_code; regs[0] = 0; regs[REGISTER_COUNTER] = len_output <= OUTPUT_LIMIT.
- *   2. code[i] is the instruction at 2 * code_pc2[i]; in a run of adjacent instructions the
- *      next one is code[i + 1]; after each run stands a CODE_STOP.
+ *   2. code[i] is the instruction at 2 * code_pc2[i]; in a run of adjacent instructions
+ *      the next one is code[i + 1]; after each run stands a CODE_STOP.
  *   3. Tracking: a doubleword has seg = label exactly if it is in touched[].
  *
  *   open --interpret--> open | exited | failed       (trap, memory)
@@ -24,8 +24,8 @@ enum {
     CODE_PARTIAL          /* a branch that lost a row; imm is the row that is left */
 };
 
-/* A predecoded instruction. target: index of the next instruction for jumps and branches; of
- * JALR the link's value / 2. */
+/* A predecoded instruction. target: index of the next instruction for jumps and branches;
+ * of JALR the link's value / 2. */
 struct code {
     uint8_t op;
     uint8_t rd;

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The log of one segment: everything that the tables' rows are made of.
  *
- * A log is obtained by executing a segment again from its record (vm/snapshot.h), so it never
- * has to be stored, and nothing per step outlives a segment.
+ * A log is obtained by executing a segment again from its record (vm/snapshot.h), so it
+ * never has to be stored, and nothing per step outlives a segment.
  *
- * Clocks. Step j (from 1; steps[j - 1]) has clock 4 j, and its access in slot s happens at
- * 4 j + s. A clock t in an event is that of the access of the same cell before: what the row
- * takes from the bus MEM. CLOCK_BOUNDARY (3) is where every cell starts. Of registers the
- * difference clk + slot - t - 1 is below 2^16 always: where it would not be, a touch event at
- * clk + slot - 2^16 was put in between, and the access sees that clock. Of doublewords it is
- * below 2^24.
+ * Clocks. Step j (from 1; steps[j - 1]) has clock 4 j, and its access in slot s happens
+ * at 4 j + s. A clock t in an event is that of the access of the same cell before: what
+ * the row takes from the bus MEM. CLOCK_BOUNDARY (3) is where every cell starts. Of
+ * registers the difference clk + slot - t - 1 is below 2^16 always: where it would not
+ * be, a touch event at clk + slot - 2^16 was put in between, and the access sees that
+ * clock. Of doublewords it is below 2^24.
  *
  * Which accesses a step makes depends on its table only:
  *   slot 0  rs1 (t1)        every table that has rs1
  *   slot 1  rs2 (t2)        every table that has rs2; x0 is read like any register
- *   slot 2  memory (tm)     loads and stores; the second doubleword of a crossing access too
+ *   slot 2  memory (tm)     loads and stores; of a crossing one both doublewords
  *   slot 3  rd (t3)         every table that has rd
  * CONST only writes rd; JUMP touches nothing; ECALL is described at struct log_call.
  */
@@ -32,17 +32,18 @@
 
 struct arena;
 
-/* The table that proves a step. LOAD_U and STORE_U take every access that is not naturally
- * aligned, whether it crosses a doubleword or not. */
-#define LOG_TABLE_LIST(X)                                                               \
-    X(ADDI, addi)                                                                       \
-    X(ADD, add)                                                                         \
-    X(ADDW, addw) X(LESS, less) X(LOGIC, logic) X(LOGICI, logici) X(CONST, const)       \
-        X(JUMP, jump) X(BRANCH_EQ, branch_eq) X(BRANCH_Z, branch_z)                     \
-            X(BRANCH_LT, branch_lt) X(JALR, jalr) X(LOAD_D, load_d) X(STORE_D, store_d) \
-                X(LOAD_W, load_w) X(LOAD_N, load_n) X(STORE_N, store_n)                 \
-                    X(LOAD_U, load_u) X(STORE_U, store_u) X(SHIFT, shift) X(MUL, mul)   \
-                        X(DIVREM, divrem) X(EXIT, exit) X(WRITE, write)
+/* The table that proves a step. LOAD_U and STORE_U take every access that is not
+ * naturally aligned, whether it crosses a doubleword or not. */
+#define LOG_TABLE_LIST(X)                                                             \
+    X(ADDI, addi)                                                                     \
+    X(ADD, add)                                                                       \
+    X(ADDW, addw)                                                                     \
+    X(LESS, less) X(LOGIC, logic) X(LOGICI, logici) X(CONST, const) X(JUMP, jump)     \
+        X(BRANCH_EQ, branch_eq) X(BRANCH_Z, branch_z) X(BRANCH_LT, branch_lt)         \
+            X(JALR, jalr) X(LOAD_D, load_d) X(STORE_D, store_d) X(LOAD_W, load_w)     \
+                X(LOAD_N, load_n) X(STORE_N, store_n) X(LOAD_U, load_u)               \
+                    X(STORE_U, store_u) X(SHIFT, shift) X(MUL, mul) X(DIVREM, divrem) \
+                        X(EXIT, exit) X(WRITE, write)
 
 enum log_table {
 #define LOG_TABLE_ENUM(name, text) LOG_##name,
@@ -57,8 +58,8 @@ enum { LOG_NO_SIDE = 0xffffff };
  *
  * row    index into program->rows: of a branch, the row of the relation that held
  * table  enum log_table
- * side   loads and stores: index into crossings, LOG_NO_SIDE if the access does not cross;
- *        ECALL: index into calls; else LOG_NO_SIDE
+ * side   loads and stores: index into crossings, LOG_NO_SIDE if the access does not
+ *        cross; ECALL: index into calls; else LOG_NO_SIDE
  * a, b   values of rs1 and rs2
  * old    rd before the step
  * new    what the step writes: into rd; a store: the (first) doubleword after it
@@ -89,9 +90,9 @@ struct log_crossing {
     uint64_t new;
 };
 
-/* An ECALL. Of an exit a7 (slot 0) and a0 (slot 1) are read. Of a write a7 is read (slot 0),
- * a0 = fd becomes the length (slot 3), a1 and a2 are read (slots 1, 2), and with fd 1 the
- * output counter goes from `counter` to counter + a2 (slot 0). */
+/* An ECALL. Of an exit a7 (slot 0) and a0 (slot 1) are read. Of a write a7 is read (slot
+ * 0), a0 = fd becomes the length (slot 3), a1 and a2 are read (slots 1, 2), and with fd 1
+ * the output counter goes from `counter` to counter + a2 (slot 0). */
 struct log_call {
     uint32_t step; /* index into steps */
     uint32_t t_a7;
@@ -107,8 +108,9 @@ struct log_call {
     uint32_t n_chunks;
 };
 
-/* A doubleword read by a write to fd 1 (slot 2): bytes [start, start + n) of it are output
- * bytes offset .. offset + n - 1; `left` bytes, these included, were still to come. */
+/* A doubleword read by a write to fd 1 (slot 2): bytes [start, start + n) of it are
+ * output bytes offset .. offset + n - 1; `left` bytes, these included, were still to
+ * come. */
 struct log_chunk {
     uint32_t call; /* index into calls */
     uint32_t key;
@@ -120,8 +122,8 @@ struct log_chunk {
     uint8_t n;
 };
 
-/* A cell read and written back unchanged at clock m, because its next access is too far away
- * from its last one at t. */
+/* A cell read and written back unchanged at clock m, because its next access is too far
+ * away from its last one at t. */
 struct log_touch {
     uint32_t key;
     uint32_t t;
@@ -133,9 +135,10 @@ struct log_touch {
  *
  * steps        n_steps events in order; n_steps = record->n_steps
  * lists[k]     the counts[k] indices into steps of table k, ascending
- * crossings, calls, chunks, touches   in order of their steps (touches: of the access that
- *              needed them)
- * t_last[i]    clock of the last access of record->cells[i]; CLOCK_BOUNDARY if there is none
+ * crossings, calls, chunks, touches   in order of their steps (touches: of the access
+ *              that needed them)
+ * t_last[i]    clock of the last access of record->cells[i]; CLOCK_BOUNDARY if there is
+ *              none
  */
 struct segment_log {
     const struct segment_record *record;

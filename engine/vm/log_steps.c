@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Execution step by step, for the log: slower than interpret.c, and independent of it but for
- * the program's rows and isa/compute.h; the record must agree with it in every cell.
+/* Execution step by step, for the log: slower than interpret.c, and independent of it but
+ * for the program's rows and isa/compute.h; the record must agree with it in every cell.
  */
 #include "vm/log_steps.h"
 
@@ -115,7 +115,8 @@ static ALWAYS_INLINE void write_rd(struct replay *r, struct step_event *event,
 
 /* ---- loads and stores ---- */
 
-/* The one or two cells of an access; false with a fault. high is NO_CELL unless it crosses. */
+/* The one or two cells of an access; false with a fault. high is NO_CELL unless it
+ * crosses. */
 static bool reach(struct replay *r, struct step_event *event, uint64_t address,
                   unsigned width, uint32_t *low, uint32_t *high)
 {
@@ -299,7 +300,8 @@ static bool step_call(struct replay *r, struct step_event *event, bool *has_exit
 
 /* ---- steps ---- */
 
-/* The row of the relation that holds among the rows of a branch; n_rows and a fault if none. */
+/* The row of the relation that holds among the rows of a branch; n_rows and a fault if
+ * none. */
 static size_t choose_row(struct replay *r, size_t first)
 {
     const struct program *const program = r->program;

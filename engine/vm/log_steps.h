@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Inside the log: a segment being executed again from its record. For vm/ only.
  *
- * Memory is the record's cells and nothing else, found through a hash table of their keys: an
- * access to any other cell means that the record is not one of this program.
+ * Memory is the record's cells and nothing else, found through a hash table of their
+ * keys: an access to any other cell means that the record is not one of this program.
  */
 #ifndef ZK_VM_LOG_STEPS_H
 #define ZK_VM_LOG_STEPS_H
@@ -49,8 +49,10 @@ struct replay {
  * need  value, t, slots allocated; log_slots such that 2^log_slots >= 2 n_cells */
 void log_index_cells(struct replay *r);
 
-/* Execute all steps of the record; true if they go as it says, else fault and step are set.
- * need  steps, crossings, calls, chunks, touches as long as the record and n_touches_max say */
+/* Execute all steps of the record; true if they go as it says, else fault and step are
+ * set.
+ * need  steps, crossings, calls, chunks, touches as long as the record and n_touches_max
+ *       say */
 bool log_run_steps(struct replay *r);
 
 #endif

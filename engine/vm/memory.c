@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Pages come from the arena in the order of their first use and stay until it is released. */
+/* Pages come from the arena in the order of their first use and stay until it is
+ * released. */
 #include "vm/memory.h"
 
 #include "base/check.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The guest's memory: pages of 4 KiB that appear when they are first used.
  *
- * A new page holds what the run started with (ELF image, private input, zero), so opening is
- * cheap whatever the size, and memory grows with the pages used. Beside each doubleword stands
- * the label of the segment that touched it last.
+ * A new page holds what the run started with (ELF image, private input, zero), so opening
+ * is cheap whatever the size, and memory grows with the pages used. Beside each
+ * doubleword stands the label of the segment that touched it last.
  */
 #ifndef ZK_VM_MEMORY_H
 #define ZK_VM_MEMORY_H
@@ -37,7 +37,8 @@ struct memory {
     size_t len_input;
 };
 
-/* err  MEMORY, if the directory of pages (16 MiB of address space) does not fit the arena */
+/* err  MEMORY, if the directory of pages (16 MiB of address space) does not fit the
+ *      arena */
 MUST_USE enum status memory_init(struct memory *m, struct arena *arena,
                                  const struct program *program, const uint8_t *input,
                                  size_t len_input, struct error *e);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Records as bytes: fixed fields, output, cells. One encoding per record, checked both ways.
+/* Records as bytes: fixed fields, output, cells. One encoding per record, checked both
+ * ways.
  *
  *   offset  size
  *   0       8     magic "zkrecord"

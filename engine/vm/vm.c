@@ -27,8 +27,8 @@ static bool is_tracking(const struct vm *vm)
     return vm->options.log_steps != 0;
 }
 
-/* A step touches two doublewords at most; writes together as many as the output has, and two
- * each. */
+/* A step touches two doublewords at most; writes together as many as the output has, and
+ * two each. */
 static size_t cells_of_segment(unsigned log_steps)
 {
     return ((size_t)2 << log_steps) + OUTPUT_LIMIT / 8 + REGISTER_CELLS + 2;

@@ -4,8 +4,8 @@
  *   vm_open -> vm_run* -> vm_close                 options.log_steps = 0
  *   vm_open -> vm_skip_segment* -> vm_run_segment* -> vm_next_image_cell* -> vm_close
  *
- * What the machine refuses cannot be proved, and the other way round: every refusal is a trap
- * with a reason (STATUS_TRAP), and ends the run for good. One thread per vm.
+ * What the machine refuses cannot be proved, and the other way round: every refusal is a
+ * trap with a reason (STATUS_TRAP), and ends the run for good. One thread per vm.
  */
 #ifndef ZK_VM_VM_H
 #define ZK_VM_VM_H
@@ -29,7 +29,8 @@ typedef void vm_write_fn(void *arg, int fd, const uint8_t *bytes, size_t len);
 enum { VM_STDERR_BYTES_MAX = 1 << 20 };
 
 /* input         the private input, borrowed; at most INPUT_LIMIT bytes
- * log_steps     0 for plain runs, else segments of 2^log_steps steps, 1 .. SEGMENT_LOG2_MAX
+ * log_steps     0 for plain runs, else segments of 2^log_steps steps, at most
+ *               SEGMENT_LOG2_MAX
  * count         count executions of each instruction (plain runs; slower)
  * memory_limit  bytes that the guest's pages may take; 0 for VM_MEMORY_DEFAULT
  * write         may be NULL
@@ -75,15 +76,16 @@ MUST_USE enum status vm_run_segment(struct vm *vm, struct segment_record *record
 
 /* Take over a segment from its record instead of running it.
  *
- * err   FORMAT  the record does not continue this run (label, pc, or a cell's value or last
- *               segment differs); the vm is then only good for vm_close
+ * err   FORMAT  the record does not continue this run (label, pc, or a cell's value or
+ *               last segment differs); the vm is then only good for vm_close
  *       MEMORY
  */
 MUST_USE enum status vm_skip_segment(struct vm *vm, const struct segment_record *record,
                                      struct error *e);
 
-/* Stop a run from another thread or a signal handler soon: vm_run and vm_run_segment return
- * CANCELLED at the next check, every few million steps. A flag of the caller's, polled. */
+/* Stop a run from another thread or a signal handler soon: vm_run and vm_run_segment
+ * return CANCELLED at the next check, every few million steps. A flag of the caller's,
+ * polled. */
 typedef bool vm_cancelled_fn(const void *arg);
 void vm_set_cancelled(struct vm *vm, vm_cancelled_fn *is_cancelled, const void *arg);
 
@@ -104,8 +106,8 @@ bool vm_peek(struct vm *vm, uint32_t key, uint64_t *value);
 void vm_mix(const struct vm *vm, uint64_t *mix);
 
 /* The cells of the whole run in ascending key order, one a call: touched cells, all ELF
- * doublewords, all registers. Start with a zeroed cursor; false at the end. The vm may not run
- * in between. */
+ * doublewords, all registers. Start with a zeroed cursor; false at the end. The vm may
+ * not run in between. */
 struct vm_image_cursor {
     uint64_t key;
     size_t at;

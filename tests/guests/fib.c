@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Fibonacci number n modulo 2^64, by n additions; n in decimal is the private input. Prints
- * the number. About 5 steps per addition. */
+/* Fibonacci number n modulo 2^64, by n additions; n in decimal is the private input.
+ * Prints the number. About 5 steps per addition. */
 #include "zkguest.h"
 
 int main(void)

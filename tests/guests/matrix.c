@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The product of two n x n matrices of 64-bit integers (n in decimal from the private input,
- * at most 256), and its trace by a second way; prints the trace. About 8 n^3 steps. */
+/* The product of two n x n matrices of 64-bit integers (n in decimal from the private
+ * input, at most 256), and its trace by a second way; prints the trace. About 8 n^3
+ * steps. */
 #include "zkguest.h"
 
 enum { N_MAX = 256 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Copies with every width at every pair of offsets, crossing doublewords and pages, and
- * compares byte by byte; repeats n times (decimal, from the private input). Prints a checksum
- * of the memory. */
+ * compares byte by byte; repeats n times (decimal, from the private input). Prints a
+ * checksum of the memory. */
 #include "zkguest.h"
 
 enum { SIZE = 64, PAGE = 4096 };

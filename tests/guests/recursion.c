@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Descends n levels (decimal, from the private input, at most 2^22) with a frame of 64 bytes
- * or so each, returns a number mixed on the way up, and compares it with a loop's. */
+/* Descends n levels (decimal, from the private input, at most 2^22) with a frame of 64
+ * bytes or so each, returns a number mixed on the way up, and compares it with a
+ * loop's. */
 #include "zkguest.h"
 
 enum { N_MAX = 1 << 22 };

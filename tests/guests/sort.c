@@ -27,7 +27,8 @@ static void insertion_sort(uint64_t *v, size_t n)
     }
 }
 
-/* The median of three goes to the middle and is the pivot. src: Hoare, "Quicksort", 1962. */
+/* The median of three goes to the middle and is the pivot. src: Hoare, "Quicksort",
+ * 1962. */
 static uint64_t choose_pivot(uint64_t *v, size_t n)
 {
     if (v[n / 2] < v[0]) {

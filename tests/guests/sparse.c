@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Walks through 2 GiB of memory that nothing has written: n random doublewords (decimal, from
- * the private input, at most 2^18) are written, one per place of the walk, and read again in
- * the same order; prints their sum. */
+/* Walks through 2 GiB of memory that nothing has written: n random doublewords (decimal,
+ * from the private input, at most 2^18) are written, one per place of the walk, and read
+ * again in the same order; prints their sum. */
 #include "zkguest.h"
 
 enum { N_MAX = 1 << 18 };

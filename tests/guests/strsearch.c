@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Counts how often the first line of the private input occurs in the rest of it, by
- * Knuth-Morris-Pratt and by trying every place; prints the count. Without input it searches a
- * text of its own. src: Knuth, Morris, Pratt, "Fast pattern matching in strings", 1977. */
+ * Knuth-Morris-Pratt and by trying every place; prints the count. Without input it
+ * searches a text of its own. src: Knuth, Morris, Pratt, "Fast pattern matching in
+ * strings", 1977. */
 #include "zkguest.h"
 
 enum { PATTERN_MAX = 256 };

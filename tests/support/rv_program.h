@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Small programs made in a test: instruction words by name, and an ELF file around them. */
+/* Small programs made in a test: instruction words by name, and an ELF file around
+ * them. */
 #ifndef ZK_TESTS_RV_PROGRAM_H
 #define ZK_TESTS_RV_PROGRAM_H
 
@@ -10,8 +11,8 @@
 #include "isa/isa.h"
 #include "vm/elf.h"
 
-/* The word of an instruction: fields its format does not have are ignored, immediates are cut
- * to their width. For U formats imm is the value of bits 31 .. 12 in place. */
+/* The word of an instruction: fields its format does not have are ignored, immediates are
+ * cut to their width. For U formats imm is the value of bits 31 .. 12 in place. */
 uint32_t rv_word(enum rv rv, unsigned rd, unsigned rs1, unsigned rs2, int64_t imm);
 
 /* A segment of a file to be made. */

@@ -240,7 +240,8 @@ Test(vm_run, jalr_traps_on_targets_between_words)
 Test(vm_run, jalr_traps_on_targets_beyond_the_text)
 {
     struct outcome o;
-    /* 0xf0000000, whose half names the exit; 0xf0000002, whose half wraps to 0; below 0 */
+    /* 0xf0000000, whose half names the exit; 0xf0000002, whose half wraps to 0; below
+     * 0 */
     RUN(&o, LI(T0, 15), SLLI(T0, T0, 28), rv_word(RV_JALR, 0, T0, 0, 0));
     assert_trap(&o, "beyond the text (0xf0000000)");
     RUN(&o, LI(T0, 15), SLLI(T0, T0, 28), rv_word(RV_JALR, 0, T0, 0, 2));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What a guest program needs: the calls of the machine, its private input, a few words of a
- * C library. Header only; link with start.S and link.ld. Build line: see build.sh.
+/* What a guest program needs: the calls of the machine, its private input, a few words of
+ * a C library. Header only; link with start.S and link.ld. Build line: see build.sh.
  *
  *     #include "zkguest.h"
  *     int main(void) { zk_print(1, "hello\n"); return 0; }
@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Append to the public output (fd 1, at most 1 MiB in all) or to the console (fd 2, not part
- * of the proof). Returns len. */
+/* Append to the public output (fd 1, at most 1 MiB in all) or to the console (fd 2, not
+ * part of the proof). Returns len. */
 static inline uint64_t zk_write(int fd, const void *bytes, size_t len)
 {
     register uint64_t a0 __asm__("a0") = (uint64_t)fd;
@@ -32,8 +32,8 @@ static inline __attribute__((noreturn)) void zk_exit(uint64_t code)
     __builtin_unreachable();
 }
 
-/* The private input. A prover may put anything there, behind the length too: check what you
- * rely on. */
+/* The private input. A prover may put anything there, behind the length too: check what
+ * you rely on. */
 static inline size_t zk_input_len(void)
 {
     return *(const volatile uint32_t *)0xff000000u;
