@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* A whole run as the checker sees it: every row of every table of every segment, and of
+ * the image. What a proof shows with random challenges is checked here exactly. */
+#ifndef ZK_TESTS_SUPPORT_WHOLE_RUN_H
+#define ZK_TESTS_SUPPORT_WHOLE_RUN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "air/tracker.h"
+#include "base/arena.h"
+#include "base/pool.h"
+#include "tables/tables.h"
+#include "vm/vm.h"
+#include "witness/witness.h"
+
+/* input may be NULL. n_chunks: into how many pieces the image is cut. */
+struct whole_run_options {
+    const char *guest; /* "fib": tests/guests/fib.elf */
+    const uint8_t *input;
+    size_t len_input;
+    unsigned log_steps;
+    size_t n_chunks;
+    unsigned n_threads;
+};
+
+/* What was found. rows[t] counts the rows of each table of a segment, over all segments.
+ * */
+struct whole_run_report {
+    size_t n_violations; /* constraints on rows */
+    size_t n_unbalanced; /* tuples, local in any proof */
+    size_t n_unbalanced_global;
+    uint32_t n_segments;
+    uint64_t n_steps;
+    uint64_t rows[N_SEGMENT_TABLES];
+    char why[4096]; /* the first few complaints */
+};
+
+/* Run, build every witness, check it all. Faults of the machinery abort. */
+void whole_run_check(struct whole_run_report *report,
+                     const struct whole_run_options *options);
+
+#endif
