@@ -45,7 +45,7 @@ enum verdict {
         VERDICT_N
 };
 
-/* A verdict and where it arose; detail may be empty. */
+/* A verdict, and where it arose: detail does not repeat verdict_text and may be empty. */
 enum { VERDICT_DETAIL_BYTES = 400 };
 struct judgement {
     enum verdict verdict;

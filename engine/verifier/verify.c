@@ -230,7 +230,7 @@ static enum status begin_run(struct verifier *v, struct run *run, const uint8_t 
     const struct statement *const st = &run->link.statement;
     out->statement = *st;
     if (memcmp(st->program.b, v->program->digest, DIGEST_BYTES) != 0) {
-        judge(j, VERDICT_WRONG_PROGRAM, "%s", verdict_text(VERDICT_WRONG_PROGRAM));
+        judge(j, VERDICT_WRONG_PROGRAM, "%s", "");
         return STATUS_OK;
     }
     if (st->params.security < min_security) {
@@ -246,7 +246,7 @@ static enum status begin_run(struct verifier *v, struct run *run, const uint8_t 
     const struct stark_kind *const segment = &v->kinds[KIND_SEGMENT];
     const struct stark_kind *const image = &v->kinds[KIND_IMAGE];
     if (!link_counts_fit(&run->link, segment, image, run->program)) {
-        judge(j, VERDICT_GLOBAL_COUNT, "%s", verdict_text(VERDICT_GLOBAL_COUNT));
+        judge(j, VERDICT_GLOBAL_COUNT, "%s", "");
         return STATUS_OK;
     }
     run->n_slots_global = link_n_slots_global(&run->link, segment, image, run->program);
@@ -254,7 +254,7 @@ static enum status begin_run(struct verifier *v, struct run *run, const uint8_t 
     struct digest key;
     program_key(&key, run->program);
     if (!link_draw(&run->challenges, &run->link, &run->program->air, &key)) {
-        judge(j, VERDICT_LINK_NONCE, "%s", verdict_text(VERDICT_LINK_NONCE));
+        judge(j, VERDICT_LINK_NONCE, "%s", "");
     }
     return STATUS_OK;
 }
@@ -262,7 +262,7 @@ static enum status begin_run(struct verifier *v, struct run *run, const uint8_t 
 static void verification_init(struct verification *out)
 {
     memset(out, 0, sizeof *out);
-    judge(&out->judgement, VERDICT_REJECTED, "%s", verdict_text(VERDICT_REJECTED));
+    judge(&out->judgement, VERDICT_REJECTED, "%s", "");
 }
 
 /* ---- one proof alone ---- */
@@ -406,9 +406,9 @@ enum status verify_file(struct verifier *v, const uint8_t *bytes, size_t len,
     }
     merge_soundness(&out->soundness, v, n);
     if (!fe_is_zero(sum)) {
-        judge(j, VERDICT_GLOBAL_SUM, "%s", verdict_text(VERDICT_GLOBAL_SUM));
+        judge(j, VERDICT_GLOBAL_SUM, "%s", "");
         return STATUS_OK;
     }
-    judge(j, VERDICT_ACCEPTED, "%s", verdict_text(VERDICT_ACCEPTED));
+    judge(j, VERDICT_ACCEPTED, "%s", "");
     return STATUS_OK;
 }

@@ -32,9 +32,9 @@ struct trial {
 
 static bool fail(struct trial *t, enum verdict verdict, const char *what)
 {
-    judge(t->j, verdict, "%s %u: %s%s%s",
+    judge(t->j, verdict, "%s %u%s%s",
           t->kind->id == STARK_SEGMENT ? "segment" : "image chunk", t->index,
-          verdict_text(verdict), what[0] == 0 ? "" : ": ", what);
+          what[0] == 0 ? "" : ", ", what);
     return false;
 }
 
