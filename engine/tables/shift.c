@@ -10,7 +10,7 @@
  * the amount mod 64: the lookup SHAMT bounds s to 0..63, takes it mod 32 for W, and gives
  * p2, q0 and one selector among left_0 .. left_3, right_0 .. right_3 (left_0 is what is
  * left of is_real). op = SHIFT_BASE + R + 2 arith + 4 word with R the sum of the
- * selectors right.
+ * selectors right; word is a bit because SHAMT holds nothing else.
  *
  * Operand. W forms drop the upper half and, for SRAW, put the sign there; bit 31 or 63 of
  * the operand is sgn, because y is that limb (arithmetic) and 2 (y - 2^15 sgn) a u16. sg

@@ -8,7 +8,7 @@
 #define SHIFT_COLUMNS(COL, VEC)                                                         \
     COL(MAIN, is_real, BIT, "1 on a row that carries a step")                           \
     COL(MAIN, arith, BIT, "1 for SRA and SRAW")                                         \
-    COL(MAIN, word, BIT, "1 for the W forms")                                           \
+    COL(MAIN, word, GIVEN, "1 for the W forms (SHAMT)")                                 \
     COL(MAIN, pc, GIVEN, "pc / 2 (STATE)")                                              \
     COL(MAIN, clk, GIVEN, "clock of the step (STATE)")                                  \
     COL(MAIN, rd, GIVEN, "number of rd (PROG)")                                         \
