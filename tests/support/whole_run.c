@@ -73,6 +73,12 @@ static void check_table(struct checker *c, struct witness *witness, enum proof_k
     for (int i = 0; i < AIR_N_PUBLICS; i++) {
         trace.publics[i] = fp_from_u32(publics[i]);
     }
+    if (c->options->visit != NULL) {
+        c->options->visit(c->options->arg, kind, table, &trace, columns,
+                          witness_rows(witness, table));
+        arena_release(c->arena, mark);
+        return;
+    }
     const bool quiet = strlen(c->report->why) > 1024;
     c->report->n_violations +=
         air_check(&trace, NULL, quiet ? NULL : add_violation, c->report);
@@ -106,7 +112,8 @@ static void add_segment_tokens(struct checker *c, const struct segment_record *r
 
 static void close_local(struct checker *c)
 {
-    const size_t unbalanced = air_tracker_unbalanced(c->local);
+    const size_t unbalanced =
+        c->options->visit == NULL ? air_tracker_unbalanced(c->local) : 0;
     c->report->n_unbalanced += unbalanced;
     if (unbalanced > 0 && strlen(c->report->why) < 1024) {
         air_tracker_report(c->local, REPORT_LINES, add_line, c->report);
@@ -212,7 +219,8 @@ void whole_run_check(struct whole_run_report *report,
         check_segment(&c, &record);
     }
     check_image(&c);
-    report->n_unbalanced_global = air_tracker_unbalanced(c.global);
+    report->n_unbalanced_global =
+        options->visit == NULL ? air_tracker_unbalanced(c.global) : 0;
     if (report->n_unbalanced_global > 0) {
         air_tracker_report(c.global, REPORT_LINES, add_line, report);
     }

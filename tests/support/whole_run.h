@@ -14,7 +14,14 @@
 #include "vm/vm.h"
 #include "witness/witness.h"
 
-/* input may be NULL. n_chunks: into how many pieces the image is cut. */
+/* Called with each filled table of each proof. Columns may be changed if they are
+ * restored. */
+typedef void whole_run_visit_fn(void *arg, enum proof_kind kind, uint32_t table,
+                                const struct air_trace *trace, fp *const *columns,
+                                size_t n_items);
+
+/* input may be NULL. n_chunks: into how many pieces the image is cut. With a visitor the
+ * rows are not checked, only shown. */
 struct whole_run_options {
     const char *guest; /* "fib": tests/guests/fib.elf */
     const uint8_t *input;
@@ -22,6 +29,8 @@ struct whole_run_options {
     unsigned log_steps;
     size_t n_chunks;
     unsigned n_threads;
+    whole_run_visit_fn *visit;
+    void *arg;
 };
 
 /* What was found. rows[t] counts the rows of each table of a segment, over all segments.
