@@ -118,9 +118,10 @@ struct proof_parameters {
     unsigned segment_log2; /* steps of a full segment; 0 lets the plan choose */
 };
 
-/* RESIDENT keeps the extended columns of a segment, STREAM rebuilds them when needed; AUTO decides
- * for each unit, when its size is known, by whether the former fits the budget. */
-enum memory_mode { MEMORY_AUTO, MEMORY_RESIDENT, MEMORY_STREAM };
+/* RESIDENT keeps the extended columns of a segment in memory, SPILL in a temporary file, STREAM
+ * rebuilds them when needed; AUTO takes for each unit, when its size is known, the fastest that
+ * fits the budget. */
+enum memory_mode { MEMORY_AUTO, MEMORY_RESIDENT, MEMORY_STREAM, MEMORY_SPILL };
 
 struct memory_plan {
     unsigned segment_log2;
@@ -192,8 +193,9 @@ struct job_request {
     size_t len_input;
     struct proof_parameters parameters; /* segment_log2 given */
     enum memory_mode mode;
-    uint64_t memory_budget; /* bytes_budget of the plan */
-    uint64_t max_steps;     /* 0: no limit */
+    uint64_t memory_budget;   /* bytes_budget of the plan */
+    const char *spill_folder; /* for temporary files; NULL: never spill */
+    uint64_t max_steps;       /* 0: no limit */
     struct unit_store store;
     struct observer observer;
     struct task *task; /* progress, pause and cancellation; may not be NULL */

@@ -37,7 +37,9 @@ static enum status open_memory(struct job *job, struct error *e)
             (unsigned long long)(resident >> 20));
     }
     TRY(arena_open(&job->work.arena, job->unit_budget, e));
+    TRY(arena_open(&job->work.kept, job->unit_budget, e));
     TRY(arena_open(&job->work.hashes, job->unit_budget, e));
+    job->work.spill_folder = r->spill_folder;
     job->work.pool = engine->pool;
     job->work.task = r->task;
     return STATUS_OK;
@@ -76,6 +78,7 @@ void job_close(struct job *job)
         return;
     }
     arena_close(job->work.arena);
+    arena_close(job->work.kept);
     arena_close(job->work.hashes);
     arena_close(job->fixed);
     buffer_free(&job->segments);
@@ -95,11 +98,12 @@ void job_get_state(const struct job *job, struct job_state *state)
 
 static struct unit_memory unit_memory(const struct job *job)
 {
-    return (struct unit_memory){
-        .may_be_resident = job->request.mode != MEMORY_STREAM,
-        .may_stream = job->request.mode != MEMORY_RESIDENT,
-        .budget = job->unit_budget,
-    };
+    struct unit_memory m = {.budget = job->unit_budget};
+    enum memory_mode mode = job->request.mode;
+    m.may[PROVE_RESIDENT] = mode == MEMORY_AUTO || mode == MEMORY_RESIDENT;
+    m.may[PROVE_STREAM] = mode == MEMORY_AUTO || mode == MEMORY_STREAM;
+    m.may[PROVE_SPILL] = mode == MEMORY_AUTO || mode == MEMORY_SPILL;
+    return m;
 }
 
 enum status job_prove_segment(struct job *job, uint32_t index, struct error *e)

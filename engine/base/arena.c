@@ -9,7 +9,10 @@
 #include "base/arena.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -35,6 +38,7 @@ struct arena {
     size_t used;
     size_t peak;
     size_t dirty;
+    int file; /* -1: anonymous */
 };
 
 enum status arena_open(struct arena **out, size_t cap_bytes, struct error *e)
@@ -73,10 +77,66 @@ enum status arena_open(struct arena **out, size_t cap_bytes, struct error *e)
     munmap(map + head + cap, HUGE_PAGE - head);
     a->base = map + head;
     a->cap = cap;
+    a->file = -1;
     /* Advice: a kernel without huge pages serves small ones. */
     (void)madvise(a->base, cap, MADV_HUGEPAGE);
     *out = a;
     return STATUS_OK;
+}
+
+/* A file without a name: O_TMPFILE, or where the filesystem has none a name taken back. */
+static int open_unnamed(const char *folder)
+{
+    const int unnamed = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (unnamed >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) {
+        return unnamed;
+    }
+    char path[PATH_MAX];
+    const int len = snprintf(path, sizeof path, "%s/.zkconsole-XXXXXX", folder);
+    if (len < 0 || (size_t)len >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    const int named = mkostemp(path, O_CLOEXEC);
+    if (named >= 0) {
+        (void)unlink(path);
+    }
+    return named;
+}
+
+enum status arena_open_file(struct arena **out, size_t cap_bytes, const char *folder,
+                            struct error *e)
+{
+    TRY(arena_open(out, cap_bytes, e));
+    struct arena *const a = *out;
+    a->file = open_unnamed(folder);
+    int reason = a->file < 0 ? errno : posix_fallocate(a->file, 0, (off_t)a->cap);
+    if (reason == 0
+        && mmap(a->base, a->cap, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, a->file,
+                0)
+               == MAP_FAILED) {
+        reason = errno;
+    }
+    if (reason != 0) {
+        arena_close(a);
+        *out = NULL;
+        return error_set(e, STATUS_IO, "arena: a temporary file of %zu bytes in %s: %s",
+                         cap_bytes, folder, strerror(reason));
+    }
+    return STATUS_OK;
+}
+
+void arena_evict(struct arena *a, size_t from, size_t to)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    from = (from + page - 1) / page * page;
+    to -= to % page;
+    if (a->file < 0 || from >= to) {
+        return;
+    }
+    (void)madvise(a->base + from, to - from, MADV_DONTNEED);
+    (void)sync_file_range(a->file, (off_t)from, (off_t)(to - from),
+                          SYNC_FILE_RANGE_WRITE);
 }
 
 void arena_close(struct arena *a)
@@ -88,6 +148,9 @@ void arena_close(struct arena *a)
         a->peak + GUARD_BYTES < a->cap ? a->peak + GUARD_BYTES : a->cap;
     ASAN_UNPOISON_MEMORY_REGION(a->base, touched);
     munmap(a->base, a->cap);
+    if (a->file >= 0) {
+        close(a->file);
+    }
     free(a);
 }
 
@@ -188,7 +251,8 @@ void arena_trim(struct arena *a)
 {
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
     const size_t from = (a->used + page - 1) / page * page;
-    if (from < a->dirty && madvise(a->base + from, a->cap - from, MADV_DONTNEED) == 0) {
+    if (a->file < 0 && from < a->dirty
+        && madvise(a->base + from, a->cap - from, MADV_DONTNEED) == 0) {
         a->dirty = from;
     }
 }

@@ -26,6 +26,18 @@ struct pool;
  */
 MUST_USE enum status arena_open(struct arena **out, size_t cap_bytes, struct error *e);
 
+/* The same over an unlinked temporary file in `folder`, for what may leave memory between
+ * its uses. The whole file is allocated at once.
+ *
+ * err   STATUS_MEMORY; STATUS_IO: the folder takes no file of this size, and why
+ */
+MUST_USE enum status arena_open_file(struct arena **out, size_t cap_bytes,
+                                     const char *folder, struct error *e);
+
+/* Let the whole pages between two marks leave memory; their contents stay in the file and come
+ * back when touched. Does nothing on an arena without a file. */
+void arena_evict(struct arena *a, size_t from, size_t to);
+
 /* Give the reservation back to the system. NULL is allowed. */
 void arena_close(struct arena *a);
 

@@ -12,9 +12,12 @@
 #include "base/task.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
 
 #include "base/host.h"
+
+enum { TASK_NAP_NS = 10 * 1000 * 1000 }; /* between looks at the pause flag */
 
 typedef _Atomic uint64_t counter;
 typedef _Atomic(const char *) name_word;
@@ -29,6 +32,8 @@ struct slot {
 
 struct task {
     atomic_bool cancelled;
+    atomic_bool paused;
+    atomic_bool parked;
 
     counter phase_version;
     name_word phase;
@@ -46,16 +51,21 @@ _Static_assert(ATOMIC_BOOL_LOCK_FREE == 2,
 
 enum status task_open(struct task **out, struct error *e)
 {
-    *out = calloc(1, sizeof **out);
-    if (*out == NULL) {
+    *out = NULL;
+    void *const map = mmap(NULL, sizeof **out, PROT_READ | PROT_WRITE,
+                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (map == MAP_FAILED) {
         return error_set(e, STATUS_MEMORY, "task: no memory for its counters");
     }
+    *out = map;
     return STATUS_OK;
 }
 
 void task_close(struct task *t)
 {
-    free(t);
+    if (t != NULL) {
+        munmap(t, sizeof *t);
+    }
 }
 
 void task_cancel(struct task *t)
@@ -70,8 +80,33 @@ bool task_cancelled(const struct task *t)
     return t != NULL && atomic_load_explicit(&t->cancelled, memory_order_relaxed);
 }
 
-enum status task_check(const struct task *t, struct error *e)
+void task_pause(struct task *t, bool paused)
 {
+    if (t != NULL) {
+        atomic_store(&t->paused, paused);
+    }
+}
+
+bool task_paused(const struct task *t)
+{
+    return t != NULL && atomic_load_explicit(&t->paused, memory_order_relaxed);
+}
+
+bool task_parked(const struct task *t)
+{
+    return t != NULL && atomic_load(&t->parked);
+}
+
+enum status task_check(struct task *t, struct error *e)
+{
+    while (task_paused(t) && !task_cancelled(t)) {
+        const struct timespec nap = {.tv_sec = 0, .tv_nsec = TASK_NAP_NS};
+        atomic_store(&t->parked, true);
+        nanosleep(&nap, NULL);
+    }
+    if (task_parked(t)) {
+        atomic_store(&t->parked, false);
+    }
     if (task_cancelled(t)) {
         return error_set(e, STATUS_CANCELLED, "cancelled");
     }

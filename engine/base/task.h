@@ -2,8 +2,9 @@
 /* One piece of long work as seen from outside: how far it is, and a way to stop it.
  *
  * The worker writes, any other thread reads, nobody waits: everything is atomic, nothing
- * locks or allocates after task_open. Names are pointers to strings that live as long as
- * the program. Every function accepts task = NULL, the work nobody watches: it is never
+ * locks or allocates after task_open. The memory is shared with processes forked later,
+ * so that a parent may watch and steer its child. Names are pointers to strings that live
+ * as long as the program. Every function accepts task = NULL, the work nobody watches: it is never
  * cancelled and nothing is recorded.
  */
 #ifndef ZK_BASE_TASK_H
@@ -23,15 +24,23 @@ struct task;
 MUST_USE enum status task_open(struct task **out, struct error *e);
 void task_close(struct task *t);
 
-/* ---- cancellation ---- */
+/* ---- cancellation and pause ---- */
 
 /* Ask the work to stop at its next opportunity. Safe in a signal handler, from any
  * thread, any number of times. There is no way back. */
 void task_cancel(struct task *t);
 bool task_cancelled(const struct task *t);
 
-/* STATUS_OK, or STATUS_CANCELLED with its sentence in e. */
-MUST_USE enum status task_check(const struct task *t, struct error *e);
+/* Ask the work to halt at its next opportunity, or to go on. Cancelling ends a halt. */
+void task_pause(struct task *t, bool paused);
+bool task_paused(const struct task *t);
+
+/* Is it halted, inside task_check? */
+bool task_parked(const struct task *t);
+
+/* What the work calls where it may stop: STATUS_OK, or STATUS_CANCELLED with its sentence in
+ * e. While paused it waits here, using no processor time. */
+MUST_USE enum status task_check(struct task *t, struct error *e);
 
 /* ---- progress: phases made of units, a unit made of steps ---- */
 

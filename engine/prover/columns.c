@@ -21,24 +21,28 @@ static size_t table_positions(const struct prover *p, uint32_t table)
 
 enum status prover_out_of_memory(const struct prover *p, struct error *e)
 {
-    return error_set(
-        e, STATUS_MEMORY,
-        "prover: %zu of %zu bytes of the arena are used and the next columns "
-        "do not fit",
-        arena_used(p->arena), arena_cap(p->arena));
+    return error_set(e, STATUS_MEMORY,
+                     "prover: the next columns do not fit on top of %zu and %zu bytes",
+                     arena_used(p->arena), arena_used(p->kept));
 }
 
 /* n_columns columns of n values each. */
-static enum status alloc_columns(struct prover *p, fp **columns, size_t n_columns,
-                                 size_t n, struct error *e)
+static enum status alloc_columns(struct prover *p, struct arena *arena, fp **columns,
+                                 size_t n_columns, size_t n, struct error *e)
 {
     for (size_t i = 0; i < n_columns; i++) {
-        columns[i] = arena_alloc(p->arena, n * sizeof(fp));
+        columns[i] = arena_alloc(arena, n * sizeof(fp));
         if (columns[i] == NULL) {
             return prover_out_of_memory(p, e);
         }
     }
     return STATUS_OK;
+}
+
+/* Where extended columns go: they stay, unless each use builds them anew. */
+static struct arena *columns_arena(const struct prover *p)
+{
+    return p->in->mode == PROVE_STREAM ? p->arena : p->kept;
 }
 
 static enum status extend(struct prover *p, fp *const *out, const fp *const *in,
@@ -58,8 +62,7 @@ static enum status extend(struct prover *p, fp *const *out, const fp *const *in,
 enum status columns_trace(struct prover *p, uint32_t table, fp **trace, struct error *e)
 {
     const struct air_graph *graph = p->layout->tables[table].graph;
-    TRY(alloc_columns(p, trace, graph->width, table_rows(p, table), e));
-    TRY(task_check(p->task, e));
+    TRY(alloc_columns(p, p->arena, trace, graph->width, table_rows(p, table), e));
     return p->in->source.fill(p->in->source.arg, table, trace, p->pool, e);
 }
 
@@ -73,7 +76,7 @@ static enum status build_base(struct prover *p, uint32_t table, const fp **lde,
     fp *own[AIR_MAX_COLUMNS];
     fp *trace[AIR_MAX_COLUMNS];
 
-    TRY(alloc_columns(p, own, n_own, table_positions(p, table), e));
+    TRY(alloc_columns(p, columns_arena(p), own, n_own, table_positions(p, table), e));
     size_t mark = arena_mark(p->arena);
     TRY(columns_trace(p, table, trace, e));
     TRY(extend(p, own, (const fp *const *)trace + n_pre, n_own, shape->log_rows, e));
@@ -92,9 +95,9 @@ static enum status build_aux(struct prover *p, uint32_t table, fp **lde, fe *loc
     fp *trace[AIR_MAX_COLUMNS];
     fp *aux[PROVER_MAX_AUX * FE_DEGREE];
 
-    TRY(alloc_columns(p, lde, n_columns, table_positions(p, table), e));
+    TRY(alloc_columns(p, columns_arena(p), lde, n_columns, table_positions(p, table), e));
     size_t mark = arena_mark(p->arena);
-    TRY(alloc_columns(p, aux, n_columns, table_rows(p, table), e));
+    TRY(alloc_columns(p, p->arena, aux, n_columns, table_rows(p, table), e));
     size_t mark_trace = arena_mark(p->arena);
     TRY(columns_trace(p, table, trace, e));
     TRY(interact_columns(p, table, (const fp *const *)trace, aux, local_sum, global_sum,
@@ -109,8 +112,10 @@ enum status columns_commit_base(struct prover *p, uint32_t table, const fp **lde
                                 struct error *e)
 {
     struct table_state *state = &p->tables[table];
+    state->base_from = arena_mark(p->kept);
     TRY(build_base(p, table, lde, e));
-    if (p->in->mode == PROVE_RESIDENT) {
+    state->base_to = arena_mark(p->kept);
+    if (p->in->mode != PROVE_STREAM) {
         for (uint32_t i = 0; i < p->layout->tables[table].graph->width; i++) {
             state->base[i] = lde[i];
         }
@@ -126,7 +131,9 @@ enum status columns_commit_aux(struct prover *p, uint32_t table, const fp **lde,
     struct table_state *state = &p->tables[table];
     fp *built[PROVER_MAX_AUX * FE_DEGREE];
     fe local, global;
+    state->aux_from = arena_mark(p->kept);
     TRY(build_aux(p, table, built, &local, &global, e));
+    state->aux_to = arena_mark(p->kept);
     if (shape->local_sum != LAYOUT_NONE) {
         p->proof.local_sums[shape->local_sum] = local;
     }
@@ -135,11 +142,11 @@ enum status columns_commit_aux(struct prover *p, uint32_t table, const fp **lde,
     }
     for (uint32_t i = 0; i < shape->n_aux * FE_DEGREE; i++) {
         lde[i] = built[i];
-        if (p->in->mode == PROVE_RESIDENT) {
+        if (p->in->mode != PROVE_STREAM) {
             state->aux[i] = built[i];
         }
     }
-    state->has_aux = p->in->mode == PROVE_RESIDENT;
+    state->has_aux = p->in->mode != PROVE_STREAM;
     return STATUS_OK;
 }
 
@@ -173,4 +180,22 @@ enum status columns_aux(struct prover *p, uint32_t table, const fp **lde, struct
         lde[i] = built[i];
     }
     return STATUS_OK;
+}
+
+/* Weight of a table in progress: its cells, in units of 2^10. */
+uint64_t columns_weight(const struct layout *layout, uint32_t table)
+{
+    const struct layout_table *shape = &layout->tables[table];
+    uint64_t cells = shape->graph->width + shape->n_aux * FE_DEGREE;
+    return 1 + ((cells << shape->log_rows) >> 10);
+}
+
+enum status columns_done(struct prover *p, uint32_t table, size_t mark, struct error *e)
+{
+    arena_release(p->arena, mark);
+    const struct table_state *state = &p->tables[table];
+    arena_evict(p->kept, state->base_from, state->base_to);
+    arena_evict(p->kept, state->aux_from, state->aux_to);
+    task_steps_done(p->task, columns_weight(p->layout, table));
+    return task_check(p->task, e);
 }

@@ -115,8 +115,7 @@ static enum status values_of_table(struct prover *p, uint32_t table,
                       p->pool);
         join_coordinates(next + n_next + i, coordinates, 1);
     }
-    arena_release(p->arena, mark);
-    return STATUS_OK;
+    return columns_done(p, table, mark, e);
 }
 
 static enum status values_of_height(struct prover *p, uint32_t h, fe zeta,
@@ -241,13 +240,12 @@ static enum status combine_table(struct prover *p, uint32_t table, const fe *pow
         axpy_columns(p, sums->next, columns + (size_t)accumulators[i] * FE_DEGREE, scales,
                      FE_DEGREE, n);
     }
-    arena_release(p->arena, mark);
 
     sums->value_here = fe_add(
         sums->value_here, dot(here, p->values + shape->zeta_term, shape->n_zeta_terms));
     sums->value_next = fe_add(
         sums->value_next, dot(next, p->values + shape->next_term, shape->n_next_terms));
-    return STATUS_OK;
+    return columns_done(p, table, mark, e);
 }
 
 struct divide {

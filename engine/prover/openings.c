@@ -52,17 +52,14 @@ static enum status open_table(struct prover *p, struct open_trees *open, uint32_
                 columns + graph->first_column[id], shape->width[id], p->pool);
         }
     }
-    if (!p->tables[table].has_base) {
-        arena_release(p->arena, mark);
-    }
+    arena_release(p->arena, mark);
     if (shape->n_aux != 0) {
         TRY(columns_aux(p, table, columns, e));
         merkle_opening_absorb(open->of[LAYOUT_AUX],
                               prover_group(&p->layout->trees[LAYOUT_AUX], shape->height),
                               columns, shape->width[LAYOUT_AUX], p->pool);
     }
-    arena_release(p->arena, mark);
-    return STATUS_OK;
+    return columns_done(p, table, mark, e);
 }
 
 enum status openings_make(struct prover *p, const uint32_t *indices, uint32_t n_indices,

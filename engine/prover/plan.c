@@ -72,34 +72,32 @@ struct prove_memory prove_memory(const struct layout *layout,
                                  const struct stark_params *params, enum prove_mode mode,
                                  unsigned n_threads)
 {
-    struct prove_memory m = {0, 0};
+    struct prove_memory m = {0};
+    bool keeps = mode != PROVE_STREAM;
     size_t stays = sizeof(struct prover) + layout->n_tables * sizeof(struct table_state)
                    + layout->n_terms * sizeof(fe) + PROVER_SMALL_BYTES;
 
+    size_t chaining[LAYOUT_N_TREES] = {0};
     for (unsigned id = LAYOUT_BOUND; id < LAYOUT_N_TREES; id++) {
-        size_t kept, scratch;
-        tree_bytes(layout, id, &kept, &scratch);
-        stays += kept;
-        m.hashes += id == LAYOUT_BOUND ? scratch : 0;
-        if (id == LAYOUT_MAIN) {
-            m.hashes += scratch;
-        } else {
-            m.hashes = larger(m.hashes, scratch);
-        }
+        size_t nodes;
+        tree_bytes(layout, id, &nodes, &chaining[id]);
+        m.kept += nodes;
     }
-    m.hashes += PROVER_SMALL_BYTES;
+    m.hashes = PROVER_SMALL_BYTES
+               + larger(chaining[LAYOUT_BOUND] + chaining[LAYOUT_MAIN],
+                        larger(chaining[LAYOUT_AUX], chaining[LAYOUT_QUOTIENT]));
 
     /* chapters 1 and 2: columns are built one table after the other */
-    size_t all_base = 0, all_aux = 0, build = 0, evaluate = 0, open = 0;
+    size_t columns = 0, build = 0, evaluate = 0, open = 0, widest = 0;
     for (uint32_t t = 0; t < layout->n_tables; t++) {
         if (layout->tables[t].log_rows == LAYOUT_ABSENT) {
             continue;
         }
         struct table_bytes b = bytes_of_table(layout, t, n_threads);
         stays += PROVER_PROGRAM_BYTES;
-        if (mode == PROVE_RESIDENT) {
-            all_base += b.base;
-            all_aux += b.aux;
+        widest = larger(widest, b.base + b.aux);
+        if (keeps) {
+            columns += b.base + b.aux;
             build = larger(build, larger(b.build_base, b.build_aux));
         } else {
             size_t alone = larger(b.base + b.build_base, b.aux + b.build_aux);
@@ -109,15 +107,15 @@ struct prove_memory prove_memory(const struct layout *layout,
             open = larger(open, alone);
         }
     }
-    stays += all_base + all_aux;
 
-    /* chapter 3: per height C on 2N points; then its coefficients in place */
-    size_t quotient = 0, values = 0, word = 0, finish = 0, evaluated = 0;
+    /* chapters 3 to 5: per height C on 2N points, then weights, then numerators and inverses */
+    size_t values = 0, word = 0, finish = 0, evaluated = 0;
     for (uint32_t h = 0; h < layout->n_heights; h++) {
         unsigned l = layout->heights[h].log_rows;
         size_t fe_column = columns_bytes(FE_DEGREE, l);
-        quotient += columns_bytes((size_t)LAYOUT_QUOTIENT_PARTS * FE_DEGREE,
-                                  l + layout->log_blowup);
+        size_t quotient = columns_bytes((size_t)LAYOUT_QUOTIENT_PARTS * FE_DEGREE,
+                                        l + layout->log_blowup);
+        m.kept += quotient;
         size_t scratch = lde_scratch(l + 1, n_threads) * sizeof(fp) + ARENA_ALIGN;
         evaluated = larger(
             evaluated,
@@ -127,7 +125,6 @@ struct prove_memory prove_memory(const struct layout *layout,
         word += h == 0 ? 0 : columns_bytes(FE_DEGREE, l + layout->log_blowup);
         finish = larger(finish, 3 * fe_column + larger(open, fe_column + scratch));
     }
-    stays += quotient;
 
     /* chapter 5: F_0 stays, the words of lower heights wait, FRI's layers, openings */
     size_t f0 = columns_bytes(FE_DEGREE, layout->log_size_max);
@@ -138,5 +135,12 @@ struct prove_memory prove_memory(const struct layout *layout,
         f0 + larger(layout->n_terms * sizeof(fe) + word + finish, fri + opened + open);
 
     m.arena = stays + larger(larger(build, evaluated), larger(values, last));
+    /* of spilled columns one table's are in memory at a time */
+    m.resident = m.arena + m.hashes + m.kept + (mode == PROVE_SPILL ? widest : columns);
+    m.kept += columns;
+    if (mode == PROVE_SPILL) {
+        m.file = m.kept;
+        m.kept = 0;
+    }
     return m;
 }

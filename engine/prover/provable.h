@@ -33,10 +33,10 @@ MUST_USE enum status provable_init(struct provable *p, const struct machine *mac
 size_t provable_bytes(const struct machine *machine, const struct program *program,
                       const struct stark_params *params, unsigned n_threads);
 
-/* How a unit may use memory. The mode is decided when the unit's heights are known: resident if
- * that fits into `budget` bytes of both arenas together and is not forbidden, else stream. */
+/* How a unit may use memory. The mode is decided when the unit's heights are known: the
+ * fastest one allowed that fits into `budget` bytes of all arenas together. */
 struct unit_memory {
-    bool may_be_resident, may_stream;
+    bool may[PROVE_N_MODES];
     uint64_t budget;
 };
 

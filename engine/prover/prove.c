@@ -16,8 +16,8 @@
 static enum status open_tree(struct prover *p, enum layout_tree_id id, struct error *e)
 {
     layout_tree_shape(&p->shapes[id], p->layout, id);
-    return merkle_tree_open(&p->trees[id], &p->shapes[id], PROVER_TREE_DROP,
-                            p->work->arena, p->work->hashes, e);
+    return merkle_tree_open(&p->trees[id], &p->shapes[id], PROVER_TREE_DROP, p->kept,
+                            p->work->hashes, e);
 }
 
 /* ---- 1. P -> V main root: all base columns of all tables ------------------------------- */
@@ -48,9 +48,7 @@ static enum status commit_base(struct prover *p, struct digest *bound_root,
                     columns + shape->graph->first_column[id], shape->width[id], p->pool);
             }
         }
-        if (!p->tables[t].has_base) {
-            arena_release(p->arena, mark);
-        }
+        TRY(columns_done(p, t, mark, e));
         task_span_end(p->task, span);
     }
     if (has_bound) {
@@ -85,9 +83,7 @@ static enum status commit_aux(struct prover *p, struct error *e)
         merkle_tree_absorb(p->trees[LAYOUT_AUX],
                            prover_group(&layout->trees[LAYOUT_AUX], shape->height),
                            columns, shape->width[LAYOUT_AUX], p->pool);
-        if (!p->tables[t].has_aux) {
-            arena_release(p->arena, mark);
-        }
+        TRY(columns_done(p, t, mark, e));
         task_span_end(p->task, span);
     }
     merkle_tree_commit(p->trees[LAYOUT_AUX], &p->proof.aux_root, p->pool);
@@ -182,12 +178,15 @@ static enum status set_up(struct prover *p, struct error *e)
     if (p->tables == NULL || p->values == NULL) {
         return prover_out_of_memory(p, e);
     }
+    uint64_t weight = 0;
     for (uint32_t t = 0; t < layout->n_tables; t++) {
         if (layout->tables[t].log_rows != LAYOUT_ABSENT) {
+            weight += columns_weight(layout, t) * PROVER_N_ROUNDS;
             TRY(air_compile(&p->tables[t].program, p->arena, layout->tables[t].graph, e));
         }
         p->proof.log_rows[t] = layout->tables[t].log_rows;
     }
+    task_unit(p->task, weight);
     p->trees[LAYOUT_PRE] = p->in->preprocessed->tree;
     p->proof.kind = layout->kind->id;
     p->proof.index = p->in->index;
@@ -201,6 +200,7 @@ enum status prove(struct byte_buffer *proof, const struct prove_input *in,
 {
     size_t mark = arena_mark(work->arena);
     size_t mark_hashes = arena_mark(work->hashes);
+    size_t mark_kept = arena_mark(work->kept);
     struct prover *p = arena_calloc(work->arena, 1, sizeof *p);
     if (p == NULL) {
         return error_set(e, STATUS_MEMORY,
@@ -210,12 +210,22 @@ enum status prove(struct byte_buffer *proof, const struct prove_input *in,
     p->layout = in->layout;
     p->work = work;
     p->arena = work->arena;
+    p->kept = work->kept;
     p->pool = work->pool;
     p->task = work->task;
 
     struct digest bound_root;
     fe zeta, gamma;
-    enum status s = set_up(p, e);
+    struct arena *file = NULL;
+    enum status s = STATUS_OK;
+    if (in->mode == PROVE_SPILL) {
+        struct prove_memory m =
+            prove_memory(in->layout, in->params, PROVE_SPILL, pool_threads(work->pool));
+        s = arena_open_file(&file, m.file, work->spill_folder, e);
+        p->kept = file;
+    }
+    if (s == STATUS_OK)
+        s = set_up(p, e);
     if (s == STATUS_OK)
         s = commit_base(p, &bound_root, e);
     if (s == STATUS_OK)
@@ -230,5 +240,7 @@ enum status prove(struct byte_buffer *proof, const struct prove_input *in,
         s = proof_encode(proof, &p->proof, p->layout, e);
     arena_release(work->arena, mark);
     arena_release(work->hashes, mark_hashes);
+    arena_release(work->kept, mark_kept);
+    arena_close(file);
     return s;
 }

@@ -19,9 +19,10 @@
 #include "stark/link.h"
 #include "stark/preprocess.h"
 
-/* RESIDENT keeps the extended columns from commitment to opening. STREAM keeps hashes only and
+/* RESIDENT keeps the extended columns from commitment to opening; SPILL keeps them too, in a
+ * temporary file that they leave memory for between their uses; STREAM keeps hashes only and
  * rebuilds a table's columns from the source whenever a round needs them. */
-enum prove_mode { PROVE_RESIDENT, PROVE_STREAM };
+enum prove_mode { PROVE_RESIDENT, PROVE_STREAM, PROVE_SPILL, PROVE_N_MODES };
 
 /* Where the columns come from. May be asked for the same table several times and must give the
  * same values.
@@ -47,14 +48,19 @@ struct prove_input {
     enum prove_mode mode;
 };
 
-/* What a unit works with; used by one unit at a time, left as found. Chaining values of trees under
- * construction have an arena of their own: they must outlive columns that come and go, and are
- * given back before columns that stay. */
+/* What a unit works with; used by one unit at a time, left as found. Columns that stay have an
+ * arena of their own, and so have the chaining values of trees under construction: both outlive
+ * what comes and goes in the third.
+ *
+ * spill_folder  where the file of mode SPILL may lie; NULL forbids the mode
+ */
 struct workplace {
     struct arena *arena;
+    struct arena *kept;
     struct arena *hashes;
     struct pool *pool;
     struct task *task;
+    const char *spill_folder;
 };
 
 /* Prove.
@@ -67,9 +73,11 @@ struct workplace {
 MUST_USE enum status prove(struct byte_buffer *proof, const struct prove_input *in,
                            const struct workplace *work, struct error *e);
 
-/* What prove() takes from its arenas at most, in bytes. */
+/* What prove() takes from its arenas at most, in bytes; in mode SPILL `file` is what it takes from
+ * the spill folder. `resident` is all that is in memory at once. */
 struct prove_memory {
-    size_t arena, hashes;
+    size_t arena, kept, hashes, file;
+    size_t resident;
 };
 struct prove_memory prove_memory(const struct layout *layout,
                                  const struct stark_params *params, enum prove_mode mode,

@@ -138,8 +138,7 @@ static enum status evaluate_table(struct prover *p, uint32_t table, const fe *al
         return prover_out_of_memory(p, e);
     }
     pool_run(p->pool, 2 * n / v.block, 1, evaluate_blocks, &v);
-    arena_release(p->arena, mark);
-    return STATUS_OK;
+    return columns_done(p, table, mark, e);
 }
 
 /* Divide by X^N - 1, take apart, extend: one coordinate at a time. */
@@ -178,7 +177,7 @@ enum status quotient_columns(struct prover *p, fe alpha, struct error *e)
         size_t n = (size_t)1 << layout->heights[h].log_rows;
         for (unsigned i = 0; i < LAYOUT_QUOTIENT_PARTS * FE_DEGREE; i++) {
             p->quotient[h][i] =
-                arena_alloc(p->arena, (n << layout->log_blowup) * sizeof(fp));
+                arena_alloc(p->kept, (n << layout->log_blowup) * sizeof(fp));
             if (p->quotient[h][i] == NULL) {
                 return prover_out_of_memory(p, e);
             }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/state.h - what the chapters of prove() hand to each other; private to prover/.
  *
- * Lifetime. Everything lies in one arena. What outlives a chapter is allocated at its beginning,
- * scratch after it, and released at its end, so the arena is a stack of finished results.
+ * Lifetime. Trees and extended columns lie in `kept` until the proof is done; everything else lies
+ * in `arena`, which is a stack: what outlives a chapter is allocated at its beginning, scratch after
+ * it, and released when it ends.
  */
 #ifndef ZK_PROVER_STATE_H
 #define ZK_PROVER_STATE_H
@@ -33,14 +34,17 @@ struct table_state {
     struct air_program *program;
     const fp *base[AIR_MAX_COLUMNS]; /* [graph->width] of 2^(log_rows + log_blowup) */
     const fp *aux[PROVER_MAX_AUX * FE_DEGREE]; /* [n_aux][FE_DEGREE] of the same */
-    bool has_base, has_aux;                    /* resident */
+    bool has_base, has_aux;                    /* kept */
+    size_t base_from, base_to;                 /* marks of kept around them */
+    size_t aux_from, aux_to;
 };
 
 struct prover {
     const struct prove_input *in;
     const struct layout *layout;
     const struct workplace *work;
-    struct arena *arena; /* work's, for short */
+    struct arena *arena; /* work's, for short: what comes and goes */
+    struct arena *kept;  /* work's, or the spill file's: trees, extended columns */
     struct pool *pool;
     struct task *task;
     struct table_state *tables; /* [layout->n_tables] */
@@ -106,6 +110,17 @@ MUST_USE enum status deep_word(struct prover *p, fe zeta, fe gamma, fp *const *w
 /* Open all trees but FRI's at indices[n_indices] of the largest domain, ascending. */
 MUST_USE enum status openings_make(struct prover *p, const uint32_t *indices,
                                    uint32_t n_indices, struct error *e);
+
+/* What one round of a table counts for in the progress of a proof, and how many rounds there are:
+ * main, aux, quotient, values, word, openings. */
+enum { PROVER_N_ROUNDS = 6 };
+uint64_t columns_weight(const struct layout *layout, uint32_t table);
+
+/* Done with a table in a round: give back what was built since the mark, let kept columns leave
+ * memory if they may, count the step.
+ * err  STATUS_CANCELLED */
+MUST_USE enum status columns_done(struct prover *p, uint32_t table, size_t mark,
+                                  struct error *e);
 
 /* The group of a tree that holds the tables of a height. */
 static inline unsigned prover_group(const struct layout_tree *tree, uint8_t height)

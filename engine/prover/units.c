@@ -84,30 +84,32 @@ static enum status fill_from_witness(void *arg, uint32_t table, fp *const *colum
     return STATUS_OK;
 }
 
+/* The first allowed mode, by speed, that fits the budget on top of log and witness. */
 static enum status choose_mode(enum prove_mode *mode, const struct layout *layout,
                                const struct provable *p, const struct unit_memory *memory,
                                const struct workplace *w, struct error *e)
 {
-    static const enum prove_mode by_speed[] = {PROVE_RESIDENT, PROVE_STREAM};
-    const bool allowed[] = {memory->may_be_resident, memory->may_stream};
-    uint64_t needed = 0;
-    for (unsigned i = 0; i < 2; i++) {
-        if (!allowed[i]) {
+    static const enum prove_mode by_speed[] = {PROVE_RESIDENT, PROVE_STREAM, PROVE_SPILL};
+    uint64_t least = UINT64_MAX;
+    for (unsigned i = 0; i < PROVE_N_MODES; i++) {
+        if (!memory->may[by_speed[i]]
+            || (by_speed[i] == PROVE_SPILL && w->spill_folder == NULL)) {
             continue;
         }
         struct prove_memory m =
             prove_memory(layout, &p->params, by_speed[i], pool_threads(w->pool));
-        needed = arena_used(w->arena) + arena_used(w->hashes) + m.arena + m.hashes;
+        uint64_t needed = arena_used(w->arena) + m.resident;
         if (needed <= memory->budget) {
             *mode = by_speed[i];
             return STATUS_OK;
         }
+        least = needed < least ? needed : least;
     }
     return error_set(
         e, STATUS_LIMIT,
         "memory: a unit of this run takes %" PRIu64 " MiB and %" PRIu64
         " MiB are left of the budget; allow more memory or choose smaller segments",
-        needed >> 20, memory->budget >> 20);
+        least >> 20, memory->budget >> 20);
 }
 
 static enum status prove_witness(struct byte_buffer *proof, const struct provable *p,
@@ -214,7 +216,7 @@ uint64_t segment_bytes_most(const struct machine *machine, const struct program 
             UNREACHABLE();
         }
         struct prove_memory m = prove_memory(&layout, params, PROVE_STREAM, n_threads);
-        most = m.arena + m.hashes > most ? m.arena + m.hashes : most;
+        most = m.resident > most ? m.resident : most;
     }
     const uint64_t n_steps = (uint64_t)1 << k;
     return most + n_steps * UNIT_LOG_BYTES_PER_STEP
