@@ -11,6 +11,8 @@
  *
  * Moving
  *   v_load(p) v_store(p, a)        VW consecutive words at any alignment
+ *   v_stream(p, a)                 v_store past the caches; p aligned to 64 bytes
+ *   v_stream_end()                 after the last v_stream, before others may look
  *   v_set1(x)                      the word x in all lanes
  *   v_unzip(a, b, &even, &odd)     of the 2 VW lanes a, b: the even and the odd ones
  *

@@ -34,6 +34,16 @@ static ALWAYS_INLINE void v_store(uint32_t *p, vfp a)
     _mm256_storeu_si256((__m256i *)p, a);
 }
 
+static ALWAYS_INLINE void v_stream(uint32_t *p, vfp a)
+{
+    _mm256_stream_si256((__m256i *)p, a);
+}
+
+static ALWAYS_INLINE void v_stream_end(void)
+{
+    _mm_sfence();
+}
+
 static ALWAYS_INLINE vfp v_set1(uint32_t x)
 {
     return _mm256_set1_epi32((int)x);

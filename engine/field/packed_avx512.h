@@ -36,6 +36,16 @@ static ALWAYS_INLINE void v_store(uint32_t *p, vfp a)
     _mm512_storeu_si512(p, a);
 }
 
+static ALWAYS_INLINE void v_stream(uint32_t *p, vfp a)
+{
+    _mm512_stream_si512((__m512i *)p, a);
+}
+
+static ALWAYS_INLINE void v_stream_end(void)
+{
+    _mm_sfence();
+}
+
 static ALWAYS_INLINE vfp v_set1(uint32_t x)
 {
     return _mm512_set1_epi32((int)x);

@@ -31,6 +31,15 @@ static ALWAYS_INLINE void v_store(uint32_t *p, vfp a)
     *p = a;
 }
 
+static ALWAYS_INLINE void v_stream(uint32_t *p, vfp a)
+{
+    *p = a;
+}
+
+static ALWAYS_INLINE void v_stream_end(void)
+{
+}
+
 static ALWAYS_INLINE vfp v_set1(uint32_t x)
 {
     return x;

@@ -86,10 +86,9 @@ enum status kernels_choose(enum isa isa, struct error *e)
 
 size_t ntt_scratch_len(unsigned log_n)
 {
-    /* The middle, one block of R <= 2 sqrt(N) rows, and eight tables of C <=
-     * sqrt(N). */
+    /* Two middles, a block of R rows and eight tables of C words (simd/ntt.inc). */
     const size_t n = (size_t)1 << log_n;
     const size_t r = (size_t)1 << (log_n - log_n / 2);
     const size_t c = (size_t)1 << log_n / 2;
-    return n + V_TILE * r + 8 * c;
+    return 2 * n + V_TILE * r + 8 * c;
 }
