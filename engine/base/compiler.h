@@ -30,6 +30,13 @@
 #define ADDRESS_SANITIZER 0
 #endif
 
+/* Goes before a loop of constant length that is to be written out. */
+#if defined(__clang__)
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
+
 /* Tell the processor that this thread is spinning. */
 #if defined(__x86_64__) || defined(__i386__)
 #define CPU_RELAX() __builtin_ia32_pause()

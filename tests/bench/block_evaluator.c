@@ -15,7 +15,7 @@
 #include "simd/kernels.h"
 #include "tables/tables.h"
 
-enum { REPEATS = 40, TRIES = 5, MAX_AUX = 64 };
+enum { REPEATS = 20, TRIES = 60, MAX_AUX = 64 };
 
 static fp now[AIR_MAX_COLUMNS][AIR_BLOCK_ROWS], next[AIR_MAX_COLUMNS][AIR_BLOCK_ROWS];
 static fp aux[MAX_AUX][FE_DEGREE][AIR_BLOCK_ROWS], acc[2][FE_DEGREE][AIR_BLOCK_ROWS];
