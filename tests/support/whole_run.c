@@ -8,7 +8,12 @@
 
 #include "tables/buses.h"
 
-enum { ARENA_BYTES = 1 << 30, MAX_TUPLES = 1 << 19, REPORT_LINES = 6 };
+enum {
+    ARENA_BYTES = 1 << 30,
+    RUN_TUPLES = 1 << 19,   /* unbalanced at a time */
+    CLAIM_TUPLES = 1 << 13, /* of one small segment */
+    REPORT_LINES = 6
+};
 
 struct checker {
     const struct whole_run_options *options;
@@ -96,7 +101,8 @@ static void token(struct checker *c, uint32_t bus, int sign, uint32_t v0, uint32
 }
 
 /* What the verifier knows of a segment. */
-static void add_segment_tokens(struct checker *c, const struct segment_record *record)
+static void add_segment_tokens(struct checker *c, const struct segment_record *record,
+                               uint64_t code)
 {
     token(c, BUS_STATE, +1, record->pc2_first, 4, 0, 0);
     token(c, BUS_STATE, -1, record->pc2_last, 4 * (record->n_steps + 1), 0, 0);
@@ -104,7 +110,6 @@ static void add_segment_tokens(struct checker *c, const struct segment_record *r
         token(c, BUS_OUT, -1, record->output_offset + i, record->output[i], 0, 0);
     }
     if (record->is_exit) {
-        const uint64_t code = vm_exit_code(c->vm);
         token(c, BUS_EXIT, -1, code & 0xffff, code >> 16 & 0xffff, code >> 32 & 0xffff,
               (uint32_t)(code >> 48));
     }
@@ -121,22 +126,41 @@ static void close_local(struct checker *c)
     air_tracker_clear(c->local);
 }
 
+/* All tables of a segment. Preprocessed tables are those of the claimed program. */
+static void check_claim(struct checker *c, const struct segment_claim *claim)
+{
+    struct witness *filled;
+    struct witness *claimed;
+    struct error e;
+    const size_t mark = arena_mark(c->arena);
+    need(witness_open_segment(&filled, c->arena, c->machine, claim->filled, claim->log,
+                              c->options->n_threads, &e),
+         &e);
+    claimed = filled;
+    if (claim->claimed != claim->filled) {
+        need(witness_open_segment(&claimed, c->arena, c->machine, claim->claimed,
+                                  claim->log, c->options->n_threads, &e),
+             &e);
+    }
+    for (uint32_t t = 0; t < N_SEGMENT_TABLES; t++) {
+        check_table(c, t == SEGMENT_TABLE_program ? claimed : filled, KIND_SEGMENT, t);
+        c->report->rows[t] += witness_rows(filled, t);
+    }
+    add_segment_tokens(c, claim->log->record, claim->exit_code);
+    close_local(c);
+    arena_release(c->arena, mark);
+}
+
 static void check_segment(struct checker *c, const struct segment_record *record)
 {
     struct segment_log log;
-    struct witness *witness;
     struct error e;
     const size_t mark = arena_mark(c->arena);
     need(vm_replay(&log, &c->elf.program, record, c->arena, &e), &e);
-    need(witness_open_segment(&witness, c->arena, c->machine, &c->elf.program, &log,
-                              c->options->n_threads, &e),
-         &e);
-    for (uint32_t t = 0; t < N_SEGMENT_TABLES; t++) {
-        check_table(c, witness, KIND_SEGMENT, t);
-        c->report->rows[t] += witness_rows(witness, t);
-    }
-    add_segment_tokens(c, record);
-    close_local(c);
+    check_claim(c, &(struct segment_claim){.claimed = &c->elf.program,
+                                           .filled = &c->elf.program,
+                                           .log = &log,
+                                           .exit_code = vm_exit_code(c->vm)});
     arena_release(c->arena, mark);
 }
 
@@ -197,17 +221,29 @@ static void load(struct checker *c)
     free(bytes);
 }
 
+static void open_checker(struct checker *c, size_t max_tuples)
+{
+    struct error e;
+    need(arena_open(&c->arena, ARENA_BYTES, &e), &e);
+    need(pool_open(&c->pool, c->options->n_threads, &e), &e);
+    need(machine_record(&c->machine, c->arena, &e), &e);
+    need(air_tracker_open(&c->local, c->arena, &machine_buses, max_tuples, &e), &e);
+    need(air_tracker_open(&c->global, c->arena, &machine_buses, max_tuples, &e), &e);
+}
+
+static void close_checker(struct checker *c)
+{
+    pool_close(c->pool);
+    arena_close(c->arena);
+}
+
 void whole_run_check(struct whole_run_report *report,
                      const struct whole_run_options *options)
 {
     struct checker c = {.options = options, .report = report};
     struct error e;
     memset(report, 0, sizeof *report);
-    need(arena_open(&c.arena, ARENA_BYTES, &e), &e);
-    need(pool_open(&c.pool, options->n_threads, &e), &e);
-    need(machine_record(&c.machine, c.arena, &e), &e);
-    need(air_tracker_open(&c.local, c.arena, &machine_buses, MAX_TUPLES, &e), &e);
-    need(air_tracker_open(&c.global, c.arena, &machine_buses, MAX_TUPLES, &e), &e);
+    open_checker(&c, RUN_TUPLES);
     load(&c);
     const struct vm_options vm_options = {.input = options->input,
                                           .len_input = options->len_input,
@@ -228,6 +264,23 @@ void whole_run_check(struct whole_run_report *report,
     report->n_steps = vm_steps(c.vm);
     vm_close(c.vm);
     elf_close(&c.elf);
-    pool_close(c.pool);
-    arena_close(c.arena);
+    close_checker(&c);
+}
+
+size_t segment_claim_objections(const struct segment_claim *claim, char *why,
+                                size_t len_why)
+{
+    static struct whole_run_report report;
+    static const struct whole_run_options options = {.n_threads = 1};
+    static struct checker c = {.options = &options, .report = &report};
+    if (c.arena == NULL) {
+        open_checker(&c, CLAIM_TUPLES);
+    }
+    memset(&report, 0, sizeof report);
+    check_claim(&c, claim);
+    air_tracker_clear(c.global);
+    if (why != NULL) {
+        snprintf(why, len_why, "%s", report.why);
+    }
+    return report.n_violations + report.n_unbalanced;
 }

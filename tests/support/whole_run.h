@@ -49,4 +49,22 @@ struct whole_run_report {
 void whole_run_check(struct whole_run_report *report,
                      const struct whole_run_options *options);
 
+/* What somebody claims about one segment of a program.
+ *
+ * claimed    the program of the statement: the preprocessed tables are made from it
+ * filled     the program that rows are filled from; the same unless somebody lies
+ * log        with its record: pc, steps, output and cells are what the verifier is told
+ */
+struct segment_claim {
+    const struct program *claimed;
+    const struct program *filled;
+    const struct segment_log *log;
+    uint64_t exit_code;
+};
+
+/* How many constraints and how many tuples of local buses object to a claim. why, if not
+ * NULL, gets the first few complaints. */
+size_t segment_claim_objections(const struct segment_claim *claim, char *why,
+                                size_t len_why);
+
 #endif
