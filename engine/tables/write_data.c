@@ -3,14 +3,14 @@
  *
  * Byte j starts a run if e_j = 1 and e_j-1 = 0. A real row has exactly one run, it starts
  * at s, and it reaches byte 7 unless the row is the last: so n = sum e_j bytes s .. s + n
- * - 1 are written, n >= 1, and padding writes none. The last row has left = n; the others
- * hand (dw + 1, 0, left - n, off + n) on. A chain can end only at left = n, and left
- * falls by n with every row: it ends after the right number of bytes. (left starts below
- * 2^24; to come round the field it would have to send about p bytes on OUT, of which the
- * verifier receives at most 2^20.) dw rises, so WRITE has no cycle; dw = 2^30 is no cell.
- * clk comes from the state chain, so the doubleword is read at the time of the call; its
- * bytes are looked up and make the limbs. A byte written is received by the verifier
- * under its place in the output.
+ * - 1 are written, n >= 1, and padding writes none. (So padding has e_7 = 0, which makes
+ * last 0 there.) The last row has left = n; the others hand (dw + 1, 0, left - n, off +
+ * n) on. A chain can end only at left = n, and left falls by n with every row: it ends
+ * after the right number of bytes. (left starts below 2^24; to come round the field it
+ * would have to send about p bytes on OUT, of which the verifier receives at most 2^20.)
+ * dw rises, so WRITE has no cycle; dw = 2^30 is no cell. clk comes from the state chain,
+ * so the doubleword is read at the time of the call; its bytes are looked up and make the
+ * limbs. A byte written is received by the verifier under its place in the output.
  */
 #include "tables/write_data.h"
 
@@ -44,7 +44,6 @@ static void describe(struct air_recorder *t, const void *now_row, const void *ne
     always_equal(t, "the run starts at s", start, c->s);
     always_zero(t, "a run that goes on reaches byte 7", mul(more, from(1, c->e[7])));
     always_zero(t, "the last run takes what is left", mul(c->last, sub(c->left, n)));
-    always_zero(t, "only a real row is the last", mul(c->last, from(1, c->is_real)));
 
     bus_receive(t, "what is left of a call is taken", BUS_WRITE, c->is_real,
                 TUPLE(c->clk, c->dw, c->s, c->left, c->off));

@@ -137,7 +137,7 @@ FORGE(sign_b_field, mul, ROW(OP_MULH, ~(uint64_t)0, A),
 FORGE(sign_a, mul, ROW(OP_MULHSU, A, B), row->ra = 1; repair(row, 4);)
 FORGE(sign_a_dropped, mul, ROW(OP_MULHSU, ~(uint64_t)0, 1), row->ra = 0; repair(row, 4);)
 FORGE(sign_b, mul, ROW(OP_MULH, A, B), row->rb = 1; repair(row, 4);)
-/* A byte that lends 256 * 30720 = -2^-8; times 2^8 the limb of the product grows by one. */
+/* A byte that lends 256 * 30720 = -2^-8; times 2^8 the product grows by one in a limb. */
 FORGE(byte_a0, mul, ROW(OP_MUL, A, 256), row->ah[0] += 30720; repair(row, 0);)
 FORGE(byte_a1, mul, ROW(OP_MUL, A, 256), row->ah[1] += 30720; repair(row, 1);)
 FORGE(byte_a2, mul, ROW(OP_MUL, A, 256), row->ah[2] += 30720; repair(row, 2);)
