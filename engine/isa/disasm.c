@@ -79,6 +79,8 @@ static const struct alias aliases[] = {
     {0x30200073, 0xffffffff, "mret", ""},
     {0x7b200073, 0xffffffff, "dret", ""},
     {0x10500073, 0xffffffff, "wfi", ""},
+    {0x10400073, 0xffffffff, "sfence.vm", ""},
+    {0x10400073, 0xfff07fff, "sfence.vm", "s"},
     {0x12000073, 0xffffffff, "sfence.vma", ""},
     {0x12000073, 0xfff07fff, "sfence.vma", "s"},
     {0x12000073, 0xfe007fff, "sfence.vma", "s,t"},
