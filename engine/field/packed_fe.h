@@ -122,11 +122,11 @@ static ALWAYS_INLINE struct vfe vfe_mul(struct vfe a, struct vfe b)
     return vfe_mul_factor(a, &factor);
 }
 
-/* a^(p^k); step = FE_FROBENIUS^k as a word. */
+/* A power of Frobenius; scale[i] is what it multiplies coordinate i by, scale[0] = 1. */
 static ALWAYS_INLINE struct vfe vfe_frobenius(struct vfe a, const fp scale[FE_DEGREE])
 {
     for (int i = 1; i < FE_DEGREE; i++) {
-        a.c[i] = v_mul(a.c[i], v_set1(scale[i]));
+        a.c[i] = v_mul_word(a.c[i], scale[i]);
     }
     return a;
 }
