@@ -286,7 +286,7 @@ void tiny_run_prove(struct tiny_run *t, enum prove_mode mode)
         .mode = mode,
     };
     const struct workplace work = {
-        .arena = t->arena, .hashes = t->hashes, .pool = t->pool, .task = NULL};
+        .arena = t->arena, .kept = t->kept, .hashes = t->hashes, .pool = t->pool};
     buffer_clear(&t->proof);
     OK(prove(&t->proof, &in, &work, &e));
 }
@@ -299,6 +299,7 @@ void tiny_run_open(struct tiny_run *t, unsigned log_blowup, unsigned security,
     t->cheat = cheat;
     t->cheat_arg = arg;
     OK(arena_open(&t->arena, (size_t)256 << 20, &e));
+    OK(arena_open(&t->kept, (size_t)256 << 20, &e));
     OK(arena_open(&t->hashes, (size_t)64 << 20, &e));
     OK(pool_open(&t->pool, 2, &e));
     record(t);
@@ -332,6 +333,7 @@ void tiny_run_close(struct tiny_run *t)
     workspace_close(&t->workspace);
     arena_close(t->verifier_arena);
     arena_close(t->hashes);
+    arena_close(t->kept);
     arena_close(t->arena);
     pool_close(t->pool);
     buffer_free(&t->proof);

@@ -21,7 +21,7 @@ enum { TINY_EXIT_CODE = 7, TINY_N_STEPS = 3, TINY_ENTRY_PC2 = 100 };
 typedef void tiny_cheat_fn(void *arg, enum tiny_table table, fp *const *columns);
 
 struct tiny_run {
-    struct arena *arena, *hashes, *verifier_arena;
+    struct arena *arena, *kept, *hashes, *verifier_arena;
     struct pool *pool;
     const struct air_graph *graphs[TINY_N_TABLES];
     struct stark_kind kinds[STARK_N_KINDS];
