@@ -37,6 +37,9 @@
 #define UNROLLED _Pragma("GCC unroll 16")
 #endif
 
+/* Ask for the cache line at p, which will be read soon. Any address is allowed. */
+#define PREFETCH(p) __builtin_prefetch(p)
+
 /* Tell the processor that this thread is spinning. */
 #if defined(__x86_64__) || defined(__i386__)
 #define CPU_RELAX() __builtin_ia32_pause()
