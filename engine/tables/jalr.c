@@ -9,7 +9,7 @@
  * 1 of the sum is not part of the argument of ALIGN: a target of 2 mod 4 has no solution.
  * z is 0 or 1: a3 is 0 or 65535, and so is a2 = a3. (z = 0 or 1 in the field determines
  * a3, a u16.)
- *   z = 0: rs1 = a0 + 2^16 a1 and T = a1 + h in [-1, 2^16] is the upper half of rs1 + imm.
+ *   z = 0: rs1 = a0 + 2^16 a1, and T = a1 + h in [-1, 2^16] is the top half of rs1 + imm.
  *     T = -1 has no inv; U16(T + 4096) leaves T < 61440 = 0xf000.
  *   z = 1: a1 = 65535 and h = 1, so rs1 = a0 - 2^16 as a signed word, rs1 + imm = 8 q +
  *     4 b2 + b0 and T = 0: a small negative number plus a larger immediate.

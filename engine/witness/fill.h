@@ -13,11 +13,15 @@
 #include <stdint.h>
 
 #include "base/check.h"
+#include "base/compiler.h"
 #include "field/fp.h"
 #include "vm/log.h"
 
 /* |x| of every number that a filler inverts is at most this: four u16 limbs. */
 enum { INVERSE_LIMIT = 1 << 18 };
+
+/* Items between the event that is asked for and the one that is used. */
+enum { FILL_AHEAD = 16 };
 
 /* What fillers read. Segment kind: log; image kind: the cells of one chunk, ascending
  * key. inverse[x], 0 <= x <= INVERSE_LIMIT, is 1/x canonical, inverse[0] = 0. */
@@ -33,29 +37,28 @@ typedef void fill_fn(void *rows, const struct fill_input *in, size_t first,
                      size_t n_rows);
 
 /* Every table with a filler, and the number of its items. */
-#define FILL_SEGMENT_LIST(X)                                                            \
-    X(addi, log->counts[LOG_ADDI])                                                      \
-    X(add, log->counts[LOG_ADD]) X(addw, log->counts[LOG_ADDW]) X(                      \
-        less, log->counts[LOG_LESS]) X(logic, log->counts[LOG_LOGIC])                   \
-        X(logici, log->counts[LOG_LOGICI]) X(const, log->counts[LOG_CONST]) X(          \
-            jump, log->counts[LOG_JUMP]) X(branch_eq, log->counts[LOG_BRANCH_EQ])       \
-            X(branch_z, log->counts[LOG_BRANCH_Z]) X(                                   \
-                branch_lt, log->counts[LOG_BRANCH_LT]) X(jalr, log->counts[LOG_JALR])   \
-                X(load_d, log->counts[LOG_LOAD_D]) X(store_d, log->counts[LOG_STORE_D]) \
-                    X(load_w, log->counts[LOG_LOAD_W])                                  \
-                        X(load_n, log->counts[LOG_LOAD_N]) X(store_n,                   \
-                                                             log->counts[LOG_STORE_N])  \
-                            X(load_u, log->counts[LOG_LOAD_U])                          \
-                                X(store_u, log->counts[LOG_STORE_U])                    \
-                                    X(shift, log->counts[LOG_SHIFT])                    \
-                                        X(mul, log->counts[LOG_MUL])                    \
-                                            X(divrem, log->counts[LOG_DIVREM])          \
-                                                X(exit, log->counts[LOG_EXIT])          \
-                                                    X(write, log->counts[LOG_WRITE])    \
-                                                        X(write_data, log->n_chunks)    \
-                                                            X(boundary,                 \
-                                                              log->record->n_cells)     \
-                                                                X(touch, log->n_touches)
+#define FILL_SEGMENT_LIST(X)                                                             \
+    X(addi, log->counts[LOG_ADDI])                                                       \
+    X(add, log->counts[LOG_ADD])                                                         \
+    X(addw, log->counts[LOG_ADDW]) X(less, log->counts[LOG_LESS]) X(                     \
+        logic, log->counts[LOG_LOGIC]) X(logici, log->counts[LOG_LOGICI])                \
+        X(const, log->counts[LOG_CONST]) X(jump, log->counts[LOG_JUMP]) X(               \
+            branch_eq, log->counts[LOG_BRANCH_EQ]) X(branch_z,                           \
+                                                     log->counts[LOG_BRANCH_Z])          \
+            X(branch_lt, log->counts[LOG_BRANCH_LT]) X(jalr, log->counts[LOG_JALR]) X(   \
+                load_d, log->counts[LOG_LOAD_D]) X(store_d, log->counts[LOG_STORE_D])    \
+                X(load_w, log->counts[LOG_LOAD_W]) X(load_n, log->counts[LOG_LOAD_N])    \
+                    X(store_n, log->counts[LOG_STORE_N])                                 \
+                        X(load_u, log->counts[LOG_LOAD_U])                               \
+                            X(store_u, log->counts[LOG_STORE_U])                         \
+                                X(shift, log->counts[LOG_SHIFT]) X(mul,                  \
+                                                                   log->counts[LOG_MUL]) \
+                                    X(divrem, log->counts[LOG_DIVREM])                   \
+                                        X(exit, log->counts[LOG_EXIT])                   \
+                                            X(write, log->counts[LOG_WRITE])             \
+                                                X(write_data, log->n_chunks)             \
+                                                    X(boundary, log->record->n_cells)    \
+                                                        X(touch, log->n_touches)
 #define FILL_IMAGE_LIST(X) X(image, n_cells)
 
 #define FILL_DECLARE(name, count) fill_fn fill_##name;
@@ -83,8 +86,13 @@ static inline struct fill_step fill_step_at(const struct fill_input *in, uint32_
 static inline struct fill_step fill_step(const struct fill_input *in,
                                          enum log_table table, size_t i)
 {
-    DCHECK(i < in->log->counts[table]);
-    return fill_step_at(in, in->log->lists[table][i]);
+    const uint32_t *list = in->log->lists[table];
+    const size_t n = in->log->counts[table];
+    DCHECK(i < n);
+    /* A table's events are scattered over the log: without this, waiting for them is most
+     * of the time that filling takes. */
+    PREFETCH(in->log->steps + list[i + FILL_AHEAD < n ? i + FILL_AHEAD : n - 1]);
+    return fill_step_at(in, list[i]);
 }
 
 /* The columns of the frame. */

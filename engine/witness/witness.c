@@ -299,17 +299,23 @@ struct pass {
     bool counts;
 };
 
-/* cells[c][i] = rows[i][c], as field elements. */
-static void transpose(fp *cells, const uint32_t *rows, size_t n_rows, size_t width)
+/* column[i] = rows[i][c], as a field element. */
+static void take_column(fp *column, const uint32_t *rows, size_t c, size_t n_rows,
+                        size_t width)
 {
-    for (size_t c = 0; c < width; c++) {
-        fp *const column = cells + c * STRIDE;
-        for (size_t i = 0; i < n_rows; i++) {
-            column[i] = rows[i * width + c];
-        }
-        for (size_t i = 0; i < n_rows; i++) {
-            column[i] = fp_from_u32(column[i]);
-        }
+    for (size_t i = 0; i < n_rows; i++) {
+        column[i] = rows[i * width + c];
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        column[i] = fp_from_u32(column[i]);
+    }
+}
+
+/* Rows of padding alone. */
+static void clear_block(const struct pass *pass, size_t begin, size_t n_rows)
+{
+    for (size_t c = 0; pass->columns != NULL && c < pass->source->graph->width; c++) {
+        memset(pass->columns[c] + begin, 0, n_rows * sizeof(fp));
     }
 }
 
@@ -322,25 +328,28 @@ static void build_block(const struct pass *pass, struct worker *worker, size_t b
     const size_t extra = s->graph->n_next > 0 ? 1 : 0;
     const size_t left = s->n_items > begin ? s->n_items - begin : 0;
     const size_t n_filled = left < n_rows + extra ? left : n_rows + extra;
+    const bool in_place = pass->columns != NULL && extra == 0;
     const fp *now[AIR_MAX_COLUMNS];
     const fp *next[AIR_MAX_COLUMNS];
 
-    if (left > 0) {
-        s->fill(worker->rows, &w->input, begin, n_filled);
-        memset(worker->rows + n_filled * width, 0,
-               (n_rows + extra - n_filled) * width * sizeof(uint32_t));
-        transpose(worker->cells, worker->rows, n_rows + extra, width);
+    if (left == 0) {
+        clear_block(pass, begin, n_rows);
+        return;
     }
+    s->fill(worker->rows, &w->input, begin, n_filled);
+    memset(worker->rows + n_filled * width, 0,
+           (n_rows + extra - n_filled) * width * sizeof(uint32_t));
     for (size_t c = 0; c < width; c++) {
-        now[c] = worker->cells + c * STRIDE;
-        next[c] = now[c] + 1;
-        if (pass->columns != NULL && left > 0) {
-            memcpy(pass->columns[c] + begin, now[c], n_rows * sizeof(fp));
-        } else if (pass->columns != NULL) {
-            memset(pass->columns[c] + begin, 0, n_rows * sizeof(fp));
+        fp *const cells = worker->cells + c * STRIDE;
+        fp *const column = in_place ? pass->columns[c] + begin : cells;
+        take_column(column, worker->rows, c, n_rows + extra, width);
+        if (pass->columns != NULL && !in_place) {
+            memcpy(pass->columns[c] + begin, column, n_rows * sizeof(fp));
         }
+        now[c] = column;
+        next[c] = extra > 0 ? column + 1 : NULL;
     }
-    if (pass->counts && left > 0) {
+    if (pass->counts) {
         lookups_count(worker->counts, &w->counters, &s->lookups, now, next, n_rows,
                       worker->values, worker->scratch);
     }
