@@ -43,7 +43,7 @@ static int n_files_in_folder(void)
     return n;
 }
 
-Test(air_pages, committed_pages_are_the_printed_ones)
+Test(air_docs, committed_pages_are_the_printed_ones)
 {
     int n_pages = 0;
     cr_assert_eq(air_pages_each(compare_page, &n_pages), 0);
@@ -74,7 +74,7 @@ static void judge(void *arg, const char *line)
     cr_expect(false, "%s", line);
 }
 
-Test(air_pages, lint_finds_nothing_that_is_not_argued)
+Test(air_docs, lint_finds_nothing_that_is_not_argued)
 {
     struct error e;
     struct arena *arena;
