@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/host.h"
+#include "handles.h"
 #include "isa/decode.h"
 #include "simd/kernels.h"
-#include "state.h"
 #include "tables/tables.h"
 
 enum { ENGINE_ARENA_BYTES = 64 << 20 };

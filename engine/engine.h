@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* engine.h - the public interface of the prover: load, run, prove, verify, plan.
  *
- * The only header of engine/ that store/, checkpoint/, tui/ and programs built on the library
- * include (besides base/, which it hands through). The engine never prints, never exits and keeps
- * no globals but the kernels chosen at the first engine_open(). What it has to tell goes through
- * struct observer and struct task; what it must keep between units goes through struct unit_store.
+ * The only header of engine/ that store/, checkpoint/, tui/ and programs built on the
+ * library include (besides base/, which it hands through). The engine never prints, never
+ * exits and keeps no globals but the kernels chosen at the first engine_open(). What it
+ * has to tell goes through struct observer and struct task; what it must keep between
+ * units goes through struct unit_store.
  *
- * A proof is made of units: the smallest pieces of work that are either done and kept, or not done.
+ * A proof is made of units: the smallest pieces of work that are either done and kept, or
+ * not done.
  *
  *   engine_open -> guest_load -> job_open -> job_execute -> job_link
  *                                               -> job_prove_segment(0..) in any order
- *                                               -> job_prove_image(0..)   in any order -> job_seal
+ *                                               -> job_prove_image(0..)   in any order ->
+ *                                               job_seal
  *
- * job_run() does all of that and skips every unit the store already has, so a killed job goes on by
- * opening it again on the same store. The bytes of the proof depend on the program, the input and
- * struct proof_parameters, and on nothing else: not on threads, instruction set, memory mode, the
- * order of units, or interruptions.
+ * job_run() does all of that and skips every unit the store already has, so a killed job
+ * goes on by opening it again on the same store. The bytes of the proof depend on the
+ * program, the input and struct proof_parameters, and on nothing else: not on threads,
+ * instruction set, memory mode, the order of units, or interruptions.
  */
 #ifndef ZK_ENGINE_H
 #define ZK_ENGINE_H
@@ -28,7 +31,8 @@
 #include "base/status.h"
 #include "base/task.h"
 
-/* ---- engine ------------------------------------------------------------------------------- */
+/* ---- engine
+ * ------------------------------------------------------------------------------- */
 
 enum engine_isa {
     ENGINE_ISA_AUTO,
@@ -45,14 +49,16 @@ struct engine_options {
 struct engine;
 
 /* Open an engine: choose kernels, start the threads, record the tables.
- * err   STATUS_UNSUPPORTED: the processor lacks the instruction set asked for; STATUS_MEMORY */
+ * err   STATUS_UNSUPPORTED: the processor lacks the instruction set asked for;
+ * STATUS_MEMORY */
 MUST_USE enum status engine_open(struct engine **engine,
                                  const struct engine_options *options, struct error *e);
 void engine_close(struct engine *engine);
 unsigned engine_threads(const struct engine *engine);
 const char *engine_isa_name(const struct engine *engine);
 
-/* ---- programs ----------------------------------------------------------------------------- */
+/* ---- programs
+ * ----------------------------------------------------------------------------- */
 
 struct guest;
 
@@ -67,7 +73,8 @@ void guest_free(struct guest *guest);
 /* The 32-byte digest of what is executed: segments as loaded and entry, not the file. */
 const uint8_t *guest_digest(const struct guest *guest);
 
-/* ---- running without proving --------------------------------------------------------------- */
+/* ---- running without proving
+ * --------------------------------------------------------------- */
 
 enum { ENGINE_N_MNEMONICS_MAX = 128 };
 
@@ -104,7 +111,8 @@ MUST_USE enum status guest_run(const struct guest *guest,
 /* Name of mnemonic i of struct run_report.mix, NULL from the last on. */
 const char *engine_mnemonic(unsigned i);
 
-/* ---- proving ------------------------------------------------------------------------------- */
+/* ---- proving
+ * ------------------------------------------------------------------------------- */
 
 enum {
     ENGINE_SEGMENT_LOG2_MIN = 14,
@@ -118,9 +126,9 @@ struct proof_parameters {
     unsigned segment_log2; /* steps of a full segment; 0 lets the plan choose */
 };
 
-/* RESIDENT keeps the extended columns of a segment in memory, SPILL in a temporary file, STREAM
- * rebuilds them when needed; AUTO takes for each unit, when its size is known, the fastest that
- * fits the budget. */
+/* RESIDENT keeps the extended columns of a segment in memory, SPILL in a temporary file,
+ * STREAM rebuilds them when needed; AUTO takes for each unit, when its size is known, the
+ * fastest that fits the budget. */
 enum memory_mode { MEMORY_AUTO, MEMORY_RESIDENT, MEMORY_STREAM, MEMORY_SPILL };
 
 struct memory_plan {
@@ -132,19 +140,20 @@ struct memory_plan {
 
 /* Choose the size of segments.
  *
- * in    parameters  segment_log2 0: the largest up to ENGINE_SEGMENT_LOG2_DEFAULT of which any
- *                   segment fits the budget in stream mode; otherwise kept, and a segment that
- *                   does not fit is refused when it is met
- *       budget      bytes for the whole process; 0: what the machine offers (cgroup limit,
- *                   RLIMIT_AS, MemAvailable)
+ * in    parameters  segment_log2 0: the largest up to ENGINE_SEGMENT_LOG2_DEFAULT of
+ *                   which any segment fits the budget in stream mode; otherwise kept, and
+ *                   a segment that does not fit is refused when it is met
+ *       budget      bytes for the whole process; 0: what the machine offers (cgroup
+ *                   limit, RLIMIT_AS, MemAvailable)
  * err   STATUS_LIMIT with the smallest budget that would do */
 MUST_USE enum status engine_plan(const struct engine *engine, const struct guest *guest,
                                  const struct proof_parameters *parameters,
                                  uint64_t budget, struct memory_plan *plan,
                                  struct error *e);
 
-/* Kinds of units a store keeps, each with an index. All are private to the prover and hold the
- * witness or can reveal it, except LINK, SEGMENT and IMAGE, which are parts of the proof. */
+/* Kinds of units a store keeps, each with an index. All are private to the prover and
+ * hold the witness or can reveal it, except LINK, SEGMENT and IMAGE, which are parts of
+ * the proof. */
 enum unit_kind {
     UNIT_RECORD, /* segment i: state at its start, touched cells, output slice, boundary root */
     UNIT_CELLS,   /* image chunk i: its cells, image root */
@@ -155,8 +164,9 @@ enum unit_kind {
 };
 const char *unit_kind_name(enum unit_kind kind);
 
-/* Where units are kept. put() must have made the unit durable to the degree the caller promises
- * when it returns; get() appends to out. Both may be called from the thread that runs the job only. */
+/* Where units are kept. put() must have made the unit durable to the degree the caller
+ * promises when it returns; get() appends to out. Both may be called from the thread that
+ * runs the job only. */
 struct unit_store {
     void *arg;
     bool (*has)(void *arg, enum unit_kind kind, uint32_t index);
@@ -222,7 +232,8 @@ void job_close(struct job *job);
 void job_get_state(const struct job *job, struct job_state *state);
 
 /* The phases, each restartable. A unit that the store has is not made again.
- * err   STATUS_TRAP: the program trapped (its text says where); STATUS_CANCELLED; STATUS_LIMIT */
+ * err   STATUS_TRAP: the program trapped (its text says where); STATUS_CANCELLED;
+ * STATUS_LIMIT */
 MUST_USE enum status job_execute(struct job *job, struct error *e);
 MUST_USE enum status job_link(struct job *job, struct error *e);
 MUST_USE enum status job_prove_segment(struct job *job, uint32_t index, struct error *e);
@@ -231,15 +242,16 @@ MUST_USE enum status job_prove_image(struct job *job, uint32_t index, struct err
 /* Receives the sealed proof in order; called several times. */
 typedef enum status sink_fn(void *arg, const uint8_t *bytes, size_t len, struct error *e);
 
-/* Write the proof file. Who publishes it verifies it first as a stranger would, with engine_verify
- * on what was written, and only then gives it its name.
+/* Write the proof file. Who publishes it verifies it first as a stranger would, with
+ * engine_verify on what was written, and only then gives it its name.
  * err   what the sink or the store reports */
 MUST_USE enum status job_seal(struct job *job, sink_fn *sink, void *arg, struct error *e);
 
 /* All phases. */
 MUST_USE enum status job_run(struct job *job, sink_fn *sink, void *arg, struct error *e);
 
-/* ---- verifying ------------------------------------------------------------------------------ */
+/* ---- verifying
+ * ------------------------------------------------------------------------------ */
 
 enum engine_verdict { ENGINE_REJECTED, ENGINE_CONDITIONAL, ENGINE_ACCEPTED };
 
@@ -269,16 +281,17 @@ MUST_USE enum status engine_verify(struct engine *engine, const struct guest *gu
                                    unsigned min_security, struct verify_report *report,
                                    struct error *e);
 
-/* Judge one segment proof of an unfinished job, given its link record. The verdict is CONDITIONAL
- * at best: without the closed global sum a segment alone proves nothing about memory. */
+/* Judge one segment proof of an unfinished job, given its link record. The verdict is
+ * CONDITIONAL at best: without the closed global sum a segment alone proves nothing about
+ * memory. */
 MUST_USE enum status engine_verify_segment(struct engine *engine,
                                            const struct guest *guest, const uint8_t *link,
                                            size_t len_link, uint32_t index,
                                            const uint8_t *proof, size_t len_proof,
                                            struct verify_report *report, struct error *e);
 
-/* Call back one line per term of the soundness argument: label, bits * 100 (rounded down),
- * formula, source. */
+/* Call back one line per term of the soundness argument: label, bits * 100 (rounded
+ * down), formula, source. */
 typedef void soundness_line_fn(void *arg, const char *label, unsigned centibits,
                                const char *formula, const char *source);
 MUST_USE enum status engine_explain_soundness(const struct proof_parameters *parameters,

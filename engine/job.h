@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* job.h - a job's insides; private to the files of engine/.
  *
- * A job knows of a run what the link record will say: one entry a segment and a chunk, and the
- * output. All else is in the store, one unit at a time.
+ * A job knows of a run what the link record will say: one entry a segment and a chunk,
+ * and the output. All else is in the store, one unit at a time.
  */
 #ifndef ZK_JOB_H
 #define ZK_JOB_H
 
+#include "handles.h"
 #include "prover/provable.h"
 #include "stark/link.h"
-#include "state.h"
 
 enum { JOB_ARENA_MIN = 64 << 20 };
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* job_execute.c - the two phases before the first proof: run the program and cut it into segments,
- * then bind all cuts together.
+/* job_execute.c - the two phases before the first proof: run the program and cut it into
+ * segments, then bind all cuts together.
  *
- * Segments that the store has are not run again: their records are applied to the machine, which
- * checks that they continue the run. The cells of the whole run follow from the machine's memory
- * at the end, so they are found again whenever execution is gone through.
+ * Segments that the store has are not run again: their records are applied to the
+ * machine, which checks that they continue the run. The cells of the whole run follow
+ * from the machine's memory at the end, so they are found again whenever execution is
+ * gone through.
  */
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* job_units.c - the bytes of the units that only the prover reads.
  *
- *   record unit   u8 log_rows, 32 root, then the segment record (vm/snapshot.h) to the end
- *   cells unit    u8 log_rows, 32 root, u32 n, then n times: u32 key, u16 last_seg, u8 class,
- *                 u64 first, u64 last
+ *   record unit   u8 log_rows, 32 root, then the segment record (vm/snapshot.h) to the
+ *   end cells unit    u8 log_rows, 32 root, u32 n, then n times: u32 key, u16 last_seg,
+ *                 u8 class, u64 first, u64 last
  */
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "state.h"
+#include "handles.h"
 #include "verifier/verify.h"
 
 static void report_of(struct verify_report *report, const struct verification *v)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* plan_memory.c - the size of segments that a memory budget allows. */
 #include "base/host.h"
+#include "handles.h"
 #include "prover/provable.h"
-#include "state.h"
 
 /* Code, stacks, buffers of units, the guest's own pages while it executes. */
 #define PLAN_PROCESS_BYTES ((uint64_t)64 << 20)

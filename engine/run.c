@@ -2,8 +2,8 @@
 /* run.c - running a program without proving it. */
 #include <string.h>
 
+#include "handles.h"
 #include "isa/decode.h"
-#include "state.h"
 #include "vm/vm.h"
 
 _Static_assert((int)RV_COUNT <= (int)ENGINE_N_MNEMONICS_MAX,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/columns.c - extended columns: kept from commitment to opening, or rebuilt.
  *
- * A column is built one way only, whichever mode asks for it: source -> trace domain -> LDE. In
- * stream mode that happens once per round that needs the table; in resident mode the first result
- * stays. Preprocessed columns are extended once per program and belong to it.
+ * A column is built one way only, whichever mode asks for it: source -> trace domain ->
+ * LDE. In stream mode that happens once per round that needs the table; in resident mode
+ * the first result stays. Preprocessed columns are extended once per program and belong
+ * to it.
  */
-#include "prover/state.h"
+#include "prover/prover_state.h"
 
 #include "poly/lde.h"
 

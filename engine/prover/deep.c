@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/deep.c - out-of-domain values, and the word that FRI is run on.
  *
- * A column f of degree below N is determined by its values on the coset g <w_N>, the first N
- * positions of its bit-reversed LDE. There
+ * A column f of degree below N is determined by its values on the coset g <w_N>, the
+ * first N positions of its bit-reversed LDE. There
  *
  *     f(zeta) = (zeta^N - g^N) / (N g^N) * sum_i f(x_i) x_i / (zeta - x_i),
  *
@@ -10,8 +10,8 @@
  *
  *     G = sum_e gamma^e (f_e - v_e) / (y - z_e),
  *
- * is a polynomial of degree below N - 1, so it too is computed on N points only and extended
- * afterwards. F_0[i] = sum over heights h of G_h[i >> (log n_max - log n_h)].
+ * is a polynomial of degree below N - 1, so it too is computed on N points only and
+ * extended afterwards. F_0[i] = sum over heights h of G_h[i >> (log n_max - log n_h)].
  * src: docs/protocol.md "out-of-domain values", "batching"
  */
 #include <string.h>
@@ -19,7 +19,7 @@
 #include "poly/domain.h"
 #include "poly/evaluate.h"
 #include "poly/lde.h"
-#include "prover/state.h"
+#include "prover/prover_state.h"
 #include "simd/kernels.h"
 
 /* X^k a: the product with a basis element. */
@@ -54,8 +54,8 @@ static void join_coordinates(fe *out, const fe *values, size_t n)
     }
 }
 
-/* Base columns read on the next row, ascending, then the columns of the accumulators. Returns
- * how many base columns there are; *n_accumulators follow in accumulators[]. */
+/* Base columns read on the next row, ascending, then the columns of the accumulators.
+ * Returns how many base columns there are; *n_accumulators follow in accumulators[]. */
 static uint32_t next_columns(const struct layout_table *shape, uint32_t *base,
                              uint32_t *accumulators, uint32_t *n_accumulators)
 {
@@ -280,7 +280,8 @@ static void divide_rows(void *arg, size_t begin, size_t end, unsigned worker)
     }
 }
 
-/* G of one height on its whole LDE domain, in g[FE_DEGREE] of 2^(log_rows + log_blowup). */
+/* G of one height on its whole LDE domain, in g[FE_DEGREE] of 2^(log_rows + log_blowup).
+ * */
 static enum status quotient_of_height(struct prover *p, uint32_t h, fe zeta,
                                       const fe *powers, fp *const *g, struct error *e)
 {

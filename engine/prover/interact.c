@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/interact.c - the LogUp columns of one table.
  *
- * Per row and scope the fractions of the pairs are c_0 .. c_{m-1}; all but the last become columns,
- * and with S = c_0 + .. + c_{m-1} the last column is the accumulator
+ * Per row and scope the fractions of the pairs are c_0 .. c_{m-1}; all but the last
+ * become columns, and with S = c_0 + .. + c_{m-1} the last column is the accumulator
  *
  *     acc[0] = 0,   acc[i + 1] = acc[i] + S[i] - L / N,   L = sum over rows of S,
  *
- * which closes cyclically: acc[N] = 0. Rows are worked on in blocks whose denominators are
- * inverted together; the accumulator is a prefix sum afterwards.
+ * which closes cyclically: acc[N] = 0. Rows are worked on in blocks whose denominators
+ * are inverted together; the accumulator is a prefix sum afterwards.
  * src: docs/protocol.md "lookups"; Haboeck 2022/1530
  */
 #include <string.h>
 
-#include "prover/state.h"
+#include "prover/prover_state.h"
 #include "simd/kernels.h"
 
 struct rows {
@@ -27,8 +27,8 @@ struct rows {
     size_t scratch_stride;
 };
 
-/* Of one worker: numerators and denominators of a block, the next rows at a wrap, the block
- * evaluator's own. */
+/* Of one worker: numerators and denominators of a block, the next rows at a wrap, the
+ * block evaluator's own. */
 static size_t block_bytes(uint32_t n_aux)
 {
     return (size_t)2 * n_aux * FE_DEGREE * AIR_BLOCK_ROWS * sizeof(fp);
@@ -87,7 +87,8 @@ static void fraction_rows(void *arg, size_t begin_all, size_t end_all, unsigned 
     for (size_t begin = begin_all; begin < end_all; begin += AIR_BLOCK_ROWS) {
         size_t n_rows =
             end_all - begin < AIR_BLOCK_ROWS ? end_all - begin : AIR_BLOCK_ROWS;
-        /* Coordinate d of all denominators is contiguous, so that one inversion serves all. */
+        /* Coordinate d of all denominators is contiguous, so that one inversion serves
+         * all. */
         fp *nums[PROVER_MAX_AUX][FE_DEGREE], *dens[PROVER_MAX_AUX][FE_DEGREE];
         size_t stride = r->n_aux * n_rows;
         for (uint32_t i = 0; i < r->n_aux; i++) {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/openings.c - the rows that the queries name, and their paths.
  *
- * Columns stream by in the order in which they were committed, table by table, so that in stream
- * mode one table's columns exist at a time. Base columns of a table serve two trees (BOUND, MAIN).
+ * Columns stream by in the order in which they were committed, table by table, so that in
+ * stream mode one table's columns exist at a time. Base columns of a table serve two
+ * trees (BOUND, MAIN).
  */
 #include <string.h>
 
 #include "merkle/merkle_open.h"
-#include "prover/state.h"
+#include "prover/prover_state.h"
 
 struct open_trees {
     struct merkle_opening *of[LAYOUT_N_TREES];

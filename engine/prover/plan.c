@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/plan.c - how much memory a proof takes, before any work.
  *
- * The chapters of prove.c allocate like a stack, so the peak is what stays plus the largest of what
- * comes and goes on top of it. Every line below names the allocation it counts; a test proves real
- * segments in both modes and holds the arenas' peaks against the result.
+ * The chapters of prove.c allocate like a stack, so the peak is what stays plus the
+ * largest of what comes and goes on top of it. Every line below names the allocation it
+ * counts; a test proves real segments in both modes and holds the arenas' peaks against
+ * the result.
  */
 #include "fri/fri_prove.h"
 #include "merkle/merkle_tree.h"
 #include "poly/lde.h"
-#include "prover/state.h"
+#include "prover/prover_state.h"
 #include "stark/soundness.h"
 
 static size_t larger(size_t a, size_t b)
@@ -108,7 +109,8 @@ struct prove_memory prove_memory(const struct layout *layout,
         }
     }
 
-    /* chapters 3 to 5: per height C on 2N points, then weights, then numerators and inverses */
+    /* chapters 3 to 5: per height C on 2N points, then weights, then numerators and
+     * inverses */
     size_t values = 0, word = 0, finish = 0, evaluated = 0;
     for (uint32_t h = 0; h < layout->n_heights; h++) {
         unsigned l = layout->heights[h].log_rows;

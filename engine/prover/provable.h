@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* prover/provable.h - a program made ready for proving at one rate, and its two kinds of units.
+/* prover/provable.h - a program made ready for proving at one rate, and its two kinds of
+ * units.
  *
- * Everything that does not depend on a run: preprocessed columns extended and committed, program
- * key. Segments and image chunks are then committed and proved one by one, in any order.
+ * Everything that does not depend on a run: preprocessed columns extended and committed,
+ * program key. Segments and image chunks are then committed and proved one by one, in any
+ * order.
  */
 #ifndef ZK_PROVER_PROVABLE_H
 #define ZK_PROVER_PROVABLE_H
@@ -52,8 +54,9 @@ MUST_USE enum status segment_commit(const struct provable *p,
 /* Prove a segment from its record alone: execute it again, fill the tables, prove.
  *
  * out  proof  appended to
- * err  STATUS_LIMIT: no allowed mode fits the budget; STATUS_CANCELLED; STATUS_FORMAT: the
- *      record is not of this program; STATUS_MEMORY: the arenas are smaller than the budget */
+ * err  STATUS_LIMIT: no allowed mode fits the budget; STATUS_CANCELLED; STATUS_FORMAT:
+ *      the record is not of this program; STATUS_MEMORY: the arenas are smaller than the
+ *      budget */
 MUST_USE enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
                                    const struct segment_record *record,
                                    const struct link_challenges *link,
@@ -82,8 +85,9 @@ MUST_USE enum status image_prove(struct byte_buffer *proof, const struct provabl
 
 /* ---- planning ---- */
 
-/* The most that a full segment takes in stream mode, log and columns: the costliest table holds all
- * steps, and every other step touches a new cell. Program columns not counted (provable_bytes). */
+/* The most that a full segment takes in stream mode, log and columns: the costliest table
+ * holds all steps, and every other step touches a new cell. Program columns not counted
+ * (provable_bytes). */
 uint64_t segment_bytes_most(const struct machine *machine, const struct program *program,
                             const struct stark_params *params, unsigned n_threads);
 

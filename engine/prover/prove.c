@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* prover/prove.c - the protocol, chapter by chapter. verifier/verify_proof.c is its mirror.
+/* prover/prove.c - the protocol, chapter by chapter. verifier/verify_proof.c is its
+ * mirror.
  *
- * P -> V is what the prover sends, V -> P what it gets back; the functions of stark/protocol.h do
- * both. Each chapter leaves what later ones need in struct prover and nothing else.
+ * P -> V is what the prover sends, V -> P what it gets back; the functions of
+ * stark/protocol.h do both. Each chapter leaves what later ones need in struct prover and
+ * nothing else.
  */
 #include "prover/prove.h"
 
 #include <string.h>
 
 #include "fri/fri_prove.h"
-#include "prover/state.h"
+#include "prover/prover_state.h"
 #include "stark/protocol.h"
 #include "stark/soundness.h"
 
@@ -20,7 +22,8 @@ static enum status open_tree(struct prover *p, enum layout_tree_id id, struct er
                             p->work->hashes, e);
 }
 
-/* ---- 1. P -> V main root: all base columns of all tables ------------------------------- */
+/* ---- 1. P -> V main root: all base columns of all tables
+ * ------------------------------- */
 
 static enum status commit_base(struct prover *p, struct digest *bound_root,
                                struct error *e)
@@ -60,7 +63,8 @@ static enum status commit_base(struct prover *p, struct digest *bound_root,
     return STATUS_OK;
 }
 
-/* ---- 2. V -> P local lookup challenges; P -> V aux root and sums ------------------------ */
+/* ---- 2. V -> P local lookup challenges; P -> V aux root and sums
+ * ------------------------ */
 
 static enum status commit_aux(struct prover *p, struct error *e)
 {
@@ -91,7 +95,8 @@ static enum status commit_aux(struct prover *p, struct error *e)
     return STATUS_OK;
 }
 
-/* ---- 3. V -> P alpha; P -> V quotient root ---------------------------------------------- */
+/* ---- 3. V -> P alpha; P -> V quotient root
+ * ---------------------------------------------- */
 
 static enum status commit_quotient(struct prover *p, struct error *e)
 {
@@ -112,7 +117,8 @@ static enum status commit_quotient(struct prover *p, struct error *e)
     return STATUS_OK;
 }
 
-/* ---- 4. V -> P zeta; P -> V out-of-domain values; V -> P gamma --------------------------- */
+/* ---- 4. V -> P zeta; P -> V out-of-domain values; V -> P gamma
+ * --------------------------- */
 
 static enum status open_out_of_domain(struct prover *p, fe *zeta, fe *gamma,
                                       struct error *e)
@@ -133,7 +139,8 @@ static enum status open_out_of_domain(struct prover *p, fe *zeta, fe *gamma,
     return STATUS_OK;
 }
 
-/* ---- 5. FRI: P -> V roots, V -> P betas, P -> V final; V -> P indices; P -> V openings --- */
+/* ---- 5. FRI: P -> V roots, V -> P betas, P -> V final; V -> P indices; P -> V openings
+ * --- */
 
 static enum status prove_low_degree(struct prover *p, fe zeta, fe gamma, struct error *e)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/prove.h - prove one segment or one image chunk, given its columns.
  *
- * This layer knows tables as recorded graphs and columns as numbers; what they mean is the business
- * of tables/ and witness/. The proof is a pure function of struct prove_input: the pool, the
- * instruction set and the memory mode do not show in it.
+ * This layer knows tables as recorded graphs and columns as numbers; what they mean is
+ * the business of tables/ and witness/. The proof is a pure function of struct
+ * prove_input: the pool, the instruction set and the memory mode do not show in it.
  */
 #ifndef ZK_PROVER_PROVE_H
 #define ZK_PROVER_PROVE_H
@@ -19,13 +19,13 @@
 #include "stark/link.h"
 #include "stark/preprocess.h"
 
-/* RESIDENT keeps the extended columns from commitment to opening; SPILL keeps them too, in a
- * temporary file that they leave memory for between their uses; STREAM keeps hashes only and
- * rebuilds a table's columns from the source whenever a round needs them. */
+/* RESIDENT keeps the extended columns from commitment to opening; SPILL keeps them too,
+ * in a temporary file that they leave memory for between their uses; STREAM keeps hashes
+ * only and rebuilds a table's columns from the source whenever a round needs them. */
 enum prove_mode { PROVE_RESIDENT, PROVE_STREAM, PROVE_SPILL, PROVE_N_MODES };
 
-/* Where the columns come from. May be asked for the same table several times and must give the
- * same values.
+/* Where the columns come from. May be asked for the same table several times and must
+ * give the same values.
  *
  * in    table    canonical index of a present table
  * out   columns[graph->width]  all base columns (PRE, BOUND, MAIN) on the trace domain:
@@ -48,9 +48,9 @@ struct prove_input {
     enum prove_mode mode;
 };
 
-/* What a unit works with; used by one unit at a time, left as found. Columns that stay have an
- * arena of their own, and so have the chaining values of trees under construction: both outlive
- * what comes and goes in the third.
+/* What a unit works with; used by one unit at a time, left as found. Columns that stay
+ * have an arena of their own, and so have the chaining values of trees under
+ * construction: both outlive what comes and goes in the third.
  *
  * spill_folder  where the file of mode SPILL may lie; NULL forbids the mode
  */
@@ -67,14 +67,14 @@ struct workplace {
  *
  * out   proof   appended to: the encoding of stark/proof.h
  * need  the boundary columns of the source are those whose root stands in the link record
- * err   STATUS_MEMORY when an arena is smaller than prove_memory says; STATUS_CANCELLED; what
- *       the source reports
+ * err   STATUS_MEMORY when an arena is smaller than prove_memory says; STATUS_CANCELLED;
+ *       what the source reports
  */
 MUST_USE enum status prove(struct byte_buffer *proof, const struct prove_input *in,
                            const struct workplace *work, struct error *e);
 
-/* What prove() takes from its arenas at most, in bytes; in mode SPILL `file` is what it takes from
- * the spill folder. `resident` is all that is in memory at once. */
+/* What prove() takes from its arenas at most, in bytes; in mode SPILL `file` is what it
+ * takes from the spill folder. `resident` is all that is in memory at once. */
 struct prove_memory {
     size_t arena, kept, hashes, file;
     size_t resident;

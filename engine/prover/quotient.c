@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* prover/quotient.c - the quotient of all constraints of a height by the vanishing polynomial.
+/* prover/quotient.c - the quotient of all constraints of a height by the vanishing
+ * polynomial.
  *
- * With C = sum_i alpha^i C_i over the tables of the height, Q = C / (X^N - 1) has degree below 2N,
- * so its values on the coset g <w_2N> determine it: the first 2N positions of the bit-reversed LDE,
- * whatever the rate. That coset is two cosets of <w_N>, the halves of the array, and X^N - 1 is one
- * constant on each: g^N - 1 and -g^N - 1. Q = q0 + X^N q1; both are extended to the LDE domain.
+ * With C = sum_i alpha^i C_i over the tables of the height, Q = C / (X^N - 1) has degree
+ * below 2N, so its values on the coset g <w_2N> determine it: the first 2N positions of
+ * the bit-reversed LDE, whatever the rate. That coset is two cosets of <w_N>, the halves
+ * of the array, and X^N - 1 is one constant on each: g^N - 1 and -g^N - 1. Q = q0 + X^N
+ * q1; both are extended to the LDE domain.
  *
  * The next row of position r of a half (N positions, bit-reversed) is at
- * bitrev(bitrev(r) + 1 mod N). For 256 aligned positions these are again 256 consecutive ones,
- * except where the addition carries through all block bits: there the columns are gathered.
+ * bitrev(bitrev(r) + 1 mod N). For 256 aligned positions these are again 256 consecutive
+ * ones, except where the addition carries through all block bits: there the columns are
+ * gathered.
  */
 #include <string.h>
 
 #include "base/bits.h"
 #include "poly/domain.h"
 #include "poly/lde.h"
-#include "prover/state.h"
+#include "prover/prover_state.h"
 #include "simd/kernels.h"
 
 struct evaluation {

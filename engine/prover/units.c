@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* prover/units.c - segments and image chunks: from records and cells to commitments and proofs. */
+/* prover/units.c - segments and image chunks: from records and cells to commitments and
+ * proofs. */
 #include <inttypes.h>
 
 #include "base/check.h"

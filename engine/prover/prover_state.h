@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* prover/state.h - what the chapters of prove() hand to each other; private to prover/.
+/* prover/prover_state.h - what the chapters of prove() hand to each other; private to
+ * prover/.
  *
- * Lifetime. Trees and extended columns lie in `kept` until the proof is done; everything else lies
- * in `arena`, which is a stack: what outlives a chapter is allocated at its beginning, scratch after
- * it, and released when it ends.
+ * Lifetime. Trees and extended columns lie in `kept` until the proof is done; everything
+ * else lies in `arena`, which is a stack: what outlives a chapter is allocated at its
+ * beginning, scratch after it, and released when it ends.
  */
-#ifndef ZK_PROVER_STATE_H
-#define ZK_PROVER_STATE_H
+#ifndef ZK_PROVER_PROVER_STATE_H
+#define ZK_PROVER_PROVER_STATE_H
 
 #include "air/evaluate.h"
 #include "base/check.h"
@@ -23,7 +24,8 @@ enum {
     /* lowest levels of trees that are not stored but hashed again around the queries */
     PROVER_TREE_DROP = 3,
 
-    /* bounds for the plan: a compiled table, a worker's block, everything of no account */
+    /* bounds for the plan: a compiled table, a worker's block, everything of no account
+     * */
     PROVER_PROGRAM_BYTES = 1 << 17,
     PROVER_BLOCK_BYTES = 1 << 21,
     PROVER_SMALL_BYTES = 1 << 22
@@ -59,8 +61,8 @@ struct prover {
 
 /* ---- columns.c: extended columns, kept or rebuilt ---- */
 
-/* Base columns of a table as lde[graph->width]; what is not resident is built in the arena and
- * gone after the caller's arena_release. */
+/* Base columns of a table as lde[graph->width]; what is not resident is built in the
+ * arena and gone after the caller's arena_release. */
 MUST_USE enum status columns_base(struct prover *p, uint32_t table, const fp **lde,
                                   struct error *e);
 
@@ -72,8 +74,8 @@ MUST_USE enum status columns_aux(struct prover *p, uint32_t table, const fp **ld
 MUST_USE enum status columns_trace(struct prover *p, uint32_t table, fp **trace,
                                    struct error *e);
 
-/* Build and keep, when the mode is resident; otherwise as above. The aux version sets the claimed
- * sums of the proof. */
+/* Build and keep, when the mode is resident; otherwise as above. The aux version sets the
+ * claimed sums of the proof. */
 MUST_USE enum status columns_commit_base(struct prover *p, uint32_t table, const fp **lde,
                                          struct error *e);
 MUST_USE enum status columns_commit_aux(struct prover *p, uint32_t table, const fp **lde,
@@ -111,13 +113,13 @@ MUST_USE enum status deep_word(struct prover *p, fe zeta, fe gamma, fp *const *w
 MUST_USE enum status openings_make(struct prover *p, const uint32_t *indices,
                                    uint32_t n_indices, struct error *e);
 
-/* What one round of a table counts for in the progress of a proof, and how many rounds there are:
- * main, aux, quotient, values, word, openings. */
+/* What one round of a table counts for in the progress of a proof, and how many rounds
+ * there are: main, aux, quotient, values, word, openings. */
 enum { PROVER_N_ROUNDS = 6 };
 uint64_t columns_weight(const struct layout *layout, uint32_t table);
 
-/* Done with a table in a round: give back what was built since the mark, let kept columns leave
- * memory if they may, count the step.
+/* Done with a table in a round: give back what was built since the mark, let kept columns
+ * leave memory if they may, count the step.
  * err  STATUS_CANCELLED */
 MUST_USE enum status columns_done(struct prover *p, uint32_t table, size_t mark,
                                   struct error *e);

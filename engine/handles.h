@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* state.h - what stands behind the handles of engine.h; private to the files of engine/. */
-#ifndef ZK_STATE_H
-#define ZK_STATE_H
+/* handles.h - what stands behind the handles of engine.h; private to the files of
+ * engine/. */
+#ifndef ZK_HANDLES_H
+#define ZK_HANDLES_H
 
 #include "base/arena.h"
 #include "base/pool.h"
