@@ -252,7 +252,7 @@ Test(cells, a_cell_left_out_of_the_image_does_not_balance)
 Test(cells, a_second_history_of_a_cell_does_not_balance)
 {
     make_run(&run);
-    /* Segment 2 takes the cell as it was before the run, although segment 1 changed it. */
+    /* Segment 2 takes the cell as it was before the run; segment 1 changed it. */
     struct boundary_row *row = boundary_at(&run, 1, 0);
     row->prev = 0;
     row->first[0] = 0;
@@ -263,7 +263,7 @@ Test(cells, a_second_history_of_a_cell_does_not_balance)
 Test(cells, two_rows_for_a_cell_in_a_segment_do_not_balance)
 {
     make_run(&run);
-    /* The second row takes what the first leaves: it would have to name its own segment. */
+    /* The second row takes what the first leaves: it has to name its own segment. */
     struct boundary_row extra = *boundary_at(&run, 0, 0);
     extra.prev = 1;
     memcpy(extra.first, extra.last, sizeof extra.first);
