@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Compiled tables; private to schedule.c, compile.c, bind.c and evaluate.c.
+/* Compiled tables; private to schedule.c, compile.c, bind.c and blocks.c.
  *
  * A routine is an eval_program without the numbers of a proof: its plans say where each
  * number comes from, a binding holds the numbers.
@@ -7,7 +7,7 @@
 #ifndef ZK_AIR_ROUTINE_H
 #define ZK_AIR_ROUTINE_H
 
-#include "air/evaluate.h"
+#include "air/blocks.h"
 #include "simd/eval.h"
 
 enum {

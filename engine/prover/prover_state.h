@@ -9,7 +9,7 @@
 #ifndef ZK_PROVER_PROVER_STATE_H
 #define ZK_PROVER_PROVER_STATE_H
 
-#include "air/evaluate.h"
+#include "air/blocks.h"
 #include "base/check.h"
 #include "fri/fri.h"
 #include "merkle/merkle_tree.h"

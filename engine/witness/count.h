@@ -8,7 +8,7 @@
 #ifndef ZK_WITNESS_COUNT_H
 #define ZK_WITNESS_COUNT_H
 
-#include "air/evaluate.h"
+#include "air/blocks.h"
 #include "base/pool.h"
 
 enum { COUNT_MAX_COUNTERS = 16, COUNT_ROWS = AIR_BLOCK_ROWS };

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "air/evaluate.h"
+#include "air/blocks.h"
 #include "simd/kernels.h"
 #include "tables/tables.h"
 

@@ -11,7 +11,7 @@
 
 #include "air/at_point.h"
 #include "air/describe.h"
-#include "air/evaluate.h"
+#include "air/blocks.h"
 #include "simd/kernels.h"
 
 enum { WIDTH = 14, ROWS = 300, MAX_AUX = 32, N_BUSES = 4 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* air/evaluate.h - a table's constraints and messages over blocks of rows: the prover's
+/* air/blocks.h - a table's constraints and messages over blocks of rows: the prover's
  * reading of the graph.
  *
  * Three steps. air_compile once per table; a binding once per proof, when the challenges
@@ -11,8 +11,8 @@
  * same column one row of the trace later, for those with next_used (others may be NULL).
  * Rows need no alignment and n_rows no divisor, but multiples of 16 are fast.
  */
-#ifndef ZK_AIR_EVALUATE_H
-#define ZK_AIR_EVALUATE_H
+#ifndef ZK_AIR_BLOCKS_H
+#define ZK_AIR_BLOCKS_H
 
 #include "air/fingerprint.h"
 

@@ -4,7 +4,7 @@
  * Scratch: the slots, then for the last rows a copy of everything a program touches, each
  * column padded to EVAL_ROW_STEP rows.
  */
-#include "air/evaluate.h"
+#include "air/blocks.h"
 
 #include <string.h>
 
