@@ -61,10 +61,10 @@ struct forgery_list {
     size_t n_forgeries;
 };
 
-#define FORGERY_LISTS(X)                                                            \
-    X(alu)                                                                          \
-    X(logic) X(control) X(lookup) X(memory) X(unaligned) X(shift) X(mul) X(divrem) X(system) \
-        X(cells)
+#define FORGERY_LISTS(X)                                                           \
+    X(alu)                                                                         \
+    X(logic) X(control) X(lookup) X(memory) X(unaligned) X(shift) X(mul) X(divrem) \
+        X(system) X(cells)
 #define FORGERY_DECLARE(name) extern const struct forgery_list forge_##name;
 FORGERY_LISTS(FORGERY_DECLARE)
 #undef FORGERY_DECLARE
