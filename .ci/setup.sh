@@ -2,8 +2,8 @@
 # Sourced by run.sh and test.sh: install what is missing, build a preset.
 
 # Packages of Debian 12. The first list builds the program, the second runs all its tests.
-ZK_BUILD_PACKAGES=(build-essential cmake ninja-build pkg-config)
-ZK_TEST_PACKAGES=(libcriterion-dev clang libclang-rt-14-dev clang-format
+ZK_BUILD_PACKAGES=(build-essential cmake ninja-build pkg-config libssl-dev)
+ZK_TEST_PACKAGES=(libcriterion-dev libjansson-dev clang libclang-rt-14-dev clang-format
     gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf qemu-user csmith libcsmith-dev jq)
 
 zk_say() {

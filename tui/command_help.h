@@ -9,7 +9,7 @@
 /* Append the list of commands; lines of at most 80 columns. */
 void help_write_overview(struct byte_buffer *out);
 
-/* Append what a command does, its options with ranges and defaults, and the exit codes. */
+/* Append what a command does, its options with ranges and defaults, the exit codes. */
 void help_write_command(struct byte_buffer *out, enum command_id command);
 
 /* Append the one line that says how to call a command. */

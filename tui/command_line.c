@@ -68,7 +68,8 @@ const char *choice_word(const char *choices, unsigned i, unsigned *len)
 static enum option_id find_option(const char *name, size_t len)
 {
     for (unsigned i = 0; i < N_OPTIONS; i++) {
-        if (strlen(option_rows[i].name) == len && memcmp(option_rows[i].name, name, len) == 0) {
+        if (strlen(option_rows[i].name) == len
+            && memcmp(option_rows[i].name, name, len) == 0) {
             return (enum option_id)i;
         }
     }
@@ -125,13 +126,14 @@ static void take_value(struct parser *p, enum option_id id, const char *given,
         }
         break;
     case OPTION_COUNT:
-        if (!quantity_parse_count(text, &number) || number < row->low || number > row->high) {
+        if (!quantity_parse_count(text, &number) || number < row->low
+            || number > row->high) {
             if (row->high == UINT64_MAX) {
                 fault(p, "%s: '%s' is not a number from %" PRIu64 " on", given, text,
                       row->low);
             } else {
-                fault(p, "%s: '%s' is not a number from %" PRIu64 " to %" PRIu64, given, text,
-                      row->low, row->high);
+                fault(p, "%s: '%s' is not a number from %" PRIu64 " to %" PRIu64, given,
+                      text, row->low, row->high);
             }
             return;
         }
@@ -174,7 +176,7 @@ static void take_value(struct parser *p, enum option_id id, const char *given,
     *value = (struct option_value){.is_given = true, .text = text, .number = number};
 }
 
-/* One option was met; attached is the text after '=' or after the letter, NULL for none. */
+/* One option was met; attached is the text after '=' or the letter, NULL for none. */
 static void take_option(struct parser *p, enum option_id id, const char *given,
                         const char *attached)
 {
@@ -214,7 +216,8 @@ static void take_long(struct parser *p, const char *argument)
     take_option(p, id, given, name[len] == '=' ? name + len + 1 : NULL);
 }
 
-/* Letters may stand together; the first that takes a value takes the rest of the argument. */
+/* Letters may stand together; the first that takes a value takes the rest of the
+ * argument. */
 static void take_letters(struct parser *p, const char *argument)
 {
     for (const char *at = argument + 1; *at != '\0'; at++) {

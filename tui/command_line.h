@@ -12,7 +12,7 @@
 struct option_value {
     bool is_given; /* on the command line or by its environment variable */
     const char *text;
-    uint64_t number; /* count, size, exit code, number of the choice; the standard if not given */
+    uint64_t number; /* count, size, exit code, choice; the standard if not given */
 };
 
 struct command_line {
@@ -23,14 +23,16 @@ struct command_line {
 
 /* Read the arguments, argv[0] excluded from what is read.
  *
- * Options may stand before and after the command, as --name VALUE, --name=VALUE, -o VALUE or
- * -oVALUE; "--" ends them. Each may be given once. Option --help or --version anywhere
- * before "--" silences every complaint: the options have is_given set and the command is what
- * could be made out.
+ * Options may stand before and after the command, as --name VALUE, --name=VALUE, -o VALUE
+ * or -oVALUE; "--" ends them. Each may be given once. Option --help or --version anywhere
+ * before "--" silences every complaint: the options have is_given set and the command is
+ * what could be made out.
  *
- * out   line   borrows from argv and the environment; after an error it holds whatever could
- *              be understood, so that the error itself can be reported the way asked for
- * err   STATUS_ARGUMENT: the first thing wrong, with the nearest name where one was mistyped
+ * out   line   borrows from argv and the environment; after an error it holds whatever
+ *              could be understood, so that the error itself can be reported the way
+ *              asked for
+ * err   STATUS_ARGUMENT: the first thing wrong, with the nearest name where one was
+ * mistyped
  */
 MUST_USE enum status command_line_parse(struct command_line *line, int argc,
                                         char *const argv[], struct error *e);
@@ -54,7 +56,8 @@ static inline const char *option_text(const struct command_line *line, enum opti
 /* Find a command by its name; COMMAND_NONE when there is none. */
 enum command_id command_find(const char *name);
 
-/* Word number i of the words of a choice ("a|b|c"), its length in *len; NULL from the last on. */
+/* Word number i of the words of a choice ("a|b|c"), its length in *len; NULL from the
+ * last on. */
 const char *choice_word(const char *choices, unsigned i, unsigned *len);
 
 #endif

@@ -95,7 +95,9 @@ static enum status plan(struct proving *p, struct error *e)
     const unsigned blowup = chosen_number(line, OPTION_BLOWUP);
     struct proof_parameters parameters = {
         .security = chosen_number(line, OPTION_SECURITY),
-        .log_blowup = blowup == 8 ? 3 : blowup == 4 ? 2 : 1,
+        .log_blowup = blowup == 8   ? 3
+                      : blowup == 4 ? 2
+                                    : 1,
         .segment_log2 = (unsigned)option_number(line, OPTION_SEGMENT_LOG2),
     };
     struct progress_plan said = {
@@ -182,7 +184,8 @@ static enum status run_job(struct proving *p, struct error *e)
 }
 
 /* err   STATUS_REJECTED: our own proof does not verify */
-static enum status verify_and_digest(struct proving *p, uint8_t sha256[32], struct error *e)
+static enum status verify_and_digest(struct proving *p, uint8_t sha256[32],
+                                     struct error *e)
 {
     const uint8_t *bytes;
     size_t len;
@@ -209,8 +212,9 @@ static enum status verify_and_digest(struct proving *p, uint8_t sha256[32], stru
 
 static enum status prove_and_publish(struct proving *p, struct error *e)
 {
-    static const char *const modes[] = {
-        [MEMORY_AUTO] = "auto", [MEMORY_RESIDENT] = "resident", [MEMORY_STREAM] = "stream"};
+    static const char *const modes[] = {[MEMORY_AUTO] = "auto",
+                                        [MEMORY_RESIDENT] = "resident",
+                                        [MEMORY_STREAM] = "stream"};
     struct proof_summary *const summary = &p->v->proof;
     TRY(run_job(p, e));
     TRY(verify_and_digest(p, summary->sha256, e));
@@ -254,8 +258,9 @@ static void job_or_reporter(void *arg, size_t begin, size_t end, unsigned worker
             struct invocation last = {.line = p->v->line,
                                       .began_ns = p->v->began_ns,
                                       .wants_json_lines = p->v->wants_json_lines};
-            const enum exit_code code = invocation_fail(
-                &last, exit_code_of_signal(interrupt_signal()), "stopped: no proof was written");
+            const enum exit_code code =
+                invocation_fail(&last, exit_code_of_signal(interrupt_signal()),
+                                "stopped: no proof was written");
             _exit((int)invocation_finish(&last, code));
         }
     }
@@ -271,23 +276,23 @@ static enum exit_code print_result(struct proving *p)
     char took[QUANTITY_BYTES];
     char speed[QUANTITY_BYTES];
     char peak[QUANTITY_BYTES];
-    progress_say(p->progress,
-                 "proved   %" PRIu64 " steps, exit %" PRIu64 ", in %u segment%s: %s in %s, "
-                 "%s steps/s, peak %s",
-                 summary->steps, summary->exit_code, summary->n_segments,
-                 summary->n_segments == 1 ? "" : "s",
-                 quantity_size(size, summary->len_proof),
-                 quantity_duration(took, (uint64_t)(summary->seconds * 1e9)),
-                 quantity_count(speed, (double)summary->steps / summary->seconds),
-                 quantity_size(peak, summary->rss_peak));
+    progress_say(
+        p->progress,
+        "proved   %" PRIu64 " steps, exit %" PRIu64 ", in %u segment%s: %s in %s, "
+        "%s steps/s, peak %s",
+        summary->steps, summary->exit_code, summary->n_segments,
+        summary->n_segments == 1 ? "" : "s", quantity_size(size, summary->len_proof),
+        quantity_duration(took, (uint64_t)(summary->seconds * 1e9)),
+        quantity_count(speed, (double)summary->steps / summary->seconds),
+        quantity_size(peak, summary->rss_peak));
     struct byte_buffer out = {0};
     enum exit_code code = RC_SUCCESS;
     if (has_option(&v->line, OPTION_JSON)) {
         struct json j;
         json_open(&j, &out);
-        json_object_begin(&j, NULL);
+        json_begin_object(&j, NULL);
         proof_summary_json(summary, &j);
-        json_object_end(&j);
+        json_end_object(&j);
         v->has_result = true;
     } else if (strcmp(summary->path, "-") != 0) {
         buffer_bytes(&out, summary->path, strlen(summary->path));
@@ -299,9 +304,9 @@ static enum exit_code print_result(struct proving *p)
     buffer_free(&out);
     if (code == RC_SUCCESS && summary->exit_code != 0
         && !has_option(&v->line, OPTION_ALLOW_GUEST_FAIL)) {
-        return invocation_fail(v, RC_GUEST,
-                               "'%s' exited with %" PRIu64 ": that is what the proof says",
-                               v->line.operand, summary->exit_code);
+        return invocation_fail(
+            v, RC_GUEST, "'%s' exited with %" PRIu64 ": that is what the proof says",
+            v->line.operand, summary->exit_code);
     }
     return code;
 }

@@ -16,7 +16,7 @@
 
 /* Where the guest's writes go. */
 struct guest_streams {
-    bool is_output_kept; /* standard output carries the JSON object: fd 1 is not passed on */
+    bool is_output_kept; /* standard output is for JSON: fd 1 is not passed on */
     int failure;         /* errno of the first write that failed */
     struct task *task;
 };
@@ -34,7 +34,8 @@ static void on_guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
     }
 }
 
-/* Mnemonics in the order of their counts, most first; equal ones as the engine numbers them. */
+/* Mnemonics in the order of their counts, most first; equal ones as the engine numbers
+ * them. */
 static unsigned sort_mix(unsigned order[ENGINE_N_MNEMONICS_MAX], const uint64_t *mix)
 {
     unsigned n = 0;
@@ -62,27 +63,27 @@ static void write_json(struct byte_buffer *out, const struct run_report *report,
     const unsigned n = sort_mix(order, report->mix);
     struct json j;
     json_open(&j, out);
-    json_object_begin(&j, NULL);
-    json_string(&j, "end", ends[report->end]);
-    json_count(&j, "steps", report->steps);
+    json_begin_object(&j, NULL);
+    json_put_string(&j, "end", ends[report->end]);
+    json_put_count(&j, "steps", report->steps);
     if (report->end == RUN_EXITED) {
-        json_count(&j, "exit", report->exit_code);
+        json_put_count(&j, "exit", report->exit_code);
     } else {
-        json_null(&j, "exit");
+        json_put_null(&j, "exit");
     }
     if (report->end == RUN_TRAPPED) {
-        json_string(&j, "trap", report->trap);
+        json_put_string(&j, "trap", report->trap);
     }
-    json_count(&j, "output_bytes", report->output.len);
-    json_hex(&j, "output_hex", report->output.bytes, report->output.len);
-    json_decimal(&j, "seconds", seconds, 6);
-    json_decimal(&j, "steps_per_second", (double)report->steps / seconds, 0);
-    json_object_begin(&j, "mix");
+    json_put_count(&j, "output_bytes", report->output.len);
+    json_put_hex(&j, "output_hex", report->output.bytes, report->output.len);
+    json_put_decimal(&j, "seconds", seconds, 6);
+    json_put_decimal(&j, "steps_per_second", (double)report->steps / seconds, 0);
+    json_begin_object(&j, "mix");
     for (unsigned i = 0; i < n; i++) {
-        json_count(&j, engine_mnemonic(order[i]), report->mix[order[i]]);
+        json_put_count(&j, engine_mnemonic(order[i]), report->mix[order[i]]);
     }
-    json_object_end(&j);
-    json_object_end(&j);
+    json_end_object(&j);
+    json_end_object(&j);
     buffer_u8(out, '\n');
 }
 
@@ -106,9 +107,11 @@ static void write_text(struct byte_buffer *out, const struct run_report *report,
         put(out, "exit     %" PRIu64 "\n", report->exit_code);
     }
     put(out, "steps    %" PRIu64 "\n", report->steps);
-    put(out, "time     %s, %s steps/s\n", quantity_duration(took, (uint64_t)(seconds * 1e9)),
+    put(out, "time     %s, %s steps/s\n",
+        quantity_duration(took, (uint64_t)(seconds * 1e9)),
         quantity_count(speed, (double)report->steps / seconds));
-    put(out, "output   %zu byte%s\n", report->output.len, report->output.len == 1 ? "" : "s");
+    put(out, "output   %zu byte%s\n", report->output.len,
+        report->output.len == 1 ? "" : "s");
     unsigned order[ENGINE_N_MNEMONICS_MAX];
     const unsigned n = sort_mix(order, report->mix);
     for (unsigned i = 0; i < n; i++) {
@@ -127,11 +130,13 @@ static enum exit_code judge(struct invocation *v, const struct run_report *repor
     case RUN_TRAPPED:
         return invocation_fail(v, RC_GUEST, "'%s': %s", path, report->trap);
     case RUN_LIMIT:
-        return invocation_fail(v, RC_GUEST, "'%s': not at its end after %" PRIu64 " steps",
-                               path, report->steps);
+        return invocation_fail(v, RC_GUEST,
+                               "'%s': not at its end after %" PRIu64 " steps", path,
+                               report->steps);
     case RUN_CANCELLED:
         return invocation_fail(v, exit_code_of_signal(interrupt_signal()),
-                               "'%s': stopped after %" PRIu64 " steps", path, report->steps);
+                               "'%s': stopped after %" PRIu64 " steps", path,
+                               report->steps);
     case RUN_EXITED:
         break;
     }

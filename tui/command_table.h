@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The commands and options of the program: the one list that parsing, help, manual pages and
- * completions are made from.
+/* The commands and options of the program: the one list that parsing, help, manual pages
+ * and completions are made from.
  *
  * COMMAND_LIST(X): X(ID, members of struct command_row ..)
  * OPTION_LIST(X):  X(ID, members of struct option_row ..)
@@ -16,33 +16,39 @@
 
 /* clang-format off */
 #define COMMAND_LIST(X) \
-    X(RUN, .name = "run", .operand = "PROG", .n_operands_min = 1, .n_operands_max = 1, \
+    X(RUN, .name = "run", .operand = "PROG", .n_operands_min = 1, \
+      .n_operands_max = 1, \
       .brief = "run a program without proving it", \
-      .help = "Runs the ELF file PROG. What it writes to its fd 1 goes to standard output, what " \
-              "it writes to fd 2 to standard error; then come steps, exit code, speed and " \
-              "instruction mix, on standard error, or with --json as one object on standard " \
-              "output in place of the program's own.") \
-    X(PROVE, .name = "prove", .operand = "PROG", .n_operands_min = 1, .n_operands_max = 1, \
+      .help = "Runs the ELF file PROG. What it writes to its fd 1 goes to standard " \
+          "output, what it writes to fd 2 to standard error; then come steps, " \
+          "exit code, speed and instruction mix, on standard error, or with " \
+          "--json as one object on standard output in place of the program's own.") \
+    X(PROVE, .name = "prove", .operand = "PROG", .n_operands_min = 1, \
+      .n_operands_max = 1, \
       .brief = "prove the run of a program", \
-      .help = "Runs the ELF file PROG and writes a proof of the run: that the program with this " \
-              "digest, on some input, wrote this output and exited with this code. The proof " \
-              "does not contain the input, but it is not built to hide it either. The file " \
-              "appears whole or not at all.") \
-    X(VERIFY, .name = "verify", .operand = "PROOF", .n_operands_min = 1, .n_operands_max = 1, \
+      .help = "Runs the ELF file PROG and writes a proof of the run: that the program" \
+          " with this digest, on some input, wrote this output and exited with " \
+          "this code. The proof does not contain the input, but it is not built " \
+          "to hide it either. The file appears whole or not at all.") \
+    X(VERIFY, .name = "verify", .operand = "PROOF", .n_operands_min = 1, \
+      .n_operands_max = 1, \
       .brief = "check a proof", \
-      .help = "Checks the proof file PROOF against the ELF file, prints what it proves, and " \
-              "exits with 0; or says why it is rejected and exits with 4.") \
-    X(HELP, .name = "help", .operand = "COMMAND", .n_operands_min = 0, .n_operands_max = 1, \
+      .help = "Checks the proof file PROOF against the ELF file, prints what it " \
+          "proves, and exits with 0; or says why it is rejected and exits with 4.") \
+    X(HELP, .name = "help", .operand = "COMMAND", .n_operands_min = 0, \
+      .n_operands_max = 1, \
       .brief = "say what a command does", \
       .help = "Describes COMMAND and its options, or lists the commands.") \
-    X(VERSION, .name = "version", .operand = NULL, .n_operands_min = 0, .n_operands_max = 0, \
+    X(VERSION, .name = "version", .operand = NULL, .n_operands_min = 0, \
+      .n_operands_max = 0, \
       .brief = "print the version", \
       .help = "Prints the version of the program.")
 
 #define OPTION_LIST(X) \
-    X(OUTPUT, .name = "output", .letter = 'o', .kind = OPTION_PATH, .argument = "FILE", \
-      .commands = FOR(PROVE), .is_required = true, \
-      .help = "the proof file to write; - is standard output, unless that is a terminal") \
+    X(OUTPUT, .name = "output", .letter = 'o', .kind = OPTION_PATH, \
+      .argument = "FILE", .commands = FOR(PROVE), .is_required = true, \
+      .help = "the proof file to write; - is standard output, unless that is a " \
+          "terminal") \
     X(PROGRAM, .name = "program", .kind = OPTION_PATH, .argument = "ELF", \
       .commands = FOR(VERIFY), .is_required = true, \
       .help = "the program that the proof is about") \
@@ -64,32 +70,34 @@
       .help = "evaluations per row: more of them cost time and make the proof smaller") \
     X(SEGMENT_LOG2, .name = "segment-log2", .kind = OPTION_COUNT, .argument = "K", \
       .low = ENGINE_SEGMENT_LOG2_MIN, .high = ENGINE_SEGMENT_LOG2_MAX, \
-      .otherwise = "the largest that fits the memory", \
-      .commands = FOR(PROVE), \
+      .otherwise = "the largest to 20 that fits the memory", .commands = FOR(PROVE), \
       .help = "cut the run in segments of 2^K steps") \
-    X(THREADS, .name = "threads", .kind = OPTION_COUNT, .argument = "N", \
-      .low = 1, .high = POOL_MAX_THREADS, .otherwise = "as many as there are processors", \
+    X(THREADS, .name = "threads", .kind = OPTION_COUNT, .argument = "N", .low = 1, \
+      .high = POOL_MAX_THREADS, .otherwise = "as many as there are processors", \
       .commands = FOR(PROVE) | FOR(VERIFY), .variable = "ZKCONSOLE_THREADS", \
       .help = "how many threads compute") \
     X(MEMORY, .name = "memory", .kind = OPTION_SIZE, .argument = "SIZE", \
-      .low = (uint64_t)1 << 20, .high = (uint64_t)1 << 50, .otherwise = "what is available", \
-      .commands = FOR(PROVE), .variable = "ZKCONSOLE_MEMORY", \
+      .low = (uint64_t)1 << 20, .high = (uint64_t)1 << 50, \
+      .otherwise = "what is available", .commands = FOR(PROVE), \
+      .variable = "ZKCONSOLE_MEMORY", \
       .help = "the memory to plan for: 512M, 1.5G, 2GiB") \
     X(MEMORY_MODE, .name = "memory-mode", .kind = OPTION_CHOICE, \
       .argument = "auto|resident|stream", .commands = FOR(PROVE), \
-      .help = "keep extended columns in memory, or compute them again when they are needed") \
-    X(ISA, .name = "isa", .kind = OPTION_CHOICE, .argument = "auto|portable|avx2|avx512", \
-      .commands = FOR(PROVE) | FOR(VERIFY), \
+      .help = "keep extended columns in memory, or compute them again when they are " \
+          "needed") \
+    X(ISA, .name = "isa", .kind = OPTION_CHOICE, \
+      .argument = "auto|portable|avx2|avx512", .commands = FOR(PROVE) | FOR(VERIFY), \
       .help = "the instruction set to compute with") \
     X(PROGRESS, .name = "progress", .kind = OPTION_CHOICE, \
       .argument = "auto|tty|plain|json|none", .variable = "ZKCONSOLE_PROGRESS", \
       .commands = FOR(PROVE), \
-      .help = "how to show progress on standard error; auto is tty on a terminal, else plain") \
+      .help = "how to show progress on standard error; auto is tty on a terminal, " \
+          "else plain") \
     X(EXPECT_EXIT, .name = "expect-exit", .kind = OPTION_EXIT_CODE, .argument = "N", \
       .commands = FOR(VERIFY), .otherwise = "any", \
       .help = "reject a proof of another exit code") \
-    X(EXPECT_OUTPUT, .name = "expect-output", .kind = OPTION_PATH, .argument = "FILE", \
-      .commands = FOR(VERIFY), .otherwise = "any", \
+    X(EXPECT_OUTPUT, .name = "expect-output", .kind = OPTION_PATH, \
+      .argument = "FILE", .commands = FOR(VERIFY), .otherwise = "any", \
       .help = "reject a proof of another output than the bytes of FILE") \
     X(MIN_SECURITY, .name = "min-security", .kind = OPTION_COUNT, .argument = "BITS", \
       .low = 1, .high = 128, .standard = 100, .commands = FOR(VERIFY), \
@@ -103,7 +111,8 @@
       .help = "say the exit code and its name on standard error at the end") \
     X(HELP, .name = "help", .letter = 'h', .kind = OPTION_FLAG, .commands = FOR_ALL, \
       .help = "describe the command") \
-    X(VERSION, .name = "version", .letter = 'V', .kind = OPTION_FLAG, .commands = FOR_ALL, \
+    X(VERSION, .name = "version", .letter = 'V', .kind = OPTION_FLAG, \
+      .commands = FOR_ALL, \
       .help = "print the version")
 /* clang-format on */
 
@@ -123,11 +132,11 @@ enum option_id {
 };
 
 enum option_kind {
-    OPTION_FLAG,      /* no argument */
-    OPTION_PATH,      /* any text but the empty one */
-    OPTION_COUNT,     /* a number in low .. high */
-    OPTION_SIZE,      /* bytes in low .. high, quantity_parse_size */
-    OPTION_CHOICE,    /* one of the words of `argument`; its number is the value, 0 the default */
+    OPTION_FLAG,  /* no argument */
+    OPTION_PATH,  /* any text but the empty one */
+    OPTION_COUNT, /* a number in low .. high */
+    OPTION_SIZE,  /* bytes in low .. high, quantity_parse_size */
+    OPTION_CHOICE,    /* a word of `argument`; its number is the value, 0 the default */
     OPTION_EXIT_CODE, /* quantity_parse_exit_code */
 };
 

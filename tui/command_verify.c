@@ -31,23 +31,23 @@ static void put(struct byte_buffer *out, const char *format, ...)
 
 /* ---- the terms of the soundness argument ---- */
 
-static void put_term(void *arg, const char *label, unsigned centibits, const char *formula,
-                     const char *source)
+static void put_term(void *arg, const char *label, unsigned centibits,
+                     const char *formula, const char *source)
 {
-    put(arg, "    %3u.%02u  %-16s %s; %s\n", centibits / 100, centibits % 100, label, formula,
-        source);
+    put(arg, "    %3u.%02u  %-16s %s; %s\n", centibits / 100, centibits % 100, label,
+        formula, source);
 }
 
-static void add_term(void *arg, const char *label, unsigned centibits, const char *formula,
-                     const char *source)
+static void add_term(void *arg, const char *label, unsigned centibits,
+                     const char *formula, const char *source)
 {
     struct json *const j = arg;
-    json_object_begin(j, NULL);
-    json_string(j, "label", label);
-    json_decimal(j, "bits", centibits / 100.0, 2);
-    json_string(j, "formula", formula);
-    json_string(j, "source", source);
-    json_object_end(j);
+    json_begin_object(j, NULL);
+    json_put_string(j, "label", label);
+    json_put_decimal(j, "bits", centibits / 100.0, 2);
+    json_put_string(j, "formula", formula);
+    json_put_string(j, "source", source);
+    json_end_object(j);
 }
 
 /* ---- the result ---- */
@@ -82,36 +82,36 @@ static enum status write_json(struct byte_buffer *out, const struct invocation *
     enum status status = STATUS_OK;
     struct json j;
     json_open(&j, out);
-    json_object_begin(&j, NULL);
-    json_string(&j, "verdict", is_accepted ? "accepted" : "rejected");
+    json_begin_object(&j, NULL);
+    json_put_string(&j, "verdict", is_accepted ? "accepted" : "rejected");
     if (!is_accepted) {
-        json_string(&j, "reason", reason);
+        json_put_string(&j, "reason", reason);
     }
-    /* Of a proof that the verifier rejected, the statement is only a claim: not repeated. */
+    /* The statement of a rejected proof is only a claim: not repeated. */
     if (x->report.verdict == ENGINE_ACCEPTED) {
-        json_object_begin(&j, "statement");
-        json_hex(&j, "program_digest", s->program_digest, sizeof s->program_digest);
-        json_count(&j, "exit", s->exit_code);
-        json_count(&j, "steps", s->steps);
-        json_count(&j, "segments", s->n_segments);
-        json_count(&j, "output_bytes", s->len_output);
-        json_hex(&j, "output_hex", s->output, s->len_output);
-        json_object_end(&j);
-        json_object_begin(&j, "security");
-        json_decimal(&j, "bits", x->report.centibits / 100.0, 2);
-        json_count(&j, "parameter", s->parameters.security);
-        json_count(&j, "blowup", (uint64_t)1 << s->parameters.log_blowup);
-        json_count(&j, "segment_log2", s->parameters.segment_log2);
+        json_begin_object(&j, "statement");
+        json_put_hex(&j, "program_digest", s->program_digest, sizeof s->program_digest);
+        json_put_count(&j, "exit", s->exit_code);
+        json_put_count(&j, "steps", s->steps);
+        json_put_count(&j, "segments", s->n_segments);
+        json_put_count(&j, "output_bytes", s->len_output);
+        json_put_hex(&j, "output_hex", s->output, s->len_output);
+        json_end_object(&j);
+        json_begin_object(&j, "security");
+        json_put_decimal(&j, "bits", x->report.centibits / 100.0, 2);
+        json_put_count(&j, "parameter", s->parameters.security);
+        json_put_count(&j, "blowup", (uint64_t)1 << s->parameters.log_blowup);
+        json_put_count(&j, "segment_log2", s->parameters.segment_log2);
         if (has_option(&v->line, OPTION_EXPLAIN)) {
-            json_array_begin(&j, "terms");
+            json_begin_array(&j, "terms");
             status = engine_explain_soundness(&s->parameters, add_term, &j, e);
-            json_array_end(&j);
+            json_end_array(&j);
         }
-        json_object_end(&j);
+        json_end_object(&j);
     }
-    json_count(&j, "proof_bytes", x->proof.len);
-    json_decimal(&j, "seconds", x->seconds, 6);
-    json_object_end(&j);
+    json_put_count(&j, "proof_bytes", x->proof.len);
+    json_put_decimal(&j, "seconds", x->seconds, 6);
+    json_end_object(&j);
     buffer_u8(out, '\n');
     return status;
 }
@@ -135,8 +135,9 @@ static void compare(const struct invocation *v, const struct examination *x, cha
         return;
     }
     if (s->len_output != x->expected.len) {
-        snprintf(reason, cap, "the output has %zu bytes, not the %zu of '%s'", s->len_output,
-                 x->expected.len, option_text(&v->line, OPTION_EXPECT_OUTPUT));
+        snprintf(reason, cap, "the output has %zu bytes, not the %zu of '%s'",
+                 s->len_output, x->expected.len,
+                 option_text(&v->line, OPTION_EXPECT_OUTPUT));
         return;
     }
     for (size_t i = 0; i < s->len_output; i++) {
@@ -151,10 +152,9 @@ static void compare(const struct invocation *v, const struct examination *x, cha
 static enum exit_code judge(struct invocation *v, struct examination *x)
 {
     const uint64_t began = host_now_ns();
-    enum status s =
-        engine_verify(x->loaded.engine, x->loaded.guest, x->proof.bytes, x->proof.len,
-                      (unsigned)option_number(&v->line, OPTION_MIN_SECURITY), &x->report,
-                      &v->error);
+    enum status s = engine_verify(
+        x->loaded.engine, x->loaded.guest, x->proof.bytes, x->proof.len,
+        (unsigned)option_number(&v->line, OPTION_MIN_SECURITY), &x->report, &v->error);
     x->seconds = (double)(host_now_ns() - began) * 1e-9;
     if (s != STATUS_OK) {
         error_prefix(&v->error, "'%s' was not judged", v->line.operand);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The commands that use the engine. Each does what command_table.h says, prints its result,
- * and returns the exit code; the sentence of a failure is left in v->error. */
+/* The commands that use the engine. Each does what command_table.h says, prints its
+ * result, and returns the exit code; the sentence of a failure is left in v->error. */
 #ifndef ZK_TUI_COMMANDS_H
 #define ZK_TUI_COMMANDS_H
 
@@ -24,8 +24,8 @@ struct loaded {
     struct byte_buffer input;
 };
 
-/* Read and load the program at path, and the input that the options name, with an engine of the
- * options --isa and --threads. Close with loaded_close even after a failure.
+/* Read and load the program at path, and the input that the options name, with an engine
+ * of the options --isa and --threads. Close with loaded_close even after a failure.
  *
  * out   SUCCESS, or the code with its sentence in v->error
  */

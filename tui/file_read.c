@@ -22,7 +22,8 @@ static enum status read_all(struct byte_buffer *out, int fd, const char *name,
                          strerror(errno));
     }
     /* One allocation when the length is known; one byte more shows the end. */
-    if (S_ISREG(status.st_mode) && status.st_size > 0 && (uint64_t)status.st_size <= limit) {
+    if (S_ISREG(status.st_mode) && status.st_size > 0
+        && (uint64_t)status.st_size <= limit) {
         buffer_reserve(out, out->len + (size_t)status.st_size + 1);
     }
     uint64_t total = 0;
@@ -30,7 +31,8 @@ static enum status read_all(struct byte_buffer *out, int fd, const char *name,
         const size_t room = out->cap - out->len > 0 ? out->cap - out->len : PIECE_BYTES;
         uint8_t *const at = buffer_room(out, room);
         if (at == NULL) {
-            return error_set(e, STATUS_MEMORY, "%s '%s' does not fit into memory", what, name);
+            return error_set(e, STATUS_MEMORY, "%s '%s' does not fit into memory", what,
+                             name);
         }
         const ssize_t n = read(fd, at, room);
         out->len -= room - (n > 0 ? (size_t)n : 0);

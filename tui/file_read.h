@@ -17,7 +17,8 @@
  * err   STATUS_IO: it cannot be opened or read; STATUS_LIMIT: longer than limit;
  *       STATUS_MEMORY. out then holds what was read
  */
-MUST_USE enum status file_read(struct byte_buffer *out, const char *path, const char *what,
-                               uint64_t limit, bool is_stream_allowed, struct error *e);
+MUST_USE enum status file_read(struct byte_buffer *out, const char *path,
+                               const char *what, uint64_t limit, bool is_stream_allowed,
+                               struct error *e);
 
 #endif

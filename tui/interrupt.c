@@ -49,7 +49,8 @@ void interrupt_watch(struct task *task)
         struct sigaction action = {.sa_flags = SA_RESTART};
         action.sa_handler = task != NULL ? stop : SIG_DFL;
         sigemptyset(&action.sa_mask);
-        /* nohup(1) and shells that start background jobs ignore signals for us: keep that. */
+        /* nohup(1) and shells that start background jobs ignore signals for us: keep
+         * that. */
         if (sigaction(stopping_signals[i], NULL, &before) == 0
             && before.sa_handler != SIG_IGN) {
             sigaction(stopping_signals[i], &action, NULL);

@@ -16,8 +16,8 @@ static void say(const char *text)
     (void)terminal_write(STDERR_FILENO, (const uint8_t *)text, strlen(text));
 }
 
-enum exit_code invocation_fail(struct invocation *v, enum exit_code code, const char *format,
-                               ...)
+enum exit_code invocation_fail(struct invocation *v, enum exit_code code,
+                               const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -43,36 +43,37 @@ enum exit_code invocation_print(struct invocation *v, const struct byte_buffer *
 
 void proof_summary_json(const struct proof_summary *summary, struct json *j)
 {
-    json_string(j, "proof", summary->path);
-    json_count(j, "proof_bytes", summary->len_proof);
-    json_hex(j, "proof_sha256", summary->sha256, sizeof summary->sha256);
-    json_hex(j, "program_digest", summary->program_digest, sizeof summary->program_digest);
-    json_count(j, "steps", summary->steps);
-    json_count(j, "exit", summary->exit_code);
-    json_count(j, "output_bytes", summary->len_output);
-    json_count(j, "segments", summary->n_segments);
-    json_decimal(j, "seconds", summary->seconds, 3);
-    json_decimal(j, "steps_per_second", (double)summary->steps / summary->seconds, 0);
-    json_count(j, "peak_rss_bytes", summary->rss_peak);
-    json_string(j, "isa", summary->isa);
-    json_count(j, "threads", summary->threads);
-    json_string(j, "memory_mode", summary->memory_mode);
-    json_count(j, "segment_log2", summary->segment_log2);
-    json_count(j, "blowup", summary->blowup);
-    json_count(j, "security", summary->security);
+    json_put_string(j, "proof", summary->path);
+    json_put_count(j, "proof_bytes", summary->len_proof);
+    json_put_hex(j, "proof_sha256", summary->sha256, sizeof summary->sha256);
+    json_put_hex(j, "program_digest", summary->program_digest,
+                 sizeof summary->program_digest);
+    json_put_count(j, "steps", summary->steps);
+    json_put_count(j, "exit", summary->exit_code);
+    json_put_count(j, "output_bytes", summary->len_output);
+    json_put_count(j, "segments", summary->n_segments);
+    json_put_decimal(j, "seconds", summary->seconds, 3);
+    json_put_decimal(j, "steps_per_second", (double)summary->steps / summary->seconds, 0);
+    json_put_count(j, "peak_rss_bytes", summary->rss_peak);
+    json_put_string(j, "isa", summary->isa);
+    json_put_count(j, "threads", summary->threads);
+    json_put_string(j, "memory_mode", summary->memory_mode);
+    json_put_count(j, "segment_log2", summary->segment_log2);
+    json_put_count(j, "blowup", summary->blowup);
+    json_put_count(j, "security", summary->security);
 }
 
-/* {"error":..,"rc":..,"rc_name":..} for --json when the command had no result of its own. */
+/* {"error":..,"rc":..,"rc_name":..} for --json when the command had no result. */
 static enum exit_code print_error_object(struct invocation *v, enum exit_code code)
 {
     struct byte_buffer out = {0};
     struct json j;
     json_open(&j, &out);
-    json_object_begin(&j, NULL);
-    json_string(&j, "error", v->error.text);
-    json_count(&j, "rc", code);
-    json_string(&j, "rc_name", exit_code_name(code));
-    json_object_end(&j);
+    json_begin_object(&j, NULL);
+    json_put_string(&j, "error", v->error.text);
+    json_put_count(&j, "rc", code);
+    json_put_string(&j, "rc_name", exit_code_name(code));
+    json_end_object(&j);
     buffer_u8(&out, '\n');
     const struct error sentence = v->error;
     (void)invocation_print(v, &out);
@@ -87,19 +88,19 @@ static void say_json_lines(const struct invocation *v, enum exit_code code)
     struct json j;
     if (v->error.text[0] != '\0') {
         progress_json_begin(&j, &out, "error", v->began_ns);
-        json_string(&j, "text", v->error.text);
+        json_put_string(&j, "text", v->error.text);
         progress_json_end(&j);
         buffer_clear(&out);
     }
     const bool is_stopped =
         code == RC_INTERRUPT || code == RC_TERMINATE || code == RC_HANGUP;
     progress_json_begin(&j, &out, "summary", v->began_ns);
-    json_string(&j, "state",
-                v->proof.is_valid ? "proved"
-                : is_stopped      ? "stopped"
-                                  : "failed");
-    json_count(&j, "rc", code);
-    json_string(&j, "rc_name", exit_code_name(code));
+    json_put_string(&j, "state",
+                    v->proof.is_valid ? "proved"
+                    : is_stopped      ? "stopped"
+                                      : "failed");
+    json_put_count(&j, "rc", code);
+    json_put_string(&j, "rc_name", exit_code_name(code));
     if (v->proof.is_valid) {
         proof_summary_json(&v->proof, &j);
     }

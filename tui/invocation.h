@@ -33,24 +33,24 @@ struct proof_summary {
 
 struct invocation {
     struct command_line line;
-    struct error error;          /* its sentence goes to standard error; "" for none */
+    struct error error; /* its sentence goes to standard error; "" for none */
     uint64_t began_ns;
-    bool has_result;             /* the JSON object of --json has been printed */
-    bool wants_json_lines;       /* standard error carries JSON lines */
+    bool has_result;       /* the JSON object of --json has been printed */
+    bool wants_json_lines; /* standard error carries JSON lines */
     struct proof_summary proof;
 };
 
-/* Say how the invocation ended: the sentence, the object of --json if there is none yet, the
- * summary line, the code of --show-rc. Returns the code. */
+/* Say how the invocation ended: the sentence, the object of --json if there is none yet,
+ * the summary line, the code of --show-rc. Returns the code. */
 enum exit_code invocation_finish(struct invocation *v, enum exit_code code);
 
-/* Write the result to standard output. SUCCESS; or FILE, with a sentence in v->error unless
- * the reader of a pipe has gone; or RESOURCE when out is bad. */
+/* Write the result to standard output. SUCCESS; or FILE, with a sentence in v->error
+ * unless the reader of a pipe has gone; or RESOURCE when out is bad. */
 enum exit_code invocation_print(struct invocation *v, const struct byte_buffer *out);
 
 /* Set the sentence and return the code. */
-enum exit_code invocation_fail(struct invocation *v, enum exit_code code, const char *format,
-                               ...) PRINTF_LIKE(3, 4);
+enum exit_code invocation_fail(struct invocation *v, enum exit_code code,
+                               const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* The members of a summary within an open object. */
 void proof_summary_json(const struct proof_summary *summary, struct json *j);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The JSON writer (RFC 8259).
  *
- * Invariants: depth levels are open; has_member[d] says whether level d needs a comma before
- * its next member; level 0 is the document, which takes one value.
+ * Invariants: depth levels are open; has_member[d] says whether level d needs a comma
+ * before its next member; level 0 is the document, which takes one value.
  */
 #include "tui/json.h"
 
@@ -29,8 +29,8 @@ static void put(struct json *j, const char *text)
     buffer_bytes(j->out, text, strlen(text));
 }
 
-/* Length of the valid UTF-8 sequence at bytes[0], 0 when there is none: no overlong forms, no
- * surrogates, nothing above U+10FFFF (RFC 3629 section 4). */
+/* Length of the valid UTF-8 sequence at bytes[0], 0 when there is none: no overlong
+ * forms, no surrogates, nothing above U+10FFFF (RFC 3629 section 4). */
 static size_t utf8_length(const uint8_t *bytes, size_t len)
 {
     const uint8_t first = bytes[0];
@@ -50,9 +50,9 @@ static size_t utf8_length(const uint8_t *bytes, size_t len)
         }
     }
     const uint8_t second = bytes[1];
-    const bool is_out = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)
-                        || (first == 0xF0 && second < 0x90)
-                        || (first == 0xF4 && second > 0x8F);
+    const bool is_out =
+        (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)
+        || (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
     return is_out ? 0 : n;
 }
 
@@ -112,42 +112,42 @@ static void end_level(struct json *j, bool is_object)
     j->depth--;
 }
 
-void json_object_begin(struct json *j, const char *key)
+void json_begin_object(struct json *j, const char *key)
 {
     begin_level(j, key, true);
 }
 
-void json_object_end(struct json *j)
+void json_end_object(struct json *j)
 {
     end_level(j, true);
 }
 
-void json_array_begin(struct json *j, const char *key)
+void json_begin_array(struct json *j, const char *key)
 {
     begin_level(j, key, false);
 }
 
-void json_array_end(struct json *j)
+void json_end_array(struct json *j)
 {
     end_level(j, false);
 }
 
-void json_text(struct json *j, const char *key, const char *bytes, size_t len)
+void json_put_text(struct json *j, const char *key, const char *bytes, size_t len)
 {
     begin_value(j, key);
     put_quoted(j, bytes, len);
 }
 
-void json_string(struct json *j, const char *key, const char *text)
+void json_put_string(struct json *j, const char *key, const char *text)
 {
     if (text == NULL) {
-        json_null(j, key);
+        json_put_null(j, key);
         return;
     }
-    json_text(j, key, text, strlen(text));
+    json_put_text(j, key, text, strlen(text));
 }
 
-void json_hex(struct json *j, const char *key, const uint8_t *bytes, size_t len)
+void json_put_hex(struct json *j, const char *key, const uint8_t *bytes, size_t len)
 {
     static const char digits[] = "0123456789abcdef";
     begin_value(j, key);
@@ -159,7 +159,7 @@ void json_hex(struct json *j, const char *key, const uint8_t *bytes, size_t len)
     put(j, "\"");
 }
 
-void json_count(struct json *j, const char *key, uint64_t value)
+void json_put_count(struct json *j, const char *key, uint64_t value)
 {
     char text[32];
     const bool is_exact = value <= (uint64_t)1 << 53;
@@ -168,10 +168,10 @@ void json_count(struct json *j, const char *key, uint64_t value)
     put(j, text);
 }
 
-void json_decimal(struct json *j, const char *key, double value, int n_decimals)
+void json_put_decimal(struct json *j, const char *key, double value, int n_decimals)
 {
     if (!isfinite(value)) {
-        json_null(j, key);
+        json_put_null(j, key);
         return;
     }
     char text[400]; /* a double has at most 309 digits before the point */
@@ -181,13 +181,13 @@ void json_decimal(struct json *j, const char *key, double value, int n_decimals)
     put(j, text);
 }
 
-void json_boolean(struct json *j, const char *key, bool value)
+void json_put_boolean(struct json *j, const char *key, bool value)
 {
     begin_value(j, key);
     put(j, value ? "true" : "false");
 }
 
-void json_null(struct json *j, const char *key)
+void json_put_null(struct json *j, const char *key)
 {
     begin_value(j, key);
     put(j, "null");

@@ -3,14 +3,14 @@
  *
  *     struct json j;
  *     json_open(&j, &buffer);
- *     json_object_begin(&j, NULL);
- *     json_count(&j, "steps", 12);
- *     json_object_end(&j);
+ *     json_begin_object(&j, NULL);
+ *     json_put_count(&j, "steps", 12);
+ *     json_end_object(&j);
  *
- * Inside an object every member has a key, inside an array and at the top the key is NULL;
- * breaking that, or the nesting, is a bug (CHECK). Strings may hold any bytes: what is not
- * valid UTF-8 becomes U+FFFD. One line, no spaces, keys in the order of the calls. Memory that
- * runs out shows in the buffer's `bad`.
+ * Inside an object every member has a key, inside an array and at the top the key is
+ * NULL; breaking that, or the nesting, is a bug (CHECK). Strings may hold any bytes: what
+ * is not valid UTF-8 becomes U+FFFD. One line, no spaces, keys in the order of the calls.
+ * Memory that runs out shows in the buffer's `bad`.
  */
 #ifndef ZK_TUI_JSON_H
 #define ZK_TUI_JSON_H
@@ -35,22 +35,22 @@ void json_open(struct json *j, struct byte_buffer *out);
 /* One complete value has been written. */
 bool json_is_complete(const struct json *j);
 
-void json_object_begin(struct json *j, const char *key);
-void json_object_end(struct json *j);
-void json_array_begin(struct json *j, const char *key);
-void json_array_end(struct json *j);
+void json_begin_object(struct json *j, const char *key);
+void json_end_object(struct json *j);
+void json_begin_array(struct json *j, const char *key);
+void json_end_array(struct json *j);
 
 /* text: a C string; NULL writes null. */
-void json_string(struct json *j, const char *key, const char *text);
+void json_put_string(struct json *j, const char *key, const char *text);
 /* bytes[len] as text. */
-void json_text(struct json *j, const char *key, const char *bytes, size_t len);
+void json_put_text(struct json *j, const char *key, const char *bytes, size_t len);
 /* bytes[len] in lower-case hexadecimal. */
-void json_hex(struct json *j, const char *key, const uint8_t *bytes, size_t len);
-/* Above 2^53 a number is not exact in every reader: such a value is written as a string. */
-void json_count(struct json *j, const char *key, uint64_t value);
+void json_put_hex(struct json *j, const char *key, const uint8_t *bytes, size_t len);
+/* Above 2^53, where a number is not exact in every reader, written as a string. */
+void json_put_count(struct json *j, const char *key, uint64_t value);
 /* With n_decimals digits after the point; null when value is not finite. */
-void json_decimal(struct json *j, const char *key, double value, int n_decimals);
-void json_boolean(struct json *j, const char *key, bool value);
-void json_null(struct json *j, const char *key);
+void json_put_decimal(struct json *j, const char *key, double value, int n_decimals);
+void json_put_boolean(struct json *j, const char *key, bool value);
+void json_put_null(struct json *j, const char *key);
 
 #endif

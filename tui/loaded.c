@@ -9,11 +9,12 @@ _Static_assert(ENGINE_ISA_AUTO == 0 && ENGINE_ISA_PORTABLE == 1 && ENGINE_ISA_AV
                    && ENGINE_ISA_AVX512 == 3,
                "the words of --isa stand in this order");
 
-static enum exit_code load_program(struct loaded *l, struct invocation *v, const char *path)
+static enum exit_code load_program(struct loaded *l, struct invocation *v,
+                                   const char *path)
 {
     struct byte_buffer elf = {0};
-    enum status s = file_read(&elf, path, "the program", COMMAND_ELF_BYTES_MAX, false,
-                              &v->error);
+    enum status s =
+        file_read(&elf, path, "the program", COMMAND_ELF_BYTES_MAX, false, &v->error);
     enum exit_code code = RC_SUCCESS;
     if (s != STATUS_OK) {
         code = s == STATUS_MEMORY ? RC_RESOURCE : RC_FILE;

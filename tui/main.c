@@ -23,9 +23,9 @@ static enum exit_code command_version(struct invocation *v)
     if (has_option(&v->line, OPTION_JSON)) {
         struct json j;
         json_open(&j, &out);
-        json_object_begin(&j, NULL);
-        json_string(&j, "version", ZK_VERSION);
-        json_object_end(&j);
+        json_begin_object(&j, NULL);
+        json_put_string(&j, "version", ZK_VERSION);
+        json_end_object(&j);
         buffer_u8(&out, '\n');
     } else {
         buffer_bytes(&out, text, strlen(text));

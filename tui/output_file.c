@@ -6,10 +6,10 @@
  *
  * Invariants:
  *   1. fd is a regular file of ours that holds the first len bytes.
- *   2. direct is the open target, if that is no regular file, else -1. No name is ever made
- *      then.
- *   3. temporary is non-empty exactly while a temporary name exists, and temporary_now then
- *      points to it.
+ *   2. direct is the open target, if that is no regular file, else -1. No name is ever
+ *      made then.
+ *   3. temporary is non-empty exactly while a temporary name exists, and temporary_now
+ *      then points to it.
  */
 #include "tui/output_file.h"
 
@@ -71,9 +71,10 @@ static enum status failed(const struct output *o, const char *what, int reason,
     }
     char need[QUANTITY_BYTES];
     quantity_size(need, o->expected > o->len ? o->expected : o->len);
-    return error_set(e, STATUS_LIMIT,
-                     "'%s' cannot be %s: it takes %s, and folder '%s' has room for %s: %s",
-                     o->name, what, need, o->folder, room, strerror(reason));
+    return error_set(
+        e, STATUS_LIMIT,
+        "'%s' cannot be %s: it takes %s, and folder '%s' has room for %s: %s", o->name,
+        what, need, o->folder, room, strerror(reason));
 }
 
 /* folder = path up to its last slash. */
@@ -115,6 +116,10 @@ static int choose_temporary(struct output *o)
 
 static enum status open_beside(struct output *o, struct error *e)
 {
+    const size_t len = strlen(o->path);
+    if (len == 0 || o->path[len - 1] == '/') {
+        return failed(o, "created", len == 0 ? ENOENT : EISDIR, e);
+    }
     folder_of(o->folder, o->path);
     o->fd = open(o->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode_of_new_files());
     if (o->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
@@ -242,7 +247,8 @@ static enum status write_to(struct output *o, int fd, const uint8_t *bytes, size
     return STATUS_OK;
 }
 
-enum status output_write(struct output *o, const uint8_t *bytes, size_t len, struct error *e)
+enum status output_write(struct output *o, const uint8_t *bytes, size_t len,
+                         struct error *e)
 {
     TRY(write_to(o, o->fd, bytes, len, e));
     o->len += len;
@@ -280,7 +286,8 @@ static int link_unnamed(struct output *o)
         errno = ENAMETOOLONG;
         return -1;
     }
-    unlink(o->temporary); /* of a process that had our number and was killed at this point */
+    unlink(
+        o->temporary); /* of a process that had our number and was killed at this point */
     if (linkat(AT_FDCWD, self, AT_FDCWD, o->temporary, AT_SYMLINK_FOLLOW) != 0) {
         o->temporary[0] = '\0';
         return -1;

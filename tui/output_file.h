@@ -3,10 +3,11 @@
  *
  *   output_open -> output_write* -> output_view? -> output_commit -> output_close
  *
- * Written under no name (or, on a file system that cannot do that, under a temporary one in
- * the same folder), flushed to the disk, then given its name in one step, then the folder is
- * flushed. output_close before output_commit leaves nothing behind. For a target that is no
- * regular file (a device, a pipe, standard output) the commit copies what was written to it.
+ * Written under no name (or, on a file system that cannot do that, under a temporary one
+ * in the same folder), flushed to the disk, then given its name in one step, then the
+ * folder is flushed. output_close before output_commit leaves nothing behind. For a
+ * target that is no regular file (a device, a pipe, standard output) the commit copies
+ * what was written to it.
  */
 #ifndef ZK_TUI_OUTPUT_FILE_H
 #define ZK_TUI_OUTPUT_FILE_H
@@ -40,8 +41,8 @@ MUST_USE enum status output_write(struct output *o, const uint8_t *bytes, size_t
 /* Say how long the file will be, for the sentence about a full disk. */
 void output_expect(struct output *o, uint64_t len);
 
-/* Look at what was written so far: bytes[len], borrowed until the next call or output_close.
- * err   STATUS_MEMORY */
+/* Look at what was written so far: bytes[len], borrowed until the next call or
+ * output_close. err   STATUS_MEMORY */
 MUST_USE enum status output_view(struct output *o, const uint8_t **bytes, size_t *len,
                                  struct error *e);
 
@@ -51,8 +52,8 @@ MUST_USE enum status output_commit(struct output *o, struct error *e);
 
 uint64_t output_bytes(const struct output *o);
 
-/* The folder that temporary files for this output belong into: the output's, or for a target
- * that has none $TMPDIR or /tmp. */
+/* The folder that temporary files for this output belong into: the output's, or for a
+ * target that has none $TMPDIR or /tmp. */
 const char *output_folder(const struct output *o);
 
 /* The target exists and is the same file as `path`. */

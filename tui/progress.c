@@ -2,10 +2,10 @@
 /* The reporter.
  *
  * Invariants, under the lock:
- *   1. has_line: the terminal's last line is a progress line without a newline; whoever writes
- *      anything else clears it first.
- *   2. finished, publishing and given_up never become false again; publishing and given_up
- *      exclude each other.
+ *   1. has_line: the terminal's last line is a progress line without a newline; whoever
+ *      writes anything else clears it first.
+ *   2. finished, publishing and given_up never become false again; publishing and
+ *      given_up exclude each other.
  */
 #include "tui/progress.h"
 
@@ -53,8 +53,8 @@ enum progress_mode progress_mode_choose(enum progress_mode wanted)
     return terminal_can_repaint(STDERR_FILENO) ? PROGRESS_TTY : PROGRESS_PLAIN;
 }
 
-enum status progress_open(struct progress **out, enum progress_mode mode, struct task *task,
-                          struct error *e)
+enum status progress_open(struct progress **out, enum progress_mode mode,
+                          struct task *task, struct error *e)
 {
     CHECK(mode != PROGRESS_AUTO);
     *out = NULL;
@@ -151,16 +151,16 @@ void progress_json_begin(struct json *j, struct byte_buffer *out, const char *ty
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
     snprintf(stamp, sizeof stamp, "%s.%03ldZ", date, now.tv_nsec / 1000000);
     json_open(j, out);
-    json_object_begin(j, NULL);
-    json_count(j, "v", 1);
-    json_string(j, "type", type);
-    json_string(j, "ts", stamp);
-    json_count(j, "t_ms", (host_now_ns() - began_ns) / 1000000);
+    json_begin_object(j, NULL);
+    json_put_count(j, "v", 1);
+    json_put_string(j, "type", type);
+    json_put_string(j, "ts", stamp);
+    json_put_count(j, "t_ms", (host_now_ns() - began_ns) / 1000000);
 }
 
 void progress_json_end(struct json *j)
 {
-    json_object_end(j);
+    json_end_object(j);
     buffer_u8(j->out, '\n');
     if (!j->out->bad) {
         (void)terminal_write(STDERR_FILENO, j->out->bytes, j->out->len);
@@ -292,8 +292,9 @@ void progress_finish(struct progress *p)
 
 void progress_plan(struct progress *p, const struct progress_plan *plan)
 {
-    static const char *const modes[] = {
-        [MEMORY_AUTO] = "auto", [MEMORY_RESIDENT] = "resident", [MEMORY_STREAM] = "stream"};
+    static const char *const modes[] = {[MEMORY_AUTO] = "auto",
+                                        [MEMORY_RESIDENT] = "resident",
+                                        [MEMORY_STREAM] = "stream"};
     char budget[QUANTITY_BYTES];
     pthread_mutex_lock(&p->lock);
     p->steps_per_segment = (uint64_t)1 << plan->memory.segment_log2;
@@ -301,15 +302,15 @@ void progress_plan(struct progress *p, const struct progress_plan *plan)
         struct byte_buffer out = {0};
         struct json j;
         progress_json_begin(&j, &out, "plan", p->began_ns);
-        json_string(&j, "program", plan->program);
-        json_string(&j, "output", plan->output);
-        json_count(&j, "security", plan->security);
-        json_count(&j, "segment_log2", plan->memory.segment_log2);
-        json_string(&j, "memory_mode", modes[plan->mode]);
-        json_count(&j, "rss_stream_bytes", plan->memory.bytes_stream);
-        json_count(&j, "rss_cap_bytes", plan->memory.bytes_budget);
-        json_count(&j, "threads", plan->threads);
-        json_string(&j, "isa", plan->isa);
+        json_put_string(&j, "program", plan->program);
+        json_put_string(&j, "output", plan->output);
+        json_put_count(&j, "security", plan->security);
+        json_put_count(&j, "segment_log2", plan->memory.segment_log2);
+        json_put_string(&j, "memory_mode", modes[plan->mode]);
+        json_put_count(&j, "rss_stream_bytes", plan->memory.bytes_stream);
+        json_put_count(&j, "rss_cap_bytes", plan->memory.bytes_budget);
+        json_put_count(&j, "threads", plan->threads);
+        json_put_string(&j, "isa", plan->isa);
         progress_json_end(&j);
         buffer_free(&out);
     } else if (p->mode != PROGRESS_NONE) {
@@ -339,18 +340,18 @@ static void on_phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
         struct byte_buffer out = {0};
         struct json j;
         progress_json_begin(&j, &out, "phase_start", p->began_ns);
-        json_string(&j, "phase", job_phase_name(phase));
+        json_put_string(&j, "phase", job_phase_name(phase));
         if (n_units != 0) {
-            json_count(&j, "units_total", n_units);
+            json_put_count(&j, "units_total", n_units);
         } else {
-            json_null(&j, "units_total");
+            json_put_null(&j, "units_total");
         }
         progress_json_end(&j);
         buffer_free(&out);
     } else if (p->mode == PROGRESS_PLAIN) {
         if (n_units != 0) {
-            write_line(p, "%-8s begins, %" PRIu32 " unit%s", job_phase_name(phase), n_units,
-                       n_units == 1 ? "" : "s");
+            write_line(p, "%-8s begins, %" PRIu32 " unit%s", job_phase_name(phase),
+                       n_units, n_units == 1 ? "" : "s");
         } else {
             write_line(p, "%-8s begins", job_phase_name(phase));
         }
@@ -369,19 +370,20 @@ static void on_phase_end(void *arg, enum job_phase phase)
         char took[QUANTITY_BYTES];
         char peak[QUANTITY_BYTES];
         char rate[QUANTITY_BYTES + 16] = "";
-        if (v.steps_per_second >= 0) {
-            quantity_count(rate, v.steps_per_second);
+        const uint64_t took_ns = host_now_ns() - p->phase_began_ns;
+        if (p->steps != 0 && v.steps_per_second >= 0 && took_ns != 0) {
+            quantity_count(rate, (double)p->steps * 1e9 / (double)took_ns);
             strcat(rate, " steps/s, ");
         }
         write_line(p, "%-8s done in %s, %speak %s", job_phase_name(phase),
-                   quantity_duration(took, host_now_ns() - p->phase_began_ns), rate,
+                   quantity_duration(took, took_ns), rate,
                    quantity_size(peak, v.rss_peak));
     }
     pthread_mutex_unlock(&p->lock);
 }
 
-/* The output (fd 1) is part of the statement and goes into the proof; what the guest tells the
- * person (fd 2) is passed on. */
+/* The output (fd 1) is part of the statement and goes into the proof; what the guest
+ * tells the person (fd 2) is passed on. */
 static void on_guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
 {
     struct progress *const p = arg;
@@ -393,8 +395,8 @@ static void on_guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
         struct byte_buffer out = {0};
         struct json j;
         progress_json_begin(&j, &out, "guest", p->began_ns);
-        json_count(&j, "fd", 2);
-        json_text(&j, "text", (const char *)bytes, len);
+        json_put_count(&j, "fd", 2);
+        json_put_text(&j, "text", (const char *)bytes, len);
         progress_json_end(&j);
         buffer_free(&out);
     } else {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Showing a proof under way on standard error: a line that is repainted, plain lines, or JSON
- * lines.
+/* Showing a proof under way on standard error: a line that is repainted, plain lines, or
+ * JSON lines.
  *
- *   progress_open -> progress_plan -> [progress_watch in a second thread] -> progress_finish
- *                                     [the job with progress_observer]    -> progress_close
+ *   progress_open -> progress_plan -> [progress_watch in a second thread] ->
+ *                                     progress_finish [the job with progress_observer]
+ *                                     -> progress_close
  *
  * All functions may be called from both threads. Standard error that cannot be written is
  * ignored: progress is a courtesy.
@@ -59,7 +60,7 @@ void progress_say(struct progress *p, const char *format, ...) PRINTF_LIKE(2, 3)
 void progress_steps_known(struct progress *p, uint64_t steps);
 
 /* Repaint and report until progress_finish.
- * out   false: the task was cancelled STOP_PATIENCE_MS ago and the work has not stopped */
+ * out   false: the task was cancelled STOP_PATIENCE_MS ago, the work has not stopped */
 enum { STOP_PATIENCE_MS = 700 };
 bool progress_watch(struct progress *p);
 
@@ -68,8 +69,8 @@ bool progress_watch(struct progress *p);
 bool progress_publish(struct progress *p);
 void progress_finish(struct progress *p);
 
-/* Begin one JSON line of a type in out: {"v":1,"type":..,"ts":..,"t_ms":..; the caller adds
- * members and calls progress_json_end, which writes the line to standard error. */
+/* Begin one JSON line of a type in out: {"v":1,"type":..,"ts":..,"t_ms":..; the caller
+ * adds members and calls progress_json_end, which writes the line to standard error. */
 void progress_json_begin(struct json *j, struct byte_buffer *out, const char *type,
                          uint64_t began_ns);
 void progress_json_end(struct json *j);

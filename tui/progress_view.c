@@ -89,7 +89,8 @@ void progress_view_line(const struct progress_view *v, unsigned columns,
     }
     if (v->fraction >= 0) {
         append(line, "  eta %s",
-               v->eta_s >= 0 ? quantity_duration(text, (uint64_t)(v->eta_s * 1e9)) : "--");
+               v->eta_s >= 0 ? quantity_duration(text, (uint64_t)(v->eta_s * 1e9))
+                             : "--");
     }
     append(line, "  rss %s", quantity_size(text, v->rss));
     append(line, "  peak %s", quantity_size(text, v->rss_peak));
@@ -100,30 +101,30 @@ void progress_view_line(const struct progress_view *v, unsigned columns,
 
 void progress_view_json(const struct progress_view *v, struct json *j)
 {
-    json_string(j, "phase", v->phase);
-    json_count(j, "units_done", v->units_done);
+    json_put_string(j, "phase", v->phase);
+    json_put_count(j, "units_done", v->units_done);
     if (v->units_total != 0) {
-        json_count(j, "units_total", v->units_total);
+        json_put_count(j, "units_total", v->units_total);
     } else {
-        json_null(j, "units_total");
+        json_put_null(j, "units_total");
     }
     if (v->fraction >= 0) {
-        json_decimal(j, "fraction", v->fraction, 4);
+        json_put_decimal(j, "fraction", v->fraction, 4);
     } else {
-        json_null(j, "fraction");
+        json_put_null(j, "fraction");
     }
-    json_decimal(j, "phase_s", seconds(v->phase_ns), 3);
-    json_decimal(j, "active_s", seconds(v->active_ns), 3);
+    json_put_decimal(j, "phase_s", seconds(v->phase_ns), 3);
+    json_put_decimal(j, "active_s", seconds(v->active_ns), 3);
     if (v->eta_s >= 0) {
-        json_decimal(j, "eta_s", v->eta_s, 1);
+        json_put_decimal(j, "eta_s", v->eta_s, 1);
     } else {
-        json_null(j, "eta_s");
+        json_put_null(j, "eta_s");
     }
     if (v->steps_per_second >= 0) {
-        json_decimal(j, "steps_per_second", v->steps_per_second, 0);
+        json_put_decimal(j, "steps_per_second", v->steps_per_second, 0);
     } else {
-        json_null(j, "steps_per_second");
+        json_put_null(j, "steps_per_second");
     }
-    json_count(j, "rss_bytes", v->rss);
-    json_count(j, "rss_peak_bytes", v->rss_peak);
+    json_put_count(j, "rss_bytes", v->rss);
+    json_put_count(j, "rss_peak_bytes", v->rss_peak);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What there is to say about a proof under way: pure functions from counters to numbers and
- * from numbers to a line. */
+/* What there is to say about a proof under way: pure functions from counters to numbers
+ * and from numbers to a line. */
 #ifndef ZK_TUI_PROGRESS_VIEW_H
 #define ZK_TUI_PROGRESS_VIEW_H
 
@@ -31,14 +31,14 @@ struct progress_view {
 
 /* Numbers from counters.
  *
- * The time left is the time passed, scaled by what is left; it is given after 3 units or 5
- * seconds of a phase, not earlier.
+ * The time left is the time passed, scaled by what is left; it is given after 3 units or
+ * 5 seconds of a phase, not earlier.
  */
 struct progress_view progress_view_of(const struct task_progress *progress,
                                       const struct progress_context *context);
 
-/* "prove 3/8 37.5% 142 k steps/s eta 5m54s rss 1.13 GiB peak 1.20 GiB", cut at columns bytes.
- * Pure ASCII. */
+/* "prove 3/8 37.5% 142 k steps/s eta 5m54s rss 1.13 GiB peak 1.20 GiB", cut at columns
+ * bytes. Pure ASCII. */
 void progress_view_line(const struct progress_view *v, unsigned columns,
                         char line[PROGRESS_LINE_BYTES]);
 

@@ -81,7 +81,8 @@ bool quantity_parse_size(const char *text, uint64_t *out)
             return false;
         }
     }
-    /* The fraction is numerator / denominator; 15 digits keep its product below in 128 bits. */
+    /* The fraction is numerator / denominator; 15 digits keep its product below in 128
+     * bits. */
     uint64_t numerator = 0;
     uint64_t denominator = 1;
     const bool has_fraction = *text == '.';
@@ -149,12 +150,18 @@ const char *quantity_duration(char text[QUANTITY_BYTES], uint64_t ns)
 {
     const uint64_t s = ns / 1000000000;
     const uint64_t ms = ns / 1000000 % 1000;
-    if (s < 10) {
+    if (ns < 1000000) {
+        snprintf(text, QUANTITY_BYTES, "%uus", (unsigned)(ns / 1000));
+    } else if (ns < 1000000000) {
+        snprintf(text, QUANTITY_BYTES, "%u.%ums", (unsigned)ms,
+                 (unsigned)(ns / 100000 % 10));
+    } else if (s < 10) {
         snprintf(text, QUANTITY_BYTES, "%u.%02us", (unsigned)s, (unsigned)(ms / 10));
     } else if (s < 60) {
         snprintf(text, QUANTITY_BYTES, "%u.%us", (unsigned)s, (unsigned)(ms / 100));
     } else if (s < 3600) {
-        snprintf(text, QUANTITY_BYTES, "%um%02us", (unsigned)(s / 60), (unsigned)(s % 60));
+        snprintf(text, QUANTITY_BYTES, "%um%02us", (unsigned)(s / 60),
+                 (unsigned)(s % 60));
     } else {
         snprintf(text, QUANTITY_BYTES, "%lluh%02um", (unsigned long long)(s / 3600),
                  (unsigned)(s / 60 % 60));

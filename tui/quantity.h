@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Numbers as people write and read them: sizes, counts, durations.
  *
- * Reading is strict: the whole text, nothing around it, exactly one meaning. Writing is for a
- * person; what scripts read is written by json.h.
+ * Reading is strict: the whole text, nothing around it, exactly one meaning. Writing is
+ * for a person; what scripts read is written by json.h.
  */
 #ifndef ZK_TUI_QUANTITY_H
 #define ZK_TUI_QUANTITY_H
@@ -13,23 +13,23 @@
 
 enum { QUANTITY_BYTES = 32 /* room for any text below, the zero byte included */ };
 
-/* Read decimal digits: no sign, no space, no leading zero but for "0". False, *out = 0, when
- * that is not what text is or it exceeds 64 bits. */
+/* Read decimal digits: no sign, no space, no leading zero but for "0". False, *out = 0,
+ * when that is not what text is or it exceeds 64 bits. */
 bool quantity_parse_count(const char *text, uint64_t *out);
 
-/* Read a 64-bit exit code: a count, or a minus sign and a count up to 2^63 for what a program
- * sees as a negative number (-1 is 2^64 - 1). False, *out = 0, otherwise. */
+/* Read a 64-bit exit code: a count, or a minus sign and a count up to 2^63 for what a
+ * program sees as a negative number (-1 is 2^64 - 1). False, *out = 0, otherwise. */
 bool quantity_parse_exit_code(const char *text, uint64_t *out);
 
-/* Read a size in bytes: digits, perhaps a point and more digits, perhaps a unit K, M, G, T
- * (either case) or KiB, MiB, GiB, TiB: powers of 1024. A fraction needs a unit, and what it
- * leaves below one byte is dropped. "16GB" is refused, as it may mean either power.
- * False, *out = 0, when text is nothing of the kind or exceeds 64 bits. */
+/* Read a size in bytes: digits, perhaps a point and more digits, perhaps a unit K, M, G,
+ * T (either case) or KiB, MiB, GiB, TiB: powers of 1024. A fraction needs a unit, and
+ * what it leaves below one byte is dropped. "16GB" is refused, as it may mean either
+ * power. False, *out = 0, when text is nothing of the kind or exceeds 64 bits. */
 bool quantity_parse_size(const char *text, uint64_t *out);
 
 /* Writers: fill text and return it. */
-const char *quantity_size(char text[QUANTITY_BYTES], uint64_t bytes);   /* 1.13 GiB */
-const char *quantity_count(char text[QUANTITY_BYTES], double count);    /* 8.39 M */
-const char *quantity_duration(char text[QUANTITY_BYTES], uint64_t ns);  /* 5m54s */
+const char *quantity_size(char text[QUANTITY_BYTES], uint64_t bytes);  /* 1.13 GiB */
+const char *quantity_count(char text[QUANTITY_BYTES], double count);   /* 8.39 M */
+const char *quantity_duration(char text[QUANTITY_BYTES], uint64_t ns); /* 5m54s */
 
 #endif

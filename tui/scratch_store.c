@@ -2,10 +2,11 @@
 /* Units one after the other in an unlinked file.
  *
  * Invariants:
- *   1. The first len_file bytes belong to units; a put that fails leaves them and the index as
- *      they were.
- *   2. slots[kind].entries[index] is the unit with that index, absent or whole. Indices are
- *      dense, so an array is the index. The bytes of a replaced unit stay where they are.
+ *   1. The first len_file bytes belong to units; a put that fails leaves them and the
+ *      index as they were.
+ *   2. slots[kind].entries[index] is the unit with that index, absent or whole. Indices
+ *      are dense, so an array is the index. The bytes of a replaced unit stay where they
+ *      are.
  */
 #include "tui/scratch_store.h"
 
@@ -91,10 +92,12 @@ void scratch_close(struct scratch *s)
 }
 
 /* The unit, NULL when it is absent. */
-static const struct entry *find(const struct scratch *s, enum unit_kind kind, uint32_t index)
+static const struct entry *find(const struct scratch *s, enum unit_kind kind,
+                                uint32_t index)
 {
     const struct slots *const slots = &s->slots[kind];
-    return index < slots->n && slots->entries[index].is_there ? &slots->entries[index] : NULL;
+    return index < slots->n && slots->entries[index].is_there ? &slots->entries[index]
+                                                              : NULL;
 }
 
 /* The place for a unit, made if need be; NULL when memory is short. */
@@ -119,8 +122,8 @@ static bool store_has(void *arg, enum unit_kind kind, uint32_t index)
     return find(arg, kind, index) != NULL;
 }
 
-static enum status write_failed(const struct scratch *s, enum unit_kind kind, uint32_t index,
-                                size_t len, int reason, struct error *e)
+static enum status write_failed(const struct scratch *s, enum unit_kind kind,
+                                uint32_t index, size_t len, int reason, struct error *e)
 {
     if (reason != ENOSPC && reason != EDQUOT && reason != EFBIG) {
         return error_set(e, STATUS_IO, "%s %u cannot be written in folder '%s': %s",
@@ -133,11 +136,12 @@ static enum status write_failed(const struct scratch *s, enum unit_kind kind, ui
     }
     char need[QUANTITY_BYTES];
     char held[QUANTITY_BYTES];
-    return error_set(e, STATUS_LIMIT,
-                     "%s %u needs %s more in folder '%s', where %s are free and %s hold what "
-                     "is done: %s",
-                     unit_kind_name(kind), index, quantity_size(need, len), s->folder,
-                     free_text, quantity_size(held, s->len_file), strerror(reason));
+    return error_set(
+        e, STATUS_LIMIT,
+        "%s %u needs %s more in folder '%s', where %s are free and %s hold what "
+        "is done: %s",
+        unit_kind_name(kind), index, quantity_size(need, len), s->folder, free_text,
+        quantity_size(held, s->len_file), strerror(reason));
 }
 
 static enum status store_put(void *arg, enum unit_kind kind, uint32_t index,
@@ -203,7 +207,8 @@ static enum status store_get(void *arg, enum unit_kind kind, uint32_t index,
 
 struct unit_store scratch_units(struct scratch *s)
 {
-    return (struct unit_store){.arg = s, .has = store_has, .put = store_put, .get = store_get};
+    return (struct unit_store){
+        .arg = s, .has = store_has, .put = store_put, .get = store_get};
 }
 
 uint64_t scratch_bytes(const struct scratch *s, enum unit_kind kind)

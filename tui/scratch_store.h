@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The units of one proof while it is made: a file without a name.
  *
- * The file is unlinked from the start, so nothing stays behind whatever ends the process; its
- * mode is 0600, because units hold the witness. The index is in memory. Single-threaded.
+ * The file is unlinked from the start, so nothing stays behind whatever ends the process;
+ * its mode is 0600, because units hold the witness. The index is in memory.
+ * Single-threaded.
  */
 #ifndef ZK_TUI_SCRATCH_STORE_H
 #define ZK_TUI_SCRATCH_STORE_H
@@ -16,11 +17,13 @@ struct scratch;
 
 /* Open an empty store in a folder.
  * err   STATUS_IO: the folder takes no new files; STATUS_MEMORY */
-MUST_USE enum status scratch_open(struct scratch **out, const char *folder, struct error *e);
+MUST_USE enum status scratch_open(struct scratch **out, const char *folder,
+                                  struct error *e);
 void scratch_close(struct scratch *s); /* NULL is allowed */
 
-/* The store as the engine sees it. put reports STATUS_LIMIT when the disk is full, STATUS_IO
- * when it fails otherwise; get reports STATUS_ARGUMENT for a unit that is not there. */
+/* The store as the engine sees it. put reports STATUS_LIMIT when the disk is full,
+ * STATUS_IO when it fails otherwise; get reports STATUS_ARGUMENT for a unit that is not
+ * there. */
 struct unit_store scratch_units(struct scratch *s);
 
 /* Bytes in the units of one kind; a unit that was put again counts once. */

@@ -14,13 +14,13 @@ struct suggestion {
 
 void suggest_open(struct suggestion *s, const char *typed);
 
-/* Consider one name. Kept when it is nearer than those before: at most a third of its letters,
- * rounded up, inserted, deleted, replaced, or swapped with their neighbour. The name must
- * outlive the search. */
+/* Consider one name. Kept when it is nearer than those before: at most a third of its
+ * letters, rounded up, inserted, deleted, replaced, or swapped with their neighbour. The
+ * name must outlive the search. */
 void suggest_consider(struct suggestion *s, const char *name);
 
-/* How many insertions, deletions, replacements and swaps of neighbours turn one word into the
- * other (optimal string alignment: no letter is edited twice). Words longer than
+/* How many insertions, deletions, replacements and swaps of neighbours turn one word into
+ * the other (optimal string alignment: no letter is edited twice). Words longer than
  * SUGGEST_LETTERS_MAX are at distance SUGGEST_FAR from everything. */
 enum { SUGGEST_LETTERS_MAX = 40, SUGGEST_FAR = 1000 };
 unsigned suggest_distance(const char *a, const char *b);

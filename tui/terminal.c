@@ -29,8 +29,8 @@ void terminal_make_visible(struct byte_buffer *out, const uint8_t *bytes, size_t
     for (size_t i = 0; i < len; i++) {
         const uint8_t c = bytes[i];
         /* C1 controls as UTF-8 writes them: C2 80 .. C2 9F. */
-        const bool is_c1 = c == 0xC2 && i + 1 < len && bytes[i + 1] >= 0x80
-                           && bytes[i + 1] <= 0x9F;
+        const bool is_c1 =
+            c == 0xC2 && i + 1 < len && bytes[i + 1] >= 0x80 && bytes[i + 1] <= 0x9F;
         if (is_c1) {
             buffer_bytes(out, "^?", 2);
             i++;

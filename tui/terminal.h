@@ -9,14 +9,16 @@
 
 #include "base/bytes.h"
 
-/* Write all bytes in as few calls as the system needs. False, with errno set, on failure. */
+/* Write all bytes, in as few calls as the system needs. False, errno set, on failure. */
 bool terminal_write(int fd, const uint8_t *bytes, size_t len);
 
-/* Append what a guest wrote, fit for a terminal: control characters other than newline and tab
- * in caret notation (ESC becomes ^[), as a guest is not trusted with the person's screen. */
+/* Append what a guest wrote, fit for a terminal: control characters other than newline
+ * and tab in caret notation (ESC becomes ^[), as a guest is not trusted with the person's
+ * screen. */
 void terminal_make_visible(struct byte_buffer *out, const uint8_t *bytes, size_t len);
 
-/* Pass on what a guest wrote, made visible if fd is a terminal. False, errno set, on failure. */
+/* Pass on what a guest wrote, made visible if fd is a terminal. False, errno set, on
+ * failure. */
 bool terminal_write_guest(int fd, const uint8_t *bytes, size_t len);
 
 /* Columns of the terminal behind fd; 80 when it does not say. */

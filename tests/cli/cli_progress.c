@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Numbers shown about a proof under way, by hand from the counters. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "tui/progress_view.h"
+#include "tui/terminal.h"
+
+enum { SECOND = 1000000000 };
+
+static struct task_progress counters(uint64_t done, uint64_t total)
+{
+    return (struct task_progress){.phase = "prove",
+                                  .phase_number = 3,
+                                  .phase_began_ns = (uint64_t)10 * SECOND,
+                                  .units_done = done,
+                                  .units_total = total,
+                                  .rss = (uint64_t)1 << 30,
+                                  .rss_peak = (uint64_t)3 << 29};
+}
+
+static struct progress_context at_second(uint64_t second)
+{
+    return (struct progress_context){.now_ns = second * SECOND, .began_ns = SECOND};
+}
+
+Test(view, the_time_left_scales_with_what_is_left)
+{
+    const struct task_progress c = counters(3, 8);
+    const struct progress_context now = at_second(40);
+    const struct progress_view v = progress_view_of(&c, &now);
+    cr_assert_eq(v.fraction, 0.375);
+    cr_assert_lt(fabs(v.eta_s - 50), 1e-9); /* 30 s for 3 of 8 */
+    cr_assert_eq(v.phase_ns, (uint64_t)30 * SECOND);
+    cr_assert_eq(v.active_ns, (uint64_t)39 * SECOND);
+}
+
+Test(view, steps_of_the_unit_under_way_count)
+{
+    struct task_progress c = counters(3, 8);
+    c.steps_done = 5;
+    c.steps_total = 10;
+    const struct progress_context now = at_second(40);
+    cr_assert_eq(progress_view_of(&c, &now).fraction, 3.5 / 8);
+    c.steps_done = 20; /* more than promised is not more than one unit */
+    cr_assert_eq(progress_view_of(&c, &now).fraction, 0.5);
+    c = counters(9, 8);
+    cr_assert_eq(progress_view_of(&c, &now).fraction, 1);
+}
+
+Test(view, an_estimate_waits_for_three_units_or_five_seconds)
+{
+    struct task_progress c = counters(2, 8);
+    struct progress_context now = at_second(14);
+    cr_assert_lt(progress_view_of(&c, &now).eta_s, 0);
+    c = counters(3, 8);
+    cr_assert_gt(progress_view_of(&c, &now).eta_s, 0);
+    c = counters(1, 8);
+    now = at_second(15);
+    cr_assert_gt(progress_view_of(&c, &now).eta_s, 0);
+    c = counters(0, 8);
+    now = at_second(100);
+    cr_assert_lt(progress_view_of(&c, &now).eta_s, 0);
+    c = counters(5, 0);
+    const struct progress_view v = progress_view_of(&c, &now);
+    cr_assert(v.eta_s < 0 && v.fraction < 0);
+}
+
+Test(view, the_rate_is_guest_steps_over_the_phase)
+{
+    struct task_progress c = counters(3, 0);
+    struct progress_context now = at_second(20);
+    now.steps_per_unit = 1000;
+    cr_assert_lt(fabs(progress_view_of(&c, &now).steps_per_second - 300), 1e-9);
+    /* When the whole run is known, the last, shorter segment does not count for a full
+     * one. */
+    c = counters(8, 8);
+    now.steps_total = 7500;
+    cr_assert_lt(fabs(progress_view_of(&c, &now).steps_per_second - 750), 1e-9);
+    now.steps_per_unit = 0;
+    cr_assert_lt(progress_view_of(&c, &now).steps_per_second, 0);
+}
+
+Test(view, before_the_first_phase_there_is_a_line_too)
+{
+    const struct task_progress c = {0};
+    const struct progress_context now = at_second(1);
+    const struct progress_view v = progress_view_of(&c, &now);
+    char line[PROGRESS_LINE_BYTES];
+    progress_view_line(&v, 200, line);
+    cr_assert_str_eq(line, "start    0  0us  rss 0 B  peak 0 B");
+}
+
+Test(view, the_line_says_all_and_fits)
+{
+    const struct task_progress c = counters(3, 8);
+    struct progress_context now = at_second(40);
+    now.steps_per_unit = 1 << 20;
+    const struct progress_view v = progress_view_of(&c, &now);
+    char line[PROGRESS_LINE_BYTES];
+    progress_view_line(&v, 200, line);
+    cr_assert_str_eq(line, "prove    3/8  37.5%  30.0s  105 k steps/s  eta 50.0s  "
+                           "rss 1.00 GiB  peak 1.50 GiB");
+    for (unsigned columns = 0; columns < 100; columns++) {
+        char cut[PROGRESS_LINE_BYTES];
+        progress_view_line(&v, columns, cut);
+        cr_assert_leq(strlen(cut), columns);
+        cr_assert_eq(strncmp(cut, line, strlen(cut)), 0);
+    }
+}
+
+Test(terminal, a_guest_cannot_send_control_sequences)
+{
+    static const uint8_t bytes[] = "a\tb\n\x1b[2J\r\x07\x7f\xc2\x9b"
+                                   "31m \xc3\xa9";
+    struct byte_buffer out = {0};
+    terminal_make_visible(&out, bytes, sizeof bytes - 1);
+    buffer_u8(&out, 0);
+    cr_assert_str_eq((const char *)out.bytes, "a\tb\n^[[2J^M^G^?^?31m \xc3\xa9");
+    buffer_free(&out);
+}
