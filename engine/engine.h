@@ -298,4 +298,152 @@ MUST_USE enum status engine_explain_soundness(const struct proof_parameters *par
                                               soundness_line_fn *line, void *arg,
                                               struct error *e);
 
+/* ---- looking inside
+ * ------------------------------------------------------------------------
+ *
+ * Views answer what a console or a script asks about a proof's tables and about the run,
+ * from the units of a job: rows are rebuilt from a segment's record, so what is shown is
+ * what a resumed job would prove. A view is used from one thread; several may be open. */
+
+enum { VIEW_ABSENT = 0xff, VIEW_MAX_COLUMNS = 128, VIEW_N_REGISTERS = 32 };
+
+/* A table of a kind of proof, as recorded. */
+struct table_shape {
+    const char *name, *title;
+    unsigned
+        n_columns[3]; /* preprocessed, boundary, main; a row has all of them, in order */
+    unsigned n_extension; /* lookup columns over the extension field */
+    unsigned n_constraints, n_messages, degree;
+};
+
+/* Table i of segment proofs, or of image proofs; false beyond the last. */
+bool engine_table(const struct engine *engine, bool image, unsigned i,
+                  struct table_shape *shape);
+
+/* A column of a table: name and meaning. */
+struct column_shape {
+    const char *name, *doc, *domain;
+    unsigned tree; /* 0 preprocessed, 1 boundary, 2 main */
+};
+bool engine_column(const struct engine *engine, bool image, unsigned table,
+                   unsigned column, struct column_shape *shape);
+
+/* One segment, executed again. */
+struct segment_view;
+
+/* in    record[len]  the bytes of a UNIT_RECORD
+ * err   STATUS_FORMAT: not a record of this guest; STATUS_MEMORY
+ * cost  the replay: some 20 ns a step; about 100 bytes a step of memory */
+MUST_USE enum status segment_view_open(struct segment_view **view, struct engine *engine,
+                                       const struct guest *guest, const uint8_t *record,
+                                       size_t len, struct error *e);
+void segment_view_close(struct segment_view *view);
+
+struct segment_shape {
+    uint32_t index, n_steps;
+    uint64_t pc_first, pc_last;
+    uint32_t len_output;
+    size_t n_cells; /* touched cells, registers included */
+    uint8_t boundary_root[32];
+};
+void segment_view_shape(const struct segment_view *view, struct segment_shape *shape);
+
+/* Height and real rows of a table; log_rows is VIEW_ABSENT without any. */
+void segment_view_table(const struct segment_view *view, unsigned table,
+                        unsigned *log_rows, uint64_t *n_rows);
+
+/* Canonical values of rows [first, first + n) of a table, padding included.
+ * out   values[n * width]  width = all columns of the table
+ * err   STATUS_ARGUMENT: no such rows; STATUS_MEMORY */
+MUST_USE enum status segment_view_rows(struct segment_view *view, unsigned table,
+                                       uint64_t first, uint64_t n, uint32_t *values,
+                                       struct error *e);
+
+/* What holds on a row: every constraint with its value (0 where it holds), every message.
+ * */
+typedef void view_constraint_fn(void *arg, const char *name, uint32_t value);
+struct view_message {
+    const char *what, *bus;
+    int sign; /* +1 sent, -1 received */
+    uint32_t multiplicity;
+    unsigned n_values;
+    uint32_t values[12];
+    bool has_partner; /* the row it meets is known */
+    unsigned partner_table;
+    uint64_t partner_row;
+};
+typedef void view_message_fn(void *arg, const struct view_message *message);
+MUST_USE enum status segment_view_row(struct segment_view *view, unsigned table,
+                                      uint64_t row, view_constraint_fn *constraint,
+                                      view_message_fn *message, void *arg,
+                                      struct error *e);
+
+/* Step i of the segment (from 0): the instruction and what it did. */
+struct step_view {
+    uint64_t pc;
+    uint32_t word;
+    char text[64];   /* disassembly */
+    char symbol[96]; /* "name+0x10", empty if unknown */
+    unsigned table;  /* of its row */
+    uint64_t row;
+    uint64_t rs1, rs2; /* values read; 0 where none is */
+    int rd;            /* register written, -1 if none */
+    uint64_t rd_before, rd_after;
+    bool is_load, is_store;
+    uint64_t address;                     /* of the access */
+    uint64_t memory_before, memory_after; /* the (first) doubleword */
+};
+void segment_view_step(const struct segment_view *view, uint32_t step,
+                       struct step_view *out);
+
+/* Which step a row of a table belongs to; false for tables without steps, and padding. */
+bool segment_view_step_of_row(const struct segment_view *view, unsigned table,
+                              uint64_t row, uint32_t *step);
+
+/* Registers before step i; i = n_steps: after the last. */
+void segment_view_registers(const struct segment_view *view, uint32_t step,
+                            uint64_t registers[VIEW_N_REGISTERS]);
+
+/* The doubleword at an address before step i; false if the segment does not touch it. */
+bool segment_view_doubleword(const struct segment_view *view, uint32_t step,
+                             uint64_t address, uint64_t *value);
+
+/* The next step after `from` (direction +1), or the last before it (-1), at which
+ * something happens; false if it does not in this segment. `from` may be -1 or n_steps.
+ * */
+enum view_event {
+    VIEW_PC,
+    VIEW_MEMORY_WRITE,
+    VIEW_MEMORY_READ,
+    VIEW_REGISTER_WRITE,
+    VIEW_REGISTER_READ
+};
+bool segment_view_find(const struct segment_view *view, int64_t from, int direction,
+                       enum view_event event, uint64_t what, uint32_t *step);
+
+/* Accesses to pages of 4 KiB in this segment, ascending page numbers. */
+typedef void view_page_fn(void *arg, uint64_t page, uint32_t n_reads, uint32_t n_writes);
+MUST_USE enum status segment_view_pages(struct segment_view *view, view_page_fn *page,
+                                        void *arg, struct error *e);
+
+/* The guest's whole memory between segments. */
+struct memory_view;
+MUST_USE enum status memory_view_open(struct memory_view **view,
+                                      const struct guest *guest, const uint8_t *input,
+                                      size_t len_input, unsigned segment_log2,
+                                      struct error *e);
+void memory_view_close(struct memory_view *view);
+
+/* Go past one more segment, given its UNIT_RECORD. */
+MUST_USE enum status memory_view_pass(struct memory_view *view, const uint8_t *record,
+                                      size_t len, struct error *e);
+bool memory_view_doubleword(struct memory_view *view, uint64_t address, uint64_t *value);
+
+/* The instruction at a pc as text, without running; false if there is none. */
+bool guest_disassemble(const struct guest *guest, uint64_t pc, uint32_t *word,
+                       char text[64], char symbol[96]);
+
+/* Executable symbols by address; NULL beyond the last. */
+const char *guest_symbol(const struct guest *guest, size_t i, uint64_t *address);
+
 #endif
