@@ -211,7 +211,7 @@ static void put_node(struct writer *w, uint32_t node, enum level level,
     const struct air_node n = w->g->nodes[node];
     if (w->names->number[node] != 0 && !is_definition) {
         char name[16];
-        snprintf(name, sizeof name, "e%u", w->names->number[node]);
+        snprintf(name, sizeof name, "@%u", w->names->number[node]);
         put(w, name);
         return;
     }

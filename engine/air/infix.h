@@ -6,7 +6,8 @@
 #include "air/air.h"
 #include "base/bytes.h"
 
-/* Which nodes are written as a name of their own: e1, e2, .. in the graph's order. */
+/* Which nodes are written as a name of their own, which no column can have: @1, @2, .. in
+ * the graph's order. */
 struct infix_names {
     uint16_t number[AIR_MAX_NODES]; /* 0: written out */
     uint32_t n_names;

@@ -84,7 +84,7 @@ static void print_names(struct byte_buffer *page, const struct air_graph *g,
     put(page, "## Shared expressions\n\n| name | degree | is |\n|---|---|---|\n");
     for (uint32_t i = 0; i < g->n_nodes; i++) {
         if (names->number[i] != 0) {
-            put(page, "| e%u | %u | `", names->number[i], g->nodes[i].degree);
+            put(page, "| @%u | %u | `", names->number[i], g->nodes[i].degree);
             infix_write_definition(page, g, names, i);
             put(page, "` |\n");
         }
