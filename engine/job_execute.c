@@ -86,14 +86,14 @@ static enum status run_all(struct job *job, struct vm *vm, struct error *e)
     uint64_t limit = job->request.max_steps;
     for (uint32_t i = 0; !vm_has_exited(vm); i++) {
         TRY(task_check(job->request.task, e));
-        if (limit != 0 && vm_steps(vm) >= limit) {
-            return error_set(
-                e, STATUS_TRAP,
-                "the program has not ended after %llu steps, which is the limit",
-                (unsigned long long)vm_steps(vm));
-        }
         bool reused = job_has_unit(job, UNIT_RECORD, i);
         TRY(reused ? skip_segment(job, vm, i, e) : run_segment(job, vm, i, e));
+        if (limit != 0
+            && (vm_steps(vm) > limit || (vm_steps(vm) == limit && !vm_has_exited(vm)))) {
+            return error_set(e, STATUS_TRAP,
+                             "the program is not at its end after %llu steps, the limit",
+                             (unsigned long long)limit);
+        }
         job_unit_done(job, PHASE_EXECUTE, i, reused);
     }
     job->state.exit_code = vm_exit_code(vm);
