@@ -7,6 +7,7 @@
 #include "tables/shift.h"
 #include "tests/support/arith_step.h"
 #include "tests/support/forgery.h"
+#include "tests/support/operands.h"
 
 static const enum op shift_ops[] = {OP_SLL, OP_SRL, OP_SRA, OP_SLLW, OP_SRLW, OP_SRAW};
 static const enum op mul_ops[] = {OP_MUL, OP_MULW, OP_MULHU, OP_MULHSU, OP_MULH};
@@ -75,23 +76,6 @@ static void add_honest(struct batch *batch, enum op op, uint64_t a, uint64_t b,
         judge(batch);
 }
 
-/* A random word, often with limbs at an edge; splitmix64 (Steele, Lea, Flood 2014). */
-static uint64_t random_word(uint64_t *state)
-{
-    uint64_t z = (*state += 0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    z ^= z >> 31;
-    const uint64_t mask = *state >> 17;
-    for (unsigned i = 0; i < 4; i++) {
-        if ((mask >> 3 * i & 7) == 0)
-            z |= (uint64_t)0xffff << 16 * i;
-        if ((mask >> 3 * i & 7) == 1)
-            z &= ~((uint64_t)0xffff << 16 * i);
-    }
-    return z;
-}
-
 static struct batch batch;
 
 Test(shift, every_amount_of_edge_words_is_accepted)
@@ -103,6 +87,7 @@ Test(shift, every_amount_of_edge_words_is_accepted)
         }
         for (unsigned s = 60; s < 130; s++)
             add_honest(&batch, shift_ops[k], 0x8000000080000001, s, false);
+        add_honest(&batch, shift_ops[k], 0x8000000080000001, 0xffff, false);
         for (unsigned s = 0; s < 64; s++)
             add_honest(&batch, shift_ops[k], 0x89abcdef89abcdef, s - 64 + (s << 20),
                        false);
@@ -110,17 +95,17 @@ Test(shift, every_amount_of_edge_words_is_accepted)
     }
 }
 
-static void accept_edges_and_random(const enum op *ops, size_t n_ops, unsigned n_random)
+static void accept_edges_and_random(const char *name, const enum op *ops, size_t n_ops)
 {
-    uint64_t state = 0x5eed;
+    struct operand_stream random = operand_stream_open(name);
     for (size_t k = 0; k < n_ops; k++) {
         for (unsigned i = 0; i < N_EDGES; i++) {
             for (unsigned j = 0; j < N_EDGES; j++)
                 add_honest(&batch, ops[k], edges[i], edges[j], false);
         }
-        for (unsigned i = 0; i < n_random; i++) {
-            const uint64_t a = random_word(&state);
-            const uint64_t b = random_word(&state) >> (i % 4 * 16);
+        for (unsigned i = 0; i < 500; i++) {
+            const uint64_t a = operand_next(&random);
+            const uint64_t b = operand_next(&random) >> (i % 4 * 16);
             add_honest(&batch, ops[k], a, b, false);
         }
         judge(&batch);
@@ -129,12 +114,12 @@ static void accept_edges_and_random(const enum op *ops, size_t n_ops, unsigned n
 
 Test(mul, edge_and_random_products_are_accepted)
 {
-    accept_edges_and_random(mul_ops, LENGTH(mul_ops), 500);
+    accept_edges_and_random("products", mul_ops, LENGTH(mul_ops));
 }
 
 Test(divrem, edge_and_random_quotients_are_accepted)
 {
-    accept_edges_and_random(div_ops, LENGTH(div_ops), 500);
+    accept_edges_and_random("quotients", div_ops, LENGTH(div_ops));
 }
 
 #define JUDGE(table)                                                              \

@@ -1,106 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Forgeries of quotients and remainders. */
 #include "tables/divrem.h"
+#include "tests/support/arith_repair.h"
 #include "tests/support/arith_step.h"
 #include "tests/support/forge.h"
 
 #include <string.h>
 
-/* x or its complement, for a sign that may be any field element. */
-static uint32_t complement(uint32_t s, uint32_t x)
-{
-    return modp_add(x, modp_mul(s, modp(65535 - 2 * (int64_t)x)));
-}
-
-static uint32_t pair(const uint32_t *bytes, unsigned i)
-{
-    return modp_add(bytes[2 * i], modp_mul(256, bytes[2 * i + 1]));
-}
-
-/* What limb i of q d + r sums up to. */
-static uint32_t limb_sum(const struct divrem_row *row, unsigned i)
-{
-    uint32_t sum = row->r[i];
-    for (unsigned j = 0; j < 8; j++) {
-        for (unsigned k = 0; k < 8; k++) {
-            if ((j + k) / 2 == i)
-                sum = modp_add(
-                    sum, modp_mul(modp_mul(row->q[j], row->d[k]), (j + k) % 2 ? 256 : 1));
-        }
-    }
-    sum = modp_add(sum, modp_mul(row->sq, pair(row->d, i)));
-    sum = modp_add(sum, modp_mul(row->sd, pair(row->q, i)));
-    if (i == 0)
-        return modp_add(sum,
-                        modp((int64_t)modp_mul(row->sq, row->sd) + row->sr - row->sn));
-    return modp_add(sum, modp_sub(row->c[i - 1], row->is_real));
-}
-
-static uint32_t dividend_limb(const struct divrem_row *row, unsigned i)
-{
-    const uint32_t x = complement(row->sn, row->a[i]);
-    return i < 2 ? x : modp_mul(modp_sub(1, row->word), x);
-}
-
-/* The carries that the product's constraints ask for. */
-static void carries_repair(struct divrem_row *row)
-{
-    for (unsigned i = 0; i < 3; i++) {
-        const uint32_t carry = modp_mul(modp_sub(limb_sum(row, i), dividend_limb(row, i)),
-                                        modp_div(1, 65536));
-        row->c[i] = modp_add(carry, row->is_real);
-    }
-}
-
-/* The smallest loans that make the limbs of |d| - |r| - 1 positive. */
-static void loans_repair(struct divrem_row *row)
-{
-    int64_t loan = 0;
-    for (unsigned i = 0; i < 3; i++) {
-        uint32_t e = modp_sub(pair(row->d, i), row->r[i]);
-        if (i == 0)
-            e = modp((int64_t)e + row->sd - row->sr - 1);
-        e = modp((int64_t)e - loan);
-        const int64_t rest = e > MODP / 2 ? (int64_t)e - (int64_t)MODP : e;
-        loan = rest < 0 ? (-rest + 65535) / 65536 : 0;
-        row->k[i] = (uint32_t)loan;
-    }
-}
-
-static void result_repair(struct divrem_row *row)
-{
-    for (unsigned i = 0; i < 4; i++) {
-        const uint32_t q = complement(row->sq, pair(row->q, i));
-        const uint32_t r = complement(row->sr, row->r[i]);
-        row->result[i] = modp_add(r, modp_mul(row->quotient, modp_sub(q, r)));
-        if (i >= 2)
-            row->result[i] = modp_add(row->result[i], modp_mul(65535, row->g));
-    }
-}
-
-static void repair(struct divrem_row *row)
-{
-    carries_repair(row);
-    loans_repair(row);
-    result_repair(row);
-}
-
-/* The row claims |quotient| and |remainder|, with signs sq and sr. */
-static void claim(struct divrem_row *row, uint32_t sq, uint64_t quotient, uint32_t sr,
-                  uint64_t remainder)
-{
-    row->sq = sq;
-    row->sr = sr;
-    fill_bytes(row->q, quotient - sq, 8);
-    fill_limbs(row->r, remainder - sr);
-    repair(row);
-}
-
 /* The row divides by another number without a sign. */
 static void claim_divisor(struct divrem_row *row, uint64_t n, uint64_t d)
 {
     fill_bytes(row->d, d, 8);
-    claim(row, 0, n / d, 0, n % d);
+    divrem_claim(row, 0, n / d, 0, n % d);
 }
 
 #define ROW(op, a, b) arith_row(c, (op), (uint64_t)(a), (uint64_t)(b), false)
@@ -113,10 +24,10 @@ FORGE(div_other, divrem, DIV_ROW, c->code[0].op = OP_REM;)
 FORGE_LATE(late_rs1, divrem, DIV_ROW, t1, SLOT_RS1)
 FORGE_LATE(late_rs2, divrem, DIV_ROW, t2, SLOT_RS2)
 FORGE_LATE(late_rd, divrem, DIV_ROW, t3, SLOT_RD)
-FORGE(twice, divrem, DIV_ROW, row->is_real = 2; repair(row);)
+FORGE(twice, divrem, DIV_ROW, row->is_real = 2; divrem_repair(row);)
 
 FORGE(unsigned_dividend, divrem, ROW(OP_DIV, -7, 3), row->yn = 0; row->sn = 0;
-      claim(row, 0, (uint64_t)-7 / 3, 0, (uint64_t)-7 % 3);)
+      divrem_claim(row, 0, (uint64_t)-7 / 3, 0, (uint64_t)-7 % 3);)
 FORGE(unsigned_divisor, divrem, ROW(OP_DIV, 7, -3), row->yd = 0; row->sd = 0;
       claim_divisor(row, 7, (uint64_t)-3);)
 FORGE(divisor_0, divrem, DIV_ROW, claim_divisor(row, N, D + 1);)
@@ -125,19 +36,19 @@ FORGE(divisor_2, divrem, DIV_ROW, claim_divisor(row, N, D + 0x100000000);)
 FORGE(divisor_3, divrem, DIV_ROW, claim_divisor(row, N, D + 0x1000000000000);)
 FORGE(word_divisor_high, divrem, ROW(OP_DIVUW, 7, 0x100000003),
       claim_divisor(row, 7, 0x100000003);)
-FORGE(product_0, divrem, DIV_ROW, row->r[0] += 1; result_repair(row);)
+FORGE(product_0, divrem, DIV_ROW, row->r[0] += 1; divrem_result_repair(row);)
 FORGE(product_1, divrem, ROW(OP_REMU, N, N + 0x100000000), row->r[1] += 1;
-      result_repair(row);)
+      divrem_result_repair(row);)
 FORGE(product_2, divrem, ROW(OP_REMU, N, N + 0x1000000000000), row->r[2] += 1;
-      result_repair(row);)
+      divrem_result_repair(row);)
 FORGE(product_3, divrem, ROW(OP_REMU, N, (uint64_t)2 * N), row->r[3] += 1;
-      result_repair(row);)
+      divrem_result_repair(row);)
 FORGE(product_overflows, divrem, ROW(OP_DIVU, 5, 0x100000000),
-      claim(row, 0, 0x100000000, 0, 5);)
-FORGE(remainder_negative, divrem, ROW(OP_REM, 7, 3), claim(row, 0, 2, 1, 1);)
-FORGE(remainder_positive, divrem, ROW(OP_REM, -7, 3), claim(row, 1, 2, 0, 1);)
-FORGE(quotient_negative, divrem, ROW(OP_DIV, 4, 3), claim(row, 1, 1, 0, 1);)
-FORGE(quotient_positive, divrem, ROW(OP_DIV, -7, 3), claim(row, 0, 2, 1, 1);)
+      divrem_claim(row, 0, 0x100000000, 0, 5);)
+FORGE(remainder_negative, divrem, ROW(OP_REM, 7, 3), divrem_claim(row, 0, 2, 1, 1);)
+FORGE(remainder_positive, divrem, ROW(OP_REM, -7, 3), divrem_claim(row, 1, 2, 0, 1);)
+FORGE(quotient_negative, divrem, ROW(OP_DIV, 4, 3), divrem_claim(row, 1, 1, 0, 1);)
+FORGE(quotient_positive, divrem, ROW(OP_DIV, -7, 3), divrem_claim(row, 0, 2, 1, 1);)
 
 static struct divrem_row *padding_row(struct forgery_case *c)
 {
@@ -148,26 +59,26 @@ static struct divrem_row *padding_row(struct forgery_case *c)
 /* |d| - |r| - 1 = -2 in row 0, fed to U16 by a row of its own. */
 FORGE(zero_fed_by_padding, divrem, ROW(OP_DIVU, 7, 3),
       struct divrem_row *feed = padding_row(c);
-      claim(row, 0, 1, 0, 4); row->k[0] = row->k[1] = row->k[2] = 0; feed->dz = 1;
+      divrem_claim(row, 0, 1, 0, 4); row->k[0] = row->k[1] = row->k[2] = 0; feed->dz = 1;
       for (unsigned i = 0; i < 8; i++) feed->q[i] = 255; feed->r[0] = 1; feed->a[0] = 1;
-      carries_repair(feed); result_repair(feed);)
+      divrem_carries_repair(feed); divrem_result_repair(feed);)
 FORGE(zero_fed_by_field, divrem, ROW(OP_DIVU, 7, 3),
       struct divrem_row *feed = ROW(OP_DIVU, 1, 0);
-      claim(row, 0, 1, 0, 4); row->k[0] = row->k[1] = row->k[2] = 0; feed->dz = 2;)
+      divrem_claim(row, 0, 1, 0, 4); row->k[0] = row->k[1] = row->k[2] = 0; feed->dz = 2;)
 FORGE(zero_divisor_three, divrem, ROW(OP_REM, -7, 3), row->dz = 1;
-      claim(row, 1, 1, 1, 4);)
-FORGE(ones_0, divrem, ROW(OP_DIVU, 7, 0), row->q[0] = 0; result_repair(row);)
-FORGE(ones_1, divrem, ROW(OP_DIVU, 7, 0), row->q[2] = 0; result_repair(row);)
-FORGE(ones_2, divrem, ROW(OP_DIVU, 7, 0), row->q[4] = 0; result_repair(row);)
-FORGE(ones_3, divrem, ROW(OP_DIVU, 7, 0), row->q[6] = 0; result_repair(row);)
-FORGE(extends_64, divrem, DIV_ROW, row->g = 1; result_repair(row);)
+      divrem_claim(row, 1, 1, 1, 4);)
+FORGE(ones_0, divrem, ROW(OP_DIVU, 7, 0), row->q[0] = 0; divrem_result_repair(row);)
+FORGE(ones_1, divrem, ROW(OP_DIVU, 7, 0), row->q[2] = 0; divrem_result_repair(row);)
+FORGE(ones_2, divrem, ROW(OP_DIVU, 7, 0), row->q[4] = 0; divrem_result_repair(row);)
+FORGE(ones_3, divrem, ROW(OP_DIVU, 7, 0), row->q[6] = 0; divrem_result_repair(row);)
+FORGE(extends_64, divrem, DIV_ROW, row->g = 1; divrem_result_repair(row);)
 FORGE(result_0, divrem, DIV_ROW, row->result[0] ^= 1;)
 FORGE(result_1, divrem, DIV_ROW, row->result[1] ^= 1;)
 FORGE(result_2, divrem, DIV_ROW, row->result[2] ^= 1;)
 FORGE(result_3, divrem, DIV_ROW, row->result[3] ^= 1;)
 
 FORGE(rem_as_both, divrem, ROW(OP_REMU, N, D), row->quotient = 2; c->code[0].op = OP_REM;
-      repair(row);)
+      divrem_repair(row);)
 FORGE(remuw_as_remu, divrem, ROW(OP_REMU, 0x300000007, 5), row->is_signed = 2;
       c->code[0].op = OP_REMUW;)
 FORGE(word_two, divrem, ROW(OP_DIVU, 7, 3), row->word = 2;
@@ -176,14 +87,14 @@ FORGE(word_two, divrem, ROW(OP_DIVU, 7, 3), row->word = 2;
  * all top limbs and all values that the lookup of the sign leaves. */
 FORGE(dividend_sign_field, divrem, ROW(OP_REMW, 0x40008888, 3),
       row->sn = modp_div(2 * 0x4000 - 1, 65536);
-      claim(row, 0, 0, 0, 0);)
+      divrem_claim(row, 0, 0, 0, 0);)
 
 /* A divisor of equal limbs that the sign 30720 turns into u16 limbs. */
 static void false_divisor_sign(struct divrem_row *row)
 {
     row->sd = modp_div(-1, 65536);
     for (uint32_t b = 0; b < 65536; b++) {
-        const uint32_t d = complement(row->sd, b);
+        const uint32_t d = divrem_complement(row->sd, b);
         if (d >= 65536)
             continue;
         for (unsigned i = 0; i < 4; i++) {
@@ -193,24 +104,24 @@ static void false_divisor_sign(struct divrem_row *row)
         }
         break;
     }
-    claim(row, 0, 0, 0, N);
+    divrem_claim(row, 0, 0, 0, N);
 }
 
 FORGE(divisor_sign_field, divrem, ROW(OP_REMU, N, 1), false_divisor_sign(row);)
 FORGE(quotient_sign_two, divrem, ROW(OP_DIV, -7, 3), row->sq = 2;
-      memset(row->q, 0, sizeof row->q); repair(row);)
+      memset(row->q, 0, sizeof row->q); divrem_repair(row);)
 FORGE(remainder_sign_two, divrem, ROW(OP_REM, -8, 3), row->sr = 2;
-      memset(row->r, 0, sizeof row->r); repair(row);)
+      memset(row->r, 0, sizeof row->r); divrem_repair(row);)
 FORGE(extension_field, divrem, ROW(OP_DIVUW, 0x90000000, 1),
       row->g = modp_div(2 * (int64_t)row->result[1] - 7, 65536);
-      result_repair(row);)
+      divrem_result_repair(row);)
 
 /* 2^16 * 30720 = -1: limb i of the remainder one smaller, the next 30720. */
 static void wrap_carry(struct divrem_row *row, unsigned i)
 {
     row->r[i] -= 1;
     row->r[i + 1] -= 30720;
-    repair(row);
+    divrem_repair(row);
 }
 
 #define LARGE 0xfffefffefffefffe
@@ -218,19 +129,20 @@ FORGE(wrap_0, divrem, ROW(OP_REMU, LARGE, LARGE + 1), wrap_carry(row, 0);)
 FORGE(wrap_1, divrem, ROW(OP_REMU, LARGE, LARGE + 1), wrap_carry(row, 1);)
 FORGE(wrap_2, divrem, ROW(OP_REMU, LARGE, LARGE + 1), wrap_carry(row, 2);)
 /* |d| - |r| - 1 = -2 = 2^16 * 61440 modulo p. */
-FORGE(loan_wraps, divrem, ROW(OP_DIVU, 7, 3), claim(row, 0, 1, 0, 4);
+FORGE(loan_wraps, divrem, ROW(OP_DIVU, 7, 3), divrem_claim(row, 0, 1, 0, 4);
       row->k[0] = modp_div(2, 65536); row->k[1] = row->k[2] = 0;)
 FORGE(dividend_sign, divrem, ROW(OP_DIV, 8, 3), row->sn = 1;
-      claim(row, 1, ((uint64_t)0 - 8) / 3, 1, ((uint64_t)0 - 8) % 3);)
+      divrem_claim(row, 1, ((uint64_t)0 - 8) / 3, 1, ((uint64_t)0 - 8) % 3);)
 FORGE(divisor_sign, divrem, ROW(OP_DIV, 7, 3), row->sd = 1;
-      fill_bytes(row->d, ~(uint64_t)3, 8); claim(row, 0, 0, 0, 7);)
+      fill_bytes(row->d, ~(uint64_t)3, 8); divrem_claim(row, 0, 0, 0, 7);)
 FORGE(word_sign_of_64, divrem, ROW(OP_DIVW, 0x8000000000000008, 3), row->sn = 1;
-      claim(row, 1, (((uint64_t)1 << 32) - 8) / 3, 1, (((uint64_t)1 << 32) - 8) % 3);)
+      divrem_claim(row, 1, (((uint64_t)1 << 32) - 8) / 3, 1,
+                   (((uint64_t)1 << 32) - 8) % 3);)
 
 /* (q - 1, r + d) with d = 3 and n = 7 times 2^(16 i): the loans leave limb i negative. */
 static void large_remainder(struct divrem_row *row, unsigned i)
 {
-    claim(row, 0, 1, 0, (uint64_t)4 << 16 * i);
+    divrem_claim(row, 0, 1, 0, (uint64_t)4 << 16 * i);
     for (unsigned j = i; j < 3; j++)
         row->k[j] = 0;
 }
@@ -241,11 +153,11 @@ static void large_remainder(struct divrem_row *row, unsigned i)
           large_remainder(row, i);)                                           \
     FORGE(minus_##i, divrem,                                                  \
           ROW(OP_DIVU, (uint64_t)14 << 16 * (i), (uint64_t)3 << 16 * (i)),    \
-          claim(row, 0, 5, 0, 0);                                             \
-          row->r[i] = modp(-1); repair(row);)                                 \
+          divrem_claim(row, 0, 5, 0, 0);                                      \
+          row->r[i] = modp(-1); divrem_repair(row);)                          \
     FORGE(seven_thirds_##i, divrem, ROW(OP_DIVU, (uint64_t)7 << 16 * (i), 3), \
-          claim(row, 0, 0, 0, 0);                                             \
-          row->q[2 * (i)] = modp_div(7, 3); repair(row);)
+          divrem_claim(row, 0, 0, 0, 0);                                      \
+          row->q[2 * (i)] = modp_div(7, 3); divrem_repair(row);)
 FORGE_LIMB(0)
 FORGE_LIMB(1)
 FORGE_LIMB(2)
@@ -255,10 +167,10 @@ FORGE_LIMB(3)
  * by 30720 in the next limb. */
 static void divisor_bytes(struct divrem_row *row, unsigned i)
 {
-    claim(row, 0, 256, 0, 0);
+    divrem_claim(row, 0, 256, 0, 0);
     row->d[2 * i] = modp((int64_t)row->d[2 * i] - 256 * 30720);
     row->d[2 * i + 1] += 30720;
-    repair(row);
+    divrem_repair(row);
 }
 
 #define SMALL    0x0000010101010101
@@ -268,18 +180,19 @@ FORGE(divisor_bytes_1, divrem, ROW(OP_DIVU, GROWN(1), SMALL), divisor_bytes(row,
 FORGE(divisor_bytes_2, divrem, ROW(OP_DIVU, GROWN(2), SMALL), divisor_bytes(row, 2);)
 /* 255 = -1 + 256: as bytes -1 and 1 of limb 3 it adds nothing above 2^64. */
 FORGE(divisor_bytes_3, divrem, ROW(OP_DIVU, 5, (uint64_t)255 << 48),
-      claim(row, 0, 65536, 0, 5);
-      row->d[6] = modp(-1); row->d[7] = 1; repair(row);)
+      divrem_claim(row, 0, 65536, 0, 5);
+      row->d[6] = modp(-1); row->d[7] = 1; divrem_repair(row);)
 FORGE(word_not_extended, divrem, ROW(OP_DIVUW, 0x90000000, 1), row->g = 0;
-      result_repair(row);)
-FORGE(word_extended_twice, divrem, ROW(OP_DIVW, -7, 3), row->g = 1; result_repair(row);)
+      divrem_result_repair(row);)
+FORGE(word_extended_twice, divrem, ROW(OP_DIVW, -7, 3), row->g = 1;
+      divrem_result_repair(row);)
 
 /* Several rules stop these. */
 FORGE(modular_quotient, divrem, ROW(OP_DIVU, 7, 3),
-      claim(row, 0, (uint64_t)7 * 0xaaaaaaaaaaaaaaab, 0, 0);)
+      divrem_claim(row, 0, (uint64_t)7 * 0xaaaaaaaaaaaaaaab, 0, 0);)
 FORGE(least_by_minus_one, divrem, ROW(OP_DIV, (uint64_t)1 << 63, -1),
-      claim(row, 0, ((uint64_t)1 << 63) - 1, 1, 1);)
-FORGE(nonzero_by_zero, divrem, ROW(OP_REMU, 7, 0), row->dz = 0; repair(row);)
+      divrem_claim(row, 0, ((uint64_t)1 << 63) - 1, 1, 1);)
+FORGE(nonzero_by_zero, divrem, ROW(OP_REMU, 7, 0), row->dz = 0; divrem_repair(row);)
 
 FORGE_LIST(
     divrem, FORGED_FRAME(divrem, div_, div_other),

@@ -41,6 +41,15 @@ FORGE_LATE(ld_late_rd, load_d, LD_ROW, t3, SLOT_RD)
 FORGE_LATE_HIGH(ld_late_high, load_d, LD_ROW, tm, lo)
 FORGE(ld_late_low, load_d, LD_ROW, row->tm = row->clk + SLOT_MEMORY; row->lo = modp(-1);)
 FORGE_ADDRESS(load_d, LD_ROW)
+FORGE(ld_carry_more, load_d, LD_ROW, row->q = modp(1 - 8192);)
+FORGE(ld_carry_less, load_d, LD_ROW, row->q = 1 + 8192;)
+FORGE(ld_above_2_33, load_d, LD_ROW, row->a[2] = 2; row->a[1] = 0;)
+FORGE(ld_near_p, load_d, LD_ROW, forge_limbs(row->a, 8, 0, 0x7800, 0);)
+FORGE(ld_near_p_wrapped, load_d, LD_ROW, forge_limbs(row->a, 8, 1, 0x7800, 0);)
+FORGE(ld_above_2_48, load_d, LD_ROW, row->a[3] = 1;)
+FORGE(ld_negative, load_d, LD_ROW, forge_limbs(row->a, 65528, 65535, 65535, 65535);
+      row->q = 8191;)
+FORGE(ld_odd, load_d, LD_ROW, row->a[0] = 9;)
 
 /* store_d */
 
@@ -232,7 +241,16 @@ FORGE(sb_split_memory, store_n, at(c, OP_SB, 9, MEMORY), row->ml += 1;
         FORGED_ADDRESS(table)
 
 FORGE_LIST(
-    memory, FORGED_LOAD(load_d, ld), FORGED_STORE(store_d, sd),
+    memory, FORGED_LOAD(load_d, ld),
+    REFUSED(load_d, "a carry more, q less by 2^13", ld_carry_more),
+    REFUSED(load_d, "a carry less, q more by 2^13", ld_carry_less),
+    REFUSED(load_d, "a base of 2^33 + 8", ld_above_2_33),
+    REFUSED(load_d, "a base of 0x7800 * 2^32 + 8", ld_near_p),
+    REFUSED(load_d, "a base of 0x7800 * 2^32 + 2^16 + 8", ld_near_p_wrapped),
+    REFUSED(load_d, "a base of 2^48 + 8", ld_above_2_48),
+    REFUSED(load_d, "the address -8", ld_negative),
+    REFUSED(load_d, "an address that is no multiple of 8", ld_odd),
+    FORGED_STORE(store_d, sd),
     FORGED(store_d, "is_real is a bit", "a step done twice in one row", sd_twice),
     FORGED_LOAD(load_w, lw),
     FORGED(load_w, "the low limb is the one that bit 2 names", "LW of the other low limb",

@@ -1,66 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Forgeries of shifts. */
 #include "tables/shift.h"
+#include "tests/support/arith_repair.h"
 #include "tests/support/arith_step.h"
 #include "tests/support/forge.h"
-
-/* The product of the operand and p2, and its carries, from the columns that it depends
- * on; limbs from `first` on. */
-static void product_repair(struct shift_row *row, unsigned first)
-{
-    for (unsigned i = first; i < 4; i++) {
-        int64_t operand = row->a[i];
-        if (row->word != 0 && i >= 2)
-            operand = 65535 * (int64_t)row->sg;
-        int64_t sum = row->p2 * operand + (i > 0 ? row->carry[i - 1] : 0);
-        if (i == 3)
-            sum += 65536 * (int64_t)row->sg * (256 - (int64_t)row->p2);
-        row->prod[2 * i] = (uint32_t)sum & 255;
-        row->prod[2 * i + 1] = (uint32_t)(sum >> 8) & 255;
-        row->carry[i] = (uint32_t)(sum >> 16);
-    }
-}
-
-static uint32_t moved_limb(const struct shift_row *row, unsigned j)
-{
-    if (j > 4)
-        return modp_mul(65535, row->sg);
-    uint32_t bytes[11] = {0};
-    for (unsigned i = 0; i < 8; i++)
-        bytes[1 + i] = row->prod[i];
-    bytes[9] = row->carry[3];
-    bytes[10] = modp_mul(255, row->sg);
-    const uint32_t *low = bytes + 2 * j + 1 - row->q0;
-    return modp_add(low[0], modp_mul(256, low[1]));
-}
-
-/* The result, from the product and the selectors. */
-static void result_repair(struct shift_row *row)
-{
-    uint32_t left[4] = {row->is_real, row->left[0], row->left[1], row->left[2]};
-    for (unsigned k = 0; k < 4; k++) {
-        left[0] = modp_sub(left[0], k > 0 ? left[k] : 0);
-        left[0] = modp_sub(left[0], row->right[k]);
-    }
-    uint32_t z[4] = {0};
-    for (unsigned i = 0; i < 4; i++) {
-        for (unsigned k = 0; k < 4; k++) {
-            if (k <= i)
-                z[i] = modp_add(z[i], modp_mul(left[k], moved_limb(row, i - k)));
-            z[i] = modp_add(z[i], modp_mul(row->right[k], moved_limb(row, 4 + i - k)));
-        }
-    }
-    row->x[0] = z[2];
-    row->x[1] = z[3];
-    for (unsigned i = 0; i < 4; i++)
-        row->r[i] = i >= 2 && row->word != 0 ? 65535 * row->sgn : z[i];
-}
-
-static void repair(struct shift_row *row)
-{
-    product_repair(row, 0);
-    result_repair(row);
-}
 
 #define WORD          0x8123456789abcdef
 #define POSITIVE      0x7123456789abcdef
@@ -72,14 +15,14 @@ FORGE(sll_other, shift, SLL_ROW, c->code[0].op = OP_SLLW;)
 FORGE_LATE(late_rs1, shift, SLL_ROW, t1, SLOT_RS1)
 FORGE_LATE(late_rs2, shift, SLL_ROW, t2, SLOT_RS2)
 FORGE_LATE(late_rd, shift, SLL_ROW, t3, SLOT_RD)
-FORGE(twice, shift, ROW(OP_SRL, WORD, 4), row->is_real = 2; repair(row);)
+FORGE(twice, shift, ROW(OP_SRL, WORD, 4), row->is_real = 2; shift_repair(row);)
 FORGE(sra_unsigned, shift, ROW(OP_SRA, WORD, 4), row->y = 0; row->sgn = 0; row->sg = 0;
-      repair(row);)
-FORGE(srl_signed, shift, ROW(OP_SRL, WORD, 4), row->sg = 1; repair(row);)
-FORGE(product_0, shift, SLL_ROW, row->prod[0] ^= 1; result_repair(row);)
-FORGE(product_1, shift, SLL_ROW, row->prod[2] ^= 1; result_repair(row);)
-FORGE(product_2, shift, SLL_ROW, row->prod[4] ^= 1; result_repair(row);)
-FORGE(product_3, shift, SLL_ROW, row->prod[6] ^= 1; result_repair(row);)
+      shift_repair(row);)
+FORGE(srl_signed, shift, ROW(OP_SRL, WORD, 4), row->sg = 1; shift_repair(row);)
+FORGE(product_0, shift, SLL_ROW, row->prod[0] ^= 1; shift_result_repair(row);)
+FORGE(product_1, shift, SLL_ROW, row->prod[2] ^= 1; shift_result_repair(row);)
+FORGE(product_2, shift, SLL_ROW, row->prod[4] ^= 1; shift_result_repair(row);)
+FORGE(product_3, shift, SLL_ROW, row->prod[6] ^= 1; shift_result_repair(row);)
 FORGE(rd_0, shift, SLL_ROW, row->r[0] ^= 1;)
 FORGE(rd_1, shift, SLL_ROW, row->r[1] ^= 1;)
 FORGE(rd_2, shift, SLL_ROW, row->r[2] ^= 1;)
@@ -90,39 +33,40 @@ FORGE(sllw_not_extended, shift, ROW(OP_SLLW, WORD, 0), row->r[2] = 0;)
 FORGE(srlw_zero_not_extended, shift, ROW(OP_SRLW, 0x80000000, 0), row->r[3] = 0;)
 /* arith = 2 adds 4 to the op: SRLW. */
 FORGE(srlw_as_srl, shift, ROW(OP_SRL, 0x1234567801234567, 4), row->a[3] = 0;
-      row->arith = 2; row->y = 0; row->sgn = 0; row->sg = 0; repair(row);
+      row->arith = 2; row->y = 0; row->sgn = 0; row->sg = 0; shift_repair(row);
       c->code[0].op = OP_SRLW;)
 /* By 8 the product does not depend on the sign, the fill does. */
 FORGE(sign_field, shift, ROW(OP_SRA, POSITIVE, 8),
       row->sgn = modp_div(2 * (int64_t)row->y - 7, 65536);
-      row->sg = row->sgn; result_repair(row);)
-FORGE(other_power, shift, SLL_ROW, row->p2 *= 2; repair(row);)
-FORGE(other_selector, shift, SLL_ROW, row->left[0] = 1; repair(row);)
+      row->sg = row->sgn; shift_result_repair(row);)
+FORGE(other_power, shift, SLL_ROW, row->p2 *= 2; shift_repair(row);)
+FORGE(other_selector, shift, SLL_ROW, row->left[0] = 1; shift_repair(row);)
 FORGE(other_direction, shift, ROW(OP_SRL, WORD, 4), row->p2 = 16; row->q0 = 0;
-      row->right[3] = 0; row->right[0] = 1; repair(row);)
+      row->right[3] = 0; row->right[0] = 1; shift_repair(row);)
 FORGE(amount_64, shift, ROW(OP_SLL, WORD, 1), row->b[0] = 64;)
 FORGE(amount_96_of_a_word, shift, ROW(OP_SLLW, WORD, 31), row->b[0] = 96;)
 FORGE(amount_minus, shift, ROW(OP_SLL, WORD, 63), row->b[0] = 62;)
 FORGE(sra_other_sign, shift, ROW(OP_SRA, POSITIVE, 4), row->sgn = 1; row->sg = 1;
-      repair(row);)
+      shift_repair(row);)
 FORGE(sraw_sign_of_64, shift, ROW(OP_SRAW, 0x8000000012345678, 4), row->sgn = 1;
-      row->sg = 1; repair(row);)
-FORGE(srlw_other_sign, shift, ROW(OP_SRLW, 0x80000000, 0), row->sgn = 0; repair(row);)
+      row->sg = 1; shift_repair(row);)
+FORGE(srlw_other_sign, shift, ROW(OP_SRLW, 0x80000000, 0), row->sgn = 0;
+      shift_repair(row);)
 FORGE(bytes_01, shift, SLL_ROW, row->prod[0] = modp((int64_t)row->prod[0] + 256);
-      row->prod[1] = modp((int64_t)row->prod[1] - 1); result_repair(row);)
+      row->prod[1] = modp((int64_t)row->prod[1] - 1); shift_result_repair(row);)
 FORGE(bytes_23, shift, SLL_ROW, row->prod[2] = modp((int64_t)row->prod[2] + 256);
-      row->prod[3] = modp((int64_t)row->prod[3] - 1); result_repair(row);)
+      row->prod[3] = modp((int64_t)row->prod[3] - 1); shift_result_repair(row);)
 FORGE(bytes_45, shift, SLL_ROW, row->prod[4] = modp((int64_t)row->prod[4] + 256);
-      row->prod[5] = modp((int64_t)row->prod[5] - 1); result_repair(row);)
+      row->prod[5] = modp((int64_t)row->prod[5] - 1); shift_result_repair(row);)
 FORGE(bytes_67, shift, SLL_ROW, row->prod[6] = modp((int64_t)row->prod[6] + 256);
-      row->prod[7] = modp((int64_t)row->prod[7] - 1); result_repair(row);)
+      row->prod[7] = modp((int64_t)row->prod[7] - 1); shift_result_repair(row);)
 /* 2^16 * 30720 = -1: a limb one too large, its carry 30720 too large. */
 FORGE(carry_wraps_0, shift, SLL_ROW, row->prod[0] += 1; row->carry[0] += 30720;
-      product_repair(row, 1); result_repair(row);)
+      shift_product_repair(row, 1); shift_result_repair(row);)
 FORGE(carry_wraps_2, shift, SLL_ROW, row->prod[4] += 1; row->carry[2] += 30720;
-      product_repair(row, 3); result_repair(row);)
+      shift_product_repair(row, 3); shift_result_repair(row);)
 FORGE(carry_wraps_3, shift, ROW(OP_SRL, WORD, 0), row->prod[6] += 1;
-      row->carry[3] += 30720; result_repair(row);)
+      row->carry[3] += 30720; shift_result_repair(row);)
 
 FORGE_LIST(
     shift, FORGED_FRAME(shift, sll, sll_other),

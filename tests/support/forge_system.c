@@ -61,6 +61,7 @@ FORGE(data_late_low, write_data, DATA_ROWS, row->tm = row->clk + SLOT_MEMORY;
 FORGE(two_runs, write_data, DATA_ROWS, row->e[0] = 1;)
 FORGE(byte_skipped, write_data, DATA_ROWS, row->e[3] = 0; row->e[4] = 1;)
 FORGE(ends_early, write_data, DATA_ROWS, row->e[7] = 0;)
+FORGE(nothing_left, write_data, LAST_ROW, row->left = 0;)
 FORGE(last_early, write_data, LAST_ROW, row->left = 6;)
 FORGE(last_swallows, write_data, call_write_data_rows(c, 0x10000, 8, 100), row->last = 2;)
 FORGE(written_twice_0, write_data, DATA_ROWS, row->s = modp(-1);
@@ -151,6 +152,8 @@ FORGE_LIST(
            "a byte left out at the doubleword's end", ends_early),
     FORGED(write_data, "the last run takes what is left", "an output one byte short",
            last_early),
+    FORGED(write_data, "the last run takes what is left", "a write of nothing",
+           nothing_left),
     FORGED(write_data, "last is a bit", "the rest of an output swallowed, last = 2",
            last_swallows),
     WRITTEN(0), WRITTEN(1), WRITTEN(2), WRITTEN(3), WRITTEN(4), WRITTEN(5), WRITTEN(6),
