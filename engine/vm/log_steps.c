@@ -325,7 +325,10 @@ static bool is_relation(uint32_t op)
 static bool find_next(struct replay *r, size_t from, uint32_t pc2, size_t *next)
 {
     const struct program *const program = r->program;
-    if (from + 1 < program->n_rows && program->rows[from + 1].pc2 == pc2) {
+    /* Row from + 1 may be the other row of a branch that jumps to itself: not a first
+     * one. */
+    if (from + 1 < program->n_rows && program->rows[from + 1].pc2 == pc2
+        && program->rows[from].pc2 != pc2) {
         *next = from + 1;
         return true;
     }

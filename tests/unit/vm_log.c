@@ -434,6 +434,29 @@ Test(vm_log, a_register_at_rest_is_touched_exactly_when_the_window_ends)
     }
 }
 
+/* Found by fuzzing: the row behind a branch's taken row is no instruction of its own. */
+Test(vm_log, a_branch_to_itself_is_logged)
+{
+    struct elf elf;
+    struct error e = {0};
+    struct vm *vm;
+    struct arena *arena;
+    struct segment_record record;
+    struct segment_log log;
+    const uint32_t words[] = {rv_word(RV_BEQ, 0, 5, 5, 0)};
+    const struct vm_options options = {.log_steps = 4};
+    rv_load_words(&elf, 0x10000, words, 1);
+    cr_assert_eq(vm_open(&vm, &elf, &options, &e), STATUS_OK);
+    cr_assert_eq(arena_open(&arena, (size_t)4 << 20, &e), STATUS_OK);
+    cr_assert_eq(vm_run_segment(vm, &record, &e), STATUS_OK);
+    cr_assert_eq(vm_replay(&log, &elf.program, &record, arena, &e), STATUS_OK, "%s",
+                 e.text);
+    check_log(&log, &elf.program);
+    arena_close(arena);
+    vm_close(vm);
+    elf_close(&elf);
+}
+
 Test(vm_log, row_counts_are_those_of_the_steps)
 {
     struct elf elf;
