@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/host.h"
 #include "isa/decode.h"
 #include "vm/interpret.h"
 
@@ -47,10 +48,20 @@ static enum status open_tracking(struct vm *vm, struct error *e)
     return STATUS_OK;
 }
 
+/* Without a limit of the caller's: half of what the machine could still give, so that a
+ * guest that takes more ends with a sentence and not by the system's hand. */
+static size_t memory_limit(const struct vm_options *options)
+{
+    if (options->memory_limit != 0) {
+        return options->memory_limit;
+    }
+    const uint64_t half = host_memory_available() / 2;
+    return half < VM_MEMORY_DEFAULT ? (size_t)half : VM_MEMORY_DEFAULT;
+}
+
 static size_t arena_need(const struct elf *elf, const struct vm_options *options)
 {
-    const size_t limit =
-        options->memory_limit == 0 ? VM_MEMORY_DEFAULT : options->memory_limit;
+    const size_t limit = memory_limit(options);
     const size_t per_row = 3 * (sizeof(struct code) + 4 + 8) + sizeof(struct code_run);
     size_t need =
         limit + OUTPUT_LIMIT + MEMORY_PAGES * sizeof(void *) + ((size_t)1 << 20);

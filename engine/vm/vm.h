@@ -32,7 +32,8 @@ enum { VM_STDERR_BYTES_MAX = 1 << 20 };
  * log_steps     0 for plain runs, else segments of 2^log_steps steps, at most
  *               SEGMENT_LOG2_MAX
  * count         count executions of each instruction (plain runs; slower)
- * memory_limit  bytes that the guest's pages may take; 0 for VM_MEMORY_DEFAULT
+ * memory_limit  bytes that the guest's pages may take; 0: VM_MEMORY_DEFAULT, or half of
+ *               what the machine has left if that is less
  * write         may be NULL
  */
 struct vm_options {
