@@ -23,7 +23,7 @@
 
 enum io_clock {
     IO_CLOCK_WALL,      /* nanoseconds since 1970, as the machine believes; may jump */
-    IO_CLOCK_MONOTONIC, /* nanoseconds since some start; never goes back, stops in suspend */
+    IO_CLOCK_MONOTONIC, /* nanoseconds since some start; never goes back */
 };
 
 /* The file system below an open file or folder. */
@@ -60,7 +60,7 @@ struct io {
 
 extern const struct io io_system;
 
-/* Make a sentence of errno: "cannot <doing> <path>: <reason>".
+/* Make a sentence of errno, which is kept: "cannot <doing> <path>: <reason>".
  *
  * err   STATUS_LIMIT when the disk, a quota, the file size limit or the table of
  *       descriptors is full, STATUS_MEMORY for ENOMEM, otherwise STATUS_IO */
@@ -92,10 +92,10 @@ MUST_USE enum status io_sync(const struct io *io, int fd, const char *path,
 
 /* What is behind the descriptor of a folder. */
 enum fs_kind {
-    FS_LOCAL,  /* a disk, as far as one can tell */
-    FS_MEMORY, /* tmpfs, ramfs: gone after a reboot */
-    FS_NETWORK, /* NFS, SMB, 9p, Ceph, AFS ..: locks and synchronisation may be pretended */
-    FS_FOREIGN /* FUSE: depends on what is behind it */
+    FS_LOCAL,   /* a disk, as far as one can tell */
+    FS_MEMORY,  /* tmpfs, ramfs: gone after a reboot */
+    FS_NETWORK, /* NFS, SMB, 9p, Ceph, AFS: locks, synchronisation may be pretended */
+    FS_FOREIGN  /* FUSE: depends on what is behind it */
 };
 
 /* Classify f_type. src: the magic numbers of statfs(2) and linux/magic.h */

@@ -58,6 +58,9 @@ struct lock;
 /* This process. */
 void holder_self(struct holder *out, const struct io *io);
 
+/* Does the process belong to this machine and this boot of it? */
+bool holder_is_here(const struct holder *h);
+
 /* Does the process run on this machine, since this boot, with this start time? */
 bool holder_is_alive(const struct holder *h);
 
@@ -86,9 +89,6 @@ MUST_USE enum status lock_take(struct lock **out, const struct io *io, int dir,
 /* Empty the file and let go. NULL is allowed. A failure leaves the lock stale, which
  * costs the next holder a check and nothing else. */
 void lock_release(struct lock *lock);
-
-/* Let go without emptying the file, as death would: for a session that is broken. */
-void lock_abandon(struct lock *lock);
 
 /* Look without taking. Works on a read-only file system. A missing file is FREE.
  * err   STATUS_IO */

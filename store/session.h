@@ -62,7 +62,7 @@ struct session_recovery {
  * in    name  NULL: drawn (session_name_of) until it is free
  * err   STATUS_ARGUMENT: bad name, or in use; STATUS_LIMIT: disk full; STATUS_IO; nothing
  *       is left behind but perhaps a folder that store_empty_trash removes */
-MUST_USE enum status session_create(struct session **out, struct store *store,
+MUST_USE enum status session_create(struct session **out, const struct store *store,
                                     const char *name, struct error *e);
 
 /* Open a session.
@@ -75,8 +75,8 @@ MUST_USE enum status session_create(struct session **out, struct store *store,
  *       named; STATUS_UNSUPPORTED: written by a newer version, or no locks;
  *       STATUS_FORMAT: damaged, the sentence says what; STATUS_IO, STATUS_LIMIT,
  *       STATUS_MEMORY */
-MUST_USE enum status session_open(struct session **out, struct store *store,
-                                  const char *name, enum session_access access,
+MUST_USE enum status session_open(struct session **out, const struct store *store,
+                                  const char *name, enum session_access access_wanted,
                                   struct session_recovery *recovery, struct error *e);
 
 /* Close. A writer flushes the timeline, ends its run and releases the lock; an open

@@ -51,7 +51,7 @@ MUST_USE enum status store_default_root(char path[STORE_PATH_BYTES], struct erro
  * err   STATUS_IO, STATUS_ARGUMENT: not a folder, not ours (another user's);
  * STATUS_MEMORY */
 MUST_USE enum status store_open(struct store **out, const char *root,
-                                enum store_access access, const struct io *io,
+                                enum store_access access_wanted, const struct io *io,
                                 struct error *e);
 void store_close(struct store *s); /* NULL is allowed; no session may be open */
 

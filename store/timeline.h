@@ -68,8 +68,8 @@ MUST_USE enum status timeline_pause(struct session *s, struct error *e);
 MUST_USE enum status timeline_continue(struct session *s, struct error *e);
 
 struct memory_sample {
+    uint64_t id, run;  /* filled in */
     struct instant at; /* filled in */
-    uint64_t run;      /* filled in */
     uint64_t rss, rss_peak, cpu_ns;
 };
 MUST_USE enum status timeline_sample(struct session *s, const struct memory_sample *m,
@@ -124,7 +124,7 @@ MUST_USE enum status timeline_spans(struct session *s, uint64_t after,
                                     struct error *e);
 MUST_USE enum status timeline_samples(struct session *s, uint64_t after,
                                       struct memory_sample *rows, size_t cap, size_t *n,
-                                      uint64_t *last, struct error *e);
+                                      struct error *e);
 MUST_USE enum status timeline_logs(struct session *s, uint64_t after,
                                    struct log_row *rows, size_t cap, size_t *n,
                                    struct error *e);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What a store's handle holds. Private to store/. */
+#ifndef ZK_STORE_STORE_STATE_H
+#define ZK_STORE_STORE_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/store.h"
+
+struct store {
+    const struct io *io;
+    int fd; /* the folder */
+    enum store_access access;
+    char root[STORE_PATH_BYTES];
+};
+
+/* Open the folder of a session.
+ * err   STATUS_ARGUMENT: bad name, or no such session; STATUS_IO */
+MUST_USE enum status store_open_session_folder(const struct store *s, const char *name,
+                                               int *fd, struct error *e);
+
+/* What stands in a folder: called for every name but . and .. until it fails. Names may
+ * be removed meanwhile. */
+typedef enum status folder_fn(void *arg, const char *name, struct error *e);
+MUST_USE enum status folder_each(const struct io *io, int dir, const char *path,
+                                 folder_fn *each, void *arg, struct error *e);
+
+/* Remove a folder and all that is in it, following no link; *bytes grows by what its
+ * files had. A folder that is not there is no error. */
+MUST_USE enum status folder_remove(const struct io *io, int dir, const char *path,
+                                   uint64_t *bytes, struct error *e);
+
+/* Is there anything of that name? */
+bool folder_has(int dir, const char *name);
+
+#endif

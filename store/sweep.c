@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* sweep.c - after a lost run: files without a row go, rows without their file go.
+ *
+ * Only names that files.c could have written are touched; whatever else a person keeps in
+ * the folder stays.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/session_state.h"
+#include "store/store_state.h"
+
+struct sweep {
+    struct session *session;
+    struct session_recovery *recovery;
+    const char *folder;
+};
+
+/* Is it what file_begin calls a file that is being written: .NNNNNN.extension.tmp? */
+static bool is_temporary(const char *folder, const char *name)
+{
+    char path[FILE_PATH_BYTES];
+    const size_t len = strlen(name);
+    if (name[0] != '.' || len < 6 || strcmp(name + len - 4, ".tmp") != 0
+        || strlen(folder) + 1 + len >= sizeof path) {
+        return false;
+    }
+    (void)snprintf(path, sizeof path, "%s/%.*s", folder, (int)len - 5, name + 1);
+    return file_path_is_valid(path);
+}
+
+static enum status has_row(struct session *s, const char *path, bool *has,
+                           struct error *e)
+{
+    db_start(s->db, QUERY_FILE_AT);
+    db_text(s->db, path);
+    const enum status result = db_step(s->db, has, e);
+    db_done(s->db);
+    return result;
+}
+
+static enum status sweep_file(void *arg, const char *name, struct error *e)
+{
+    const struct sweep *const w = arg;
+    struct session *const s = w->session;
+    char path[FILE_PATH_BYTES];
+    uint64_t bytes = 0;
+    const int len = snprintf(path, sizeof path, "%s/%s", w->folder, name);
+    if (len >= (int)sizeof path || !file_length(s, path, &bytes)) {
+        return STATUS_OK;
+    }
+    if (!is_temporary(w->folder, name)) {
+        bool has = true;
+        if (!file_path_is_valid(path)) {
+            return STATUS_OK;
+        }
+        TRY(has_row(s, path, &has, e));
+        if (has) {
+            return STATUS_OK;
+        }
+    }
+    if (s->io->remove(s->io->arg, s->folder, path, false) != 0 && errno != ENOENT) {
+        return io_failed(e, "remove", path);
+    }
+    w->recovery->n_swept++;
+    w->recovery->bytes_swept += bytes;
+    return STATUS_OK;
+}
+
+static enum status sweep_folder(void *arg, const char *name, struct error *e)
+{
+    struct sweep w = *(const struct sweep *)arg;
+    uint64_t bytes = 0;
+    if (!file_word_is_valid(name) || file_length(w.session, name, &bytes)) {
+        return STATUS_OK;
+    }
+    w.folder = name;
+    struct error why;
+    const enum status result =
+        folder_each(w.session->io, w.session->folder, name, sweep_file, &w, &why);
+    if (result != STATUS_OK && (errno == ENOTDIR || errno == ELOOP)) {
+        return STATUS_OK; /* not ours */
+    }
+    if (result != STATUS_OK) {
+        *e = why;
+    }
+    return result;
+}
+
+/* Drop, in the open transaction, the rows whose seal or file is wrong. Contents are not
+ * read: what has the right length is checked when it is used. */
+static enum status drop_rows(struct session *s, struct session_recovery *recovery,
+                             struct error *e)
+{
+    char kind[80] = "";
+    uint32_t index = 0;
+    for (;;) {
+        bool found = false;
+        db_start(s->db, QUERY_FILE_ID_NEXT);
+        db_text(s->db, kind);
+        db_u64(s->db, index);
+        const enum status stepped = db_step(s->db, &found, e);
+        if (found) {
+            (void)db_column_text(s->db, 0, kind, sizeof kind);
+            index = (uint32_t)db_column_u64(s->db, 1);
+        }
+        db_done(s->db);
+        TRY(stepped);
+        if (!found) {
+            return STATUS_OK;
+        }
+        struct file_row row;
+        uint64_t bytes = 0;
+        const enum status read = file_row(s, kind, index, &row, &found, e);
+        if (read != STATUS_OK && read != STATUS_FORMAT) {
+            return read;
+        }
+        if (read == STATUS_OK && file_length(s, row.path, &bytes) && bytes == row.bytes) {
+            continue;
+        }
+        db_start(s->db, QUERY_FILE_DROP);
+        db_text(s->db, kind);
+        db_u64(s->db, index);
+        TRY(db_run(s->db, e));
+        recovery->n_missing++;
+    }
+}
+
+enum status files_sweep(struct session *s, struct session_recovery *recovery,
+                        struct error *e)
+{
+    bool own = false;
+    TRY(change_begin(s, &own, e));
+    TRY(change_end(s, own, drop_rows(s, recovery, e), e));
+    struct sweep w = {.session = s, .recovery = recovery};
+    return folder_each(s->io, s->folder, ".", sweep_folder, &w, e);
+}
