@@ -2,7 +2,7 @@
 /* The numbers of the guest machine: address space, cells, clocks, calls.
  *
  * They are part of the statement that a proof makes: executor, tables and verifier read
- * them here and nowhere else. src: docs/protocol.md, "the machine".
+ * them here and nowhere else. src: docs/protocol.md section 13.
  */
 #ifndef ZK_ISA_MACHINE_H
 #define ZK_ISA_MACHINE_H

@@ -85,7 +85,7 @@ enum op {
 };
 
 /* One row of the table "program": the tuple of the bus PROG. Fields that an op does not
- * use are 0 (docs/air/program.md lists them). k[] holds integers in [-2^16, 2^16]; a
+ * use are 0 (docs/protocol.md section 13 lists them). k[] holds integers in [-2^16, 2^16]; a
  * negative one stands for the field element p + k. */
 struct program_row {
     uint32_t pc2; /* pc / 2 */
@@ -106,7 +106,7 @@ struct program_row {
  * ret   n: 0 if nothing can be executed here (unknown or trapping instruction, pc
  *       misaligned or beyond the text, or no successor in [0, TEXT_LIMIT)), 2 for a
  *       branch with two legal successors (1 if only one is), else 1
- * src   docs/protocol.md, "decoding"
+ * src   docs/protocol.md section 13
  */
 unsigned decode_program_rows(uint64_t pc, uint32_t word, struct program_row rows[2]);
 
