@@ -2,10 +2,10 @@
 /* Nanoseconds per unit of every kernel of field, simd and poly, per instruction set.
  *
  * usage: bench_kernel_speed [portable|avx2|avx512]
- * One JSON object a line: kernel, isa, what a unit is, ns (the best of several runs, so
- * that a busy machine distorts less), and n. Transforms run on one column at a time, the
- * column kernels on blocks that stay in the second-level cache but for those marked
- * "memory".
+ * One JSON object a line: kernel, isa, what a unit is, ns and n. The ns are the thread's
+ * own time and the best of several runs, so that a busy machine distorts them less.
+ * Transforms run on one column at a time, the column kernels on blocks that stay in the
+ * second-level cache but for those marked "memory".
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 static double seconds(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
