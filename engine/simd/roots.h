@@ -20,8 +20,8 @@ struct roots {
     fp forward[ROOTS_LEN];
     /* inverse[h + j] = w_(2h)^-j */
     fp inverse[ROOTS_LEN];
-    /* forward_4[q + j] = w^j, w^(2j), w^(3j), w^(j+q), w^(3(j+q)) for w = w_(4q), j < q: the
-     * factors of a butterfly of radix 4; inverse_4 with 1/w */
+    /* forward_4[q + j] = w^j, w^(2j), w^(3j), w^(j+q), w^(3(j+q)) for w = w_(4q), j < q:
+     * the factors of a butterfly of radix 4; inverse_4 with 1/w */
     fp forward_4[ROOTS_LEN / 2][ROOTS_RADIX_4];
     fp inverse_4[ROOTS_LEN / 2][ROOTS_RADIX_4];
     /* bitrev_inverse[j] = w^-bitrev(j): of any root of order >= 2 * ROOTS_LEN the power
