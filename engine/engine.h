@@ -446,4 +446,17 @@ bool guest_disassemble(const struct guest *guest, uint64_t pc, uint32_t *word,
 /* Executable symbols by address; NULL beyond the last. */
 const char *guest_symbol(const struct guest *guest, size_t i, uint64_t *address);
 
+/* The state at the start of a segment, without executing it; from a UNIT_RECORD. */
+struct record_registers {
+    uint32_t index, n_steps;
+    uint64_t pc;
+    uint64_t registers[VIEW_N_REGISTERS];
+};
+MUST_USE enum status engine_record_registers(struct record_registers *out,
+                                             const uint8_t *record, size_t len,
+                                             struct error *e);
+
+/* The ABI name of a register. */
+const char *engine_register_name(unsigned r);
+
 #endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* checkpoint/unit_files.h - the units of a job as files of a session.
+ *
+ *   unit      file                       content
+ *   record    snapshots/NNNNNN.tar       members `registers` (text) and `record`
+ *   cells     image/NNNNNN.tar           member `cells`
+ *   link      proof/000000.link          the link record
+ *   segment   proof/NNNNNN.segment       the proof of segment N
+ *   image     proof/NNNNNN.image         the proof of image chunk N
+ *
+ * The tars are ustar with fixed owner, mode and time, so the same unit is the same bytes, and
+ * tar(1) reads them. A unit is there when its row is (store/files.h); what the engine gets back is
+ * byte for byte what it gave, checked against the digest in the row.
+ */
+#ifndef ZK_CHECKPOINT_UNIT_FILES_H
+#define ZK_CHECKPOINT_UNIT_FILES_H
+
+#include "engine.h"
+#include "store/files.h"
+#include "store/session.h"
+
+/* The file kind of a unit kind. */
+const struct file_kind *unit_file_kind(enum unit_kind kind);
+
+/* A unit store over a session, which must outlive it; for writing the session must be open for
+ * writing. */
+struct unit_store unit_files(struct session *s);
+
+/* The bytes of a unit's file to and from those of the unit.
+ * err   STATUS_FORMAT: not a tar that unit_file_pack makes; STATUS_MEMORY */
+MUST_USE enum status unit_file_pack(struct byte_buffer *file, enum unit_kind kind,
+                                    const uint8_t *unit, size_t len, struct error *e);
+MUST_USE enum status unit_file_unpack(struct byte_buffer *unit, enum unit_kind kind,
+                                      const uint8_t *file, size_t len, struct error *e);
+
+#endif
