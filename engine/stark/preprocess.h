@@ -33,12 +33,13 @@ struct preprocessed {
         *lde[LAYOUT_MAX_TABLES]; /* [table][column], bit-reversed coset evaluations */
 };
 
-/* Commit the preprocessed columns of a kind and keep trees and LDEs, which the prover opens.
+/* Commit the preprocessed columns of a kind and keep trees and LDEs, which the prover
+ * opens.
  *
  * in    tables[kind->n_tables]
  * out   in the arena
- * err   STATUS_MEMORY when the arena has less than preprocess_bytes; it is then as before;
- *       STATUS_LIMIT: a table is larger than 2^24 rows
+ * err   STATUS_MEMORY when the arena has less than preprocess_bytes; it is then as
+ *       before; STATUS_LIMIT: a table is larger than 2^24 rows
  */
 MUST_USE enum status preprocess_commit(struct preprocessed *out,
                                        const struct stark_kind *kind,

@@ -27,7 +27,8 @@ const char *verdict_text(enum verdict verdict)
     return verdicts[verdict].text;
 }
 
-enum verdict judge(struct judgement *j, enum verdict verdict, const char *format, ...)
+enum verdict verdict_set(struct judgement *j, enum verdict verdict, const char *format,
+                         ...)
 {
     va_list arguments;
     va_start(arguments, format);

@@ -56,8 +56,8 @@ struct judgement {
 const char *verdict_name(enum verdict verdict);
 const char *verdict_text(enum verdict verdict);
 
-/* Set both; returns the verdict. */
-enum verdict judge(struct judgement *j, enum verdict verdict, const char *format, ...)
-    PRINTF_LIKE(3, 4);
+/* Set both, the detail as printf does; returns the verdict. */
+enum verdict verdict_set(struct judgement *j, enum verdict verdict, const char *format,
+                         ...) PRINTF_LIKE(3, 4);
 
 #endif

@@ -224,29 +224,30 @@ static enum status begin_run(struct verifier *v, struct run *run, const uint8_t 
     struct judgement *const j = &out->judgement;
     memset(run, 0, sizeof *run);
     if (link_decode(&run->link, link, len_link, &why) != STATUS_OK) {
-        judge(j, VERDICT_BAD_LINK, "%s", why.text);
+        verdict_set(j, VERDICT_BAD_LINK, "%s", why.text);
         return STATUS_OK;
     }
     const struct statement *const st = &run->link.statement;
     out->statement = *st;
     if (memcmp(st->program.b, v->program->digest, DIGEST_BYTES) != 0) {
-        judge(j, VERDICT_WRONG_PROGRAM, "%s", "");
+        verdict_set(j, VERDICT_WRONG_PROGRAM, "%s", "");
         return STATUS_OK;
     }
     if (st->params.security < min_security) {
-        judge(j, VERDICT_WEAK_PARAMETERS, "the proof claims %u bits, %u are demanded",
-              st->params.security, min_security);
+        verdict_set(j, VERDICT_WEAK_PARAMETERS,
+                    "the proof claims %u bits, %u are demanded", st->params.security,
+                    min_security);
         return STATUS_OK;
     }
     TRY(verifier_commitment(v, st->params.log_blowup, &run->program, e));
     if (link_check(&run->link, run->program->entry_pc2, &why) != STATUS_OK) {
-        judge(j, VERDICT_BROKEN_LINK, "%s", why.text);
+        verdict_set(j, VERDICT_BROKEN_LINK, "%s", why.text);
         return STATUS_OK;
     }
     const struct stark_kind *const segment = &v->kinds[KIND_SEGMENT];
     const struct stark_kind *const image = &v->kinds[KIND_IMAGE];
     if (!link_counts_fit(&run->link, segment, image, run->program)) {
-        judge(j, VERDICT_GLOBAL_COUNT, "%s", "");
+        verdict_set(j, VERDICT_GLOBAL_COUNT, "%s", "");
         return STATUS_OK;
     }
     run->n_slots_global = link_n_slots_global(&run->link, segment, image, run->program);
@@ -254,7 +255,7 @@ static enum status begin_run(struct verifier *v, struct run *run, const uint8_t 
     struct digest key;
     program_key(&key, run->program);
     if (!link_draw(&run->challenges, &run->link, &run->program->air, &key)) {
-        judge(j, VERDICT_LINK_NONCE, "%s", "");
+        verdict_set(j, VERDICT_LINK_NONCE, "%s", "");
     }
     return STATUS_OK;
 }
@@ -262,7 +263,7 @@ static enum status begin_run(struct verifier *v, struct run *run, const uint8_t 
 static void verification_init(struct verification *out)
 {
     memset(out, 0, sizeof *out);
-    judge(&out->judgement, VERDICT_REJECTED, "%s", "");
+    verdict_set(&out->judgement, VERDICT_REJECTED, "%s", "");
 }
 
 /* ---- one proof alone ---- */
@@ -281,8 +282,8 @@ static enum status verify_alone(struct verifier *v, enum proof_kind kind,
     const uint32_t n = kind == KIND_SEGMENT ? run.link.statement.n_segments
                                             : run.link.statement.n_chunks;
     if (index >= n) {
-        judge(&out->judgement, VERDICT_WRONG_INDEX, "the link record has no proof %u",
-              index);
+        verdict_set(&out->judgement, VERDICT_WRONG_INDEX,
+                    "the link record has no proof %u", index);
         return STATUS_OK;
     }
     verify_proof(&out->judgement, &v->workspaces[0], &run, &v->kinds[kind], index, proof,
@@ -318,13 +319,13 @@ static bool split(struct verifier *v, const struct run *run,
     for (uint32_t i = 0; i < n; i++) {
         struct part *const part = &v->parts[i];
         if (proof_file_next(file, &at, &part->bytes, &part->len, &why) != STATUS_OK) {
-            judge(j, VERDICT_BAD_FILE, "%s", why.text);
+            verdict_set(j, VERDICT_BAD_FILE, "%s", why.text);
             return false;
         }
     }
     if (!reader_done(&at)) {
-        judge(j, VERDICT_EXTRA_BYTES, "%zu bytes behind the last proof",
-              reader_left(&at));
+        verdict_set(j, VERDICT_EXTRA_BYTES, "%zu bytes behind the last proof",
+                    reader_left(&at));
         return false;
     }
     return true;
@@ -384,7 +385,7 @@ enum status verify_file(struct verifier *v, const uint8_t *bytes, size_t len,
     struct judgement *const j = &out->judgement;
     verification_init(out);
     if (proof_file_open(&file, bytes, len, &why) != STATUS_OK) {
-        judge(j, VERDICT_BAD_FILE, "%s", why.text);
+        verdict_set(j, VERDICT_BAD_FILE, "%s", why.text);
         return STATUS_OK;
     }
     TRY(begin_run(v, &run, file.link, file.len_link, min_security, out, e));
@@ -406,9 +407,9 @@ enum status verify_file(struct verifier *v, const uint8_t *bytes, size_t len,
     }
     merge_soundness(&out->soundness, v, n);
     if (!fe_is_zero(sum)) {
-        judge(j, VERDICT_GLOBAL_SUM, "%s", "");
+        verdict_set(j, VERDICT_GLOBAL_SUM, "%s", "");
         return STATUS_OK;
     }
-    judge(j, VERDICT_ACCEPTED, "%s", "");
+    verdict_set(j, VERDICT_ACCEPTED, "%s", "");
     return STATUS_OK;
 }

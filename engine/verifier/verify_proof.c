@@ -32,9 +32,9 @@ struct trial {
 
 static bool fail(struct trial *t, enum verdict verdict, const char *what)
 {
-    judge(t->j, verdict, "%s %u%s%s",
-          t->kind->id == STARK_SEGMENT ? "segment" : "image chunk", t->index,
-          what[0] == 0 ? "" : ", ", what);
+    verdict_set(t->j, verdict, "%s %u%s%s",
+                t->kind->id == STARK_SEGMENT ? "segment" : "image chunk", t->index,
+                what[0] == 0 ? "" : ", ", what);
     return false;
 }
 
@@ -310,7 +310,7 @@ void verify_proof(struct judgement *j, struct workspace *w, const struct run *ru
 {
     struct trial t = {.j = j, .w = w, .run = run, .kind = kind, .index = index};
     const size_t mark = arena_mark(w->arena);
-    judge(j, VERDICT_REJECTED, "%s", "");
+    verdict_set(j, VERDICT_REJECTED, "%s", "");
     w->global_sum = fe_zero();
     if (decode(&t, bytes, len) && check_heights(&t) && check_counts(&t)
         && check_strength(&t) && run_transcript(&t) && check_local_sum(&t)
@@ -318,7 +318,7 @@ void verify_proof(struct judgement *j, struct workspace *w, const struct run *ru
         for (uint32_t i = 0; i < w->layout.n_global_sums; i++) {
             w->global_sum = fe_add(w->global_sum, w->proof.global_sums[i]);
         }
-        judge(j, VERDICT_CONDITIONAL, "%s", "");
+        verdict_set(j, VERDICT_CONDITIONAL, "%s", "");
     }
     arena_release(w->arena, mark);
 }

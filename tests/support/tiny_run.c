@@ -262,7 +262,9 @@ void tiny_run_set_link(struct tiny_run *t, const struct tiny_link *link)
     OK(link_decode(&unsealed, bytes.bytes, bytes.len, &e));
     const uint64_t nonce =
         link_grind(&challenges, &unsealed, &t->program.air, &t->key, t->pool);
-    buffer_free(&t->link);
+    /* the statement may point into the record that this one replaces */
+    struct byte_buffer old = t->link;
+    t->link = (struct byte_buffer){0};
     OK(link_encode(&t->link, &link->statement, &link->segment, &link->chunk, nonce, &e));
     OK(link_decode(&t->run.link, t->link.bytes, t->link.len, &e));
     cr_assert(link_draw(&t->run.challenges, &t->run.link, &t->program.air, &t->key));
@@ -270,6 +272,7 @@ void tiny_run_set_link(struct tiny_run *t, const struct tiny_link *link)
     t->run.n_slots_global = t->layout.n_slots_global;
     t->run.n_queries = soundness_n_queries(&link->statement.params);
     buffer_free(&bytes);
+    buffer_free(&old);
 }
 
 void tiny_run_prove(struct tiny_run *t, enum prove_mode mode)

@@ -215,7 +215,7 @@ static enum fri_outcome judge_word(const struct fixture *f)
 
 Test(fri, words_of_low_degree_are_accepted)
 {
-    for (unsigned log_rows = 7; log_rows <= 12; log_rows++) {
+    for (unsigned log_rows = 7; log_rows <= 11; log_rows++) {
         for (unsigned b = 1; b <= 3; b++) {
             struct fixture f;
             set_up(&f, log_rows, b);
