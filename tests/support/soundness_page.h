@@ -10,8 +10,8 @@
     "<!-- soundness: printed by tests/tools/print_soundness.c -->\n"
 #define SOUNDNESS_PAGE_END "<!-- end of soundness -->\n"
 
-/* Append the tables: terms with formula and source, then bits for every segment size, rate and
- * security. */
+/* Append the tables: terms with formula and source, then bits for every segment size,
+ * rate and security. */
 void soundness_page(struct byte_buffer *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A run of three steps over a machine of four small tables: everything a segment proof has -
- * preprocessed, boundary and main columns, both scopes, next rows, three heights, an absent table,
- * output and exit - in a proof that takes milliseconds. */
+/* A run of three steps over a machine of four small tables: everything a segment proof
+ * has - preprocessed, boundary and main columns, both scopes, next rows, three heights,
+ * an absent table, output and exit - in a proof that takes milliseconds. */
 #ifndef ZK_TESTS_TINY_RUN_H
 #define ZK_TESTS_TINY_RUN_H
 
@@ -17,7 +17,8 @@ enum tiny_table { TINY_FIXED, TINY_STEPS, TINY_CELLS, TINY_ABSENT, TINY_N_TABLES
 
 enum { TINY_EXIT_CODE = 7, TINY_N_STEPS = 3, TINY_ENTRY_PC2 = 100 };
 
-/* Change the columns before they are committed; rows are in natural order, values Montgomery. */
+/* Change the columns before they are committed; rows are in natural order, values
+ * Montgomery. */
 typedef void tiny_cheat_fn(void *arg, enum tiny_table table, fp *const *columns);
 
 struct tiny_run {
@@ -37,7 +38,8 @@ struct tiny_run {
     void *cheat_arg;
 };
 
-/* Prove with all legal choices honest but for what cheat (or NULL) does to the columns. */
+/* Prove with all legal choices honest but for what cheat (or NULL) does to the columns.
+ * */
 void tiny_run_open(struct tiny_run *t, unsigned log_blowup, unsigned security,
                    enum prove_mode mode, tiny_cheat_fn *cheat, void *arg);
 void tiny_run_close(struct tiny_run *t);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The engine's own field and FRI arithmetic over F_17, compiled into the including file, so that
- * everything the protocol leaves to chance can be enumerated.
+/* The engine's own field and FRI arithmetic over F_17, compiled into the including file,
+ * so that everything the protocol leaves to chance can be enumerated.
  *
- * 3 generates the group of order 16 = 2^4. The extension has degree 1: q = 17. FRI ends at
- * 2^FRI_TOY_LOG_FINAL coefficients, which the including file defines. */
+ * 3 generates the group of order 16 = 2^4. The extension has degree 1: q = 17. FRI ends
+ * at 2^FRI_TOY_LOG_FINAL coefficients, which the including file defines. */
 #ifndef ZK_TESTS_TOY_FIELD_H
 #define ZK_TESTS_TOY_FIELD_H
 

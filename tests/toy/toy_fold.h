@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* One layer of FRI against every word, every challenge and every query.
  *
- * F_0 has 2^(LOG_ROWS + LOG_BLOWUP) positions and claims degree below 2^LOG_ROWS; it is folded
- * once, by LOG_ROWS - FRI_LOG_FINAL bits, and the prover then sends any final polynomial. What can
- * be won depends on F_0 only up to codewords and scalars, so words that vanish on the first
- * 2^LOG_ROWS positions, up to scalars, are all words.
+ * F_0 has 2^(LOG_ROWS + LOG_BLOWUP) positions and claims degree below 2^LOG_ROWS; it is
+ * folded once, by LOG_ROWS - FRI_LOG_FINAL bits, and the prover then sends any final
+ * polynomial. What can be won depends on F_0 only up to codewords and scalars, so words
+ * that vanish on the first 2^LOG_ROWS positions, up to scalars, are all words.
  *
- * Close means: agrees with a codeword on more than 1 - theta of the rows, theta = (1 - rate) / 2;
- * a row is the set of positions that fold to one. Both claims of docs/security.md are counted:
- *   - a word that is not close folds to a close word for at most (arity - 1)(theta n_1 + 1)
- *     challenges, which is what soundness.c's folding term says of q;
- *   - so the best prover passes one query with probability at most that / q + (1 - theta).
+ * Close means: agrees with a codeword on more than 1 - theta of the rows, theta = (1 -
+ * rate) / 2; a row is the set of positions that fold to one. Both claims of
+ *   docs/security.md are counted: - a word that is not close folds to a close word for at
+ *     most (arity - 1)(theta n_1 + 1) challenges, which is what soundness.c's folding
+ *     term says of q;
+ *   - so the best prover passes one query with probability at most that / q + (1 -
+ *   theta).
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -40,7 +42,8 @@ static fp point_of(uint32_t i, unsigned log_size)
     return fp_pow(fp_root_of_unity(log_size), bit_reverse(i, log_size));
 }
 
-/* All words of polynomials with n coefficients on 2^log_size positions, as canonical numbers. */
+/* All words of polynomials with n coefficients on 2^log_size positions, as canonical
+ * numbers. */
 struct codewords {
     size_t n;
     uint8_t (*word)[SIZE];
@@ -92,8 +95,9 @@ static bool is_close(unsigned agreement, unsigned n)
     return 2u * agreement * (1u << LOG_BLOWUP) > n * ((1u << LOG_BLOWUP) + 1u);
 }
 
-/* fold_matrix[beta][k][v]: what value v of leaf k contributes. Folding is linear; the engine's
- * function is asked once per unit vector, and again for whole codewords below. */
+/* fold_matrix[beta][k][v]: what value v of leaf k contributes. Folding is linear; the
+ * engine's function is asked once per unit vector, and again for whole codewords below.
+ * */
 static uint8_t fold_matrix[Q][SIZE_1][ARITY];
 
 static uint8_t fold_by_engine(const uint8_t leaf_values[ARITY], uint32_t k, uint32_t beta)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* LogUp against every unbalanced set of messages and every challenge, over F_17.
  *
- * T slots carry distinct messages (bus, v) with multiplicities m. A cheating prover wins when the
- * sum of m / f over the slots is zero although some m is not, or when a slot with m = 0 has f = 0:
- * its fraction is then free. A slot with m != 0 and f = 0 cannot be satisfied. Both kinds of wins
- * are zeros of the numerator sum_i m_i prod_(j != i) f_j, a polynomial of degree below T in
- * (z, a_0, a_1): at most a fraction T / q of all challenges, soundness.c's lookup term. */
+ * T slots carry distinct messages (bus, v) with multiplicities m. A cheating prover wins
+ * when the sum of m / f over the slots is zero although some m is not, or when a slot
+ * with m = 0 has f = 0: its fraction is then free. A slot with m != 0 and f = 0 cannot be
+ * satisfied. Both kinds of wins are zeros of the numerator sum_i m_i prod_(j != i) f_j, a
+ * polynomial of degree below T in (z, a_0, a_1): at most a fraction T / q of all
+ * challenges, soundness.c's lookup term. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

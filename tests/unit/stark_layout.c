@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Layouts: every column, constraint, sum and term has one place, and the places are those of
- * docs/protocol.md section 8. */
+/* Layouts: every column, constraint, sum and term has one place, and the places are those
+ * of docs/protocol.md section 8. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,8 @@ static uint32_t random_below(uint32_t n)
     return (uint32_t)(state >> 33) % n;
 }
 
-/* Legal heights: tables with fixed or boundary columns present, one table of 2^7 rows or more. */
+/* Legal heights: tables with fixed or boundary columns present, one table of 2^7 rows or
+ * more. */
 static void draw_heights(uint8_t *log_rows, const struct stark_kind *kind)
 {
     for (uint32_t i = 0; i < kind->n_tables; i++) {
@@ -213,7 +214,8 @@ Test(layout, illegal_heights_are_refused)
                  "no table of 2^7 rows");
 }
 
-/* The greatest legal proof: the local counts are checked all the same, because tables grow. */
+/* The greatest legal proof: the local counts are checked all the same, because tables
+ * grow. */
 Test(layout, messages_of_the_largest_segment_still_fit)
 {
     const struct stark_kind kind = machine_kind(KIND_SEGMENT);

@@ -23,8 +23,8 @@ static void expect_bits(const struct soundness *s, enum soundness_term term, dou
               bits_);
 }
 
-/* Values of the ethereum/soundcalc formulas for the unique decoding regime, computed for the
- * review of this design: docs/security.md, table of terms. */
+/* Values of the ethereum/soundcalc formulas for the unique decoding regime, computed for
+ * the review of this design: docs/security.md, table of terms. */
 Test(soundness, terms_are_the_published_ones)
 {
     static const struct {

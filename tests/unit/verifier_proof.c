@@ -64,8 +64,8 @@ Test(verifier, accepted_bytes_are_the_only_encoding_of_their_proof)
     tiny_run_close(&t);
 }
 
-/* Every byte of the head and a sample of the rest, each with two changes. tests/e2e flips every
- * byte of a whole file. */
+/* Every byte of the head and a sample of the rest, each with two changes. tests/e2e flips
+ * every byte of a whole file. */
 Test(verifier, every_flipped_byte_is_refused)
 {
     struct tiny_run t;
