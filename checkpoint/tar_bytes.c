@@ -88,11 +88,12 @@ static bool read_octal(const uint8_t *field, size_t width, uint64_t *value)
 static enum status cut(struct tar_member *members, const char *const *names, size_t n,
                        const uint8_t *file, size_t len, struct error *e)
 {
-    enum { SIZE_AT = 124, SIZE_WIDTH = 12 };
+    enum { LENGTH_AT = 124, LENGTH_DIGITS = 12 };
     size_t at = 0;
     for (size_t i = 0; i < n; i++) {
         uint64_t size;
-        if (len - at < TAR_BLOCK || !read_octal(file + at + SIZE_AT, SIZE_WIDTH, &size)) {
+        if (len - at < TAR_BLOCK
+            || !read_octal(file + at + LENGTH_AT, LENGTH_DIGITS, &size)) {
             return malformed(e, "cut off before its last member");
         }
         at += TAR_BLOCK;

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* checkpoint/drive.c - a job on a session, with its history. */
+#include "checkpoint/drive.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/host.h"
+#include "checkpoint/unit_files.h"
+#include "store/files.h"
+#include "store/timeline.h"
+
+enum { ROUNDS_AT_ONCE = 512 };
+
+struct drive {
+    struct session *session;
+    const struct drive_request *request;
+    struct drive_report *report;
+    uint64_t phase_span;
+    bool in_phase;
+    uint64_t began_ns, unit_began_ns;
+    uint64_t next_round; /* serial of the first task span not looked at */
+    enum status
+        failed; /* of recording; history never stops a proof but a full disk does */
+    struct error error;
+};
+
+/* The first failure counts; the job is stopped by it at its next unit. */
+static void note(struct drive *d, enum status s, const struct error *e)
+{
+    if (s != STATUS_OK && d->failed == STATUS_OK) {
+        d->failed = s;
+        d->error = *e;
+    }
+}
+
+/* ---- rounds: the task's spans of one unit, those of one name joined ---- */
+
+struct round {
+    const char *name;
+    uint64_t begin_ns, end_ns;
+};
+
+static void add_rounds(struct drive *d, uint32_t index)
+{
+    static const size_t rounds_max = 32;
+    struct task_span spans[ROUNDS_AT_ONCE];
+    struct round rounds[32];
+    size_t n_rounds = 0, n;
+    while ((n = task_spans(d->request->task, d->next_round, spans, ROUNDS_AT_ONCE)) > 0) {
+        d->next_round = spans[n - 1].serial + 1;
+        for (size_t i = 0; i < n; i++) {
+            size_t r = 0;
+            while (r < n_rounds && strcmp(rounds[r].name, spans[i].name) != 0) {
+                r++;
+            }
+            if (r == rounds_max || spans[i].end_ns == 0) {
+                continue;
+            }
+            if (r == n_rounds) {
+                rounds[n_rounds++] =
+                    (struct round){spans[i].name, spans[i].begin_ns, spans[i].end_ns};
+            }
+            rounds[r].end_ns = spans[i].end_ns;
+        }
+    }
+    for (size_t r = 0; r < n_rounds; r++) {
+        struct error e;
+        note(d,
+             timeline_add(d->session, SPAN_ROUND, rounds[r].name, index,
+                          rounds[r].begin_ns, rounds[r].end_ns, &e),
+             &e);
+    }
+}
+
+/* ---- what the job tells ---- */
+
+static void phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
+{
+    struct drive *d = arg;
+    struct error e;
+    note(d,
+         timeline_begin(d->session, SPAN_PHASE, job_phase_name(phase), (uint64_t)phase,
+                        &d->phase_span, &e),
+         &e);
+    d->in_phase = d->failed == STATUS_OK;
+    d->unit_began_ns = host_now_ns();
+    if (d->request->observer.phase_begin != NULL) {
+        d->request->observer.phase_begin(d->request->observer.arg, phase, n_units);
+    }
+}
+
+static void sample_memory(struct drive *d)
+{
+    struct error e;
+    struct memory_sample m = {
+        .rss = host_rss(), .rss_peak = host_rss_peak(), .cpu_ns = host_cpu_ns()};
+    note(d, timeline_sample(d->session, &m, &e), &e);
+}
+
+static void unit_done(void *arg, enum job_phase phase, uint32_t index, bool reused)
+{
+    struct drive *d = arg;
+    struct error e;
+    uint64_t now = host_now_ns();
+    if (reused) {
+        d->report->n_reused[phase]++;
+    } else {
+        d->report->n_made[phase]++;
+        note(d,
+             timeline_add(d->session, SPAN_UNIT, job_phase_name(phase), index,
+                          d->unit_began_ns, now, &e),
+             &e);
+        add_rounds(d, index);
+        sample_memory(d);
+    }
+    d->unit_began_ns = now;
+    if (d->request->observer.unit_done != NULL) {
+        d->request->observer.unit_done(d->request->observer.arg, phase, index, reused);
+    }
+}
+
+static void phase_end(void *arg, enum job_phase phase)
+{
+    struct drive *d = arg;
+    struct error e;
+    if (d->in_phase) {
+        note(d, timeline_end(d->session, d->phase_span, &e), &e);
+        d->in_phase = false;
+    }
+    if (d->request->observer.phase_end != NULL) {
+        d->request->observer.phase_end(d->request->observer.arg, phase);
+    }
+}
+
+static void guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
+{
+    struct drive *d = arg;
+    if (d->request->observer.guest_write != NULL) {
+        d->request->observer.guest_write(d->request->observer.arg, fd, bytes, len);
+    }
+}
+
+/* ---- order ---- */
+
+static bool is_over(const struct drive *d, enum job_phase phase)
+{
+    const struct drive_limit *l = &d->request->limit;
+    return (l->has_phase && phase >= l->phase)
+           || (l->active_ns != 0 && host_now_ns() - d->began_ns >= l->active_ns);
+}
+
+static enum status prove_units(struct drive *d, struct job *job, enum job_phase phase,
+                               uint32_t n,
+                               enum status (*prove_one)(struct job *, uint32_t,
+                                                        struct error *),
+                               bool *stopped, struct error *e)
+{
+    const struct drive_limit *l = &d->request->limit;
+    *stopped = false;
+    phase_begin(d, phase, n);
+    task_phase(d->request->task, job_phase_name(phase), n);
+    for (uint32_t i = 0; i < n; i++) {
+        TRY(task_check(d->request->task, e));
+        TRY(prove_one(job, i, e));
+        if (d->failed != STATUS_OK) {
+            *e = d->error;
+            return d->failed;
+        }
+        bool enough = phase == PHASE_PROVE && l->n_segments != 0
+                      && d->report->n_made[PHASE_PROVE] >= l->n_segments;
+        if (i + 1 < n && (enough || is_over(d, phase - 1))) {
+            *stopped = true;
+            break;
+        }
+    }
+    phase_end(d, phase);
+    return STATUS_OK;
+}
+
+static enum status run_phases(struct drive *d, struct job *job, struct error *e)
+{
+    bool stopped;
+    struct job_state *state = &d->report->state;
+    TRY(job_execute(job, e));
+    job_get_state(job, state);
+    TRY(session_set_u64(d->session, "run.n_segments", state->n_segments, e));
+    TRY(session_set_u64(d->session, "run.n_chunks", state->n_chunks, e));
+    TRY(session_set_u64(d->session, "run.steps", state->steps, e));
+    TRY(session_set_u64(d->session, "run.exit_code", state->exit_code, e));
+    d->report->end = DRIVE_LIMIT;
+    if (is_over(d, PHASE_EXECUTE)) {
+        return STATUS_OK;
+    }
+    TRY(job_link(job, e));
+    if (is_over(d, PHASE_LINK)) {
+        return STATUS_OK;
+    }
+    TRY(prove_units(d, job, PHASE_PROVE, state->n_segments, job_prove_segment, &stopped,
+                    e));
+    if (stopped || is_over(d, PHASE_PROVE)) {
+        return STATUS_OK;
+    }
+    TRY(prove_units(d, job, PHASE_IMAGE, state->n_chunks, job_prove_image, &stopped, e));
+    if (stopped || is_over(d, PHASE_IMAGE)) {
+        return STATUS_OK;
+    }
+    TRY(job_seal(job, d->request->sink, d->request->sink_arg, e));
+    job_get_state(job, state);
+    TRY(session_set_u64(d->session, "run.len_proof", state->len_proof, e));
+    d->report->end = DRIVE_SEALED;
+    return STATUS_OK;
+}
+
+enum status drive_run(struct session *session, const struct drive_request *request,
+                      struct drive_report *report, struct error *e)
+{
+    memset(report, 0, sizeof *report);
+    struct drive d = {.session = session,
+                      .request = request,
+                      .report = report,
+                      .began_ns = host_now_ns()};
+    struct job_request job_request = {
+        .guest = request->guest,
+        .input = request->work->input.bytes,
+        .len_input = request->work->input.len,
+        .parameters = request->work->parameters,
+        .mode = request->mode,
+        .memory_budget = request->memory_budget,
+        .spill_folder = session_path(session),
+        .max_steps = request->max_steps,
+        .store = unit_files(session),
+        .observer = {.arg = &d,
+                     .phase_begin = phase_begin,
+                     .unit_done = unit_done,
+                     .phase_end = phase_end,
+                     .guest_write = guest_write},
+        .task = request->task,
+    };
+    struct job *job;
+    TRY(job_open(&job, request->engine, &job_request, e));
+    enum status s = run_phases(&d, job, e);
+    if (d.in_phase) {
+        struct error cut;
+        note(&d, timeline_end(session, d.phase_span, &cut), &cut);
+    }
+    job_get_state(job, &report->state);
+    job_close(job);
+    struct error flush;
+    enum status flushed = timeline_flush(session, &flush);
+    if (s == STATUS_OK && flushed != STATUS_OK) {
+        *e = flush;
+        s = flushed;
+    }
+    return s;
+}
+
+/* ---- what is there ---- */
+
+static enum status count(struct session *session, enum unit_kind kind, uint32_t *n,
+                         struct error *e)
+{
+    uint64_t bytes;
+    return file_count(session, unit_file_kind(kind)->name, n, &bytes, e);
+}
+
+enum status drive_progress(struct session *session, struct drive_progress *out,
+                           struct error *e)
+{
+    uint32_t n_links;
+    uint64_t n_segments = 0, n_chunks = 0;
+    bool found;
+    memset(out, 0, sizeof *out);
+    TRY(count(session, UNIT_RECORD, &out->n_records, e));
+    TRY(count(session, UNIT_CELLS, &out->n_cells, e));
+    TRY(count(session, UNIT_LINK, &n_links, e));
+    TRY(count(session, UNIT_SEGMENT, &out->n_segments_proved, e));
+    TRY(count(session, UNIT_IMAGE, &out->n_images_proved, e));
+    TRY(session_get_u64(session, "run.n_segments", &n_segments, &found, e));
+    TRY(session_get_u64(session, "run.n_chunks", &n_chunks, &found, e));
+    out->has_link = n_links != 0;
+    out->n_segments = (uint32_t)n_segments;
+    out->n_chunks = (uint32_t)n_chunks;
+    return STATUS_OK;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* checkpoint/work.c - program, input and parameters of a session. */
+#include "checkpoint/work.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/files.h"
+#include "store/sha256.h"
+
+static const struct file_kind program_file = {"program", "program", "elf"};
+static const struct file_kind input_file = {"input", "input", "bin"};
+
+void work_free(struct work *w)
+{
+    buffer_free(&w->elf);
+    buffer_free(&w->input);
+}
+
+static enum status sha256_bytes(uint8_t digest[32], const uint8_t *bytes, size_t len,
+                                struct error *e)
+{
+    struct sha256 *h;
+    TRY(sha256_open(&h, e));
+    sha256_add(h, bytes, len);
+    sha256_end(h, digest);
+    sha256_close(h);
+    return STATUS_OK;
+}
+
+/* ---- making ---- */
+
+static enum status fix_u64(struct session *s, const char *key, uint64_t value,
+                           struct error *e)
+{
+    uint8_t bytes[8];
+    store_u64(bytes, value);
+    return session_fix(s, key, bytes, sizeof bytes, e);
+}
+
+static enum status fix_all(struct session *s, const struct guest *guest,
+                           const char *program_name, const uint8_t *input,
+                           size_t len_input, const struct proof_parameters *p,
+                           struct error *e)
+{
+    uint8_t digest[32];
+    TRY(sha256_bytes(digest, input, len_input, e));
+    TRY(fix_u64(s, "work.version", WORK_VERSION, e));
+    TRY(fix_u64(s, "work.security", p->security, e));
+    TRY(fix_u64(s, "work.log_blowup", p->log_blowup, e));
+    TRY(fix_u64(s, "work.segment_log2", p->segment_log2, e));
+    TRY(session_fix(s, "work.program_digest", guest_digest(guest), 32, e));
+    TRY(session_fix(s, "work.program_name", program_name, strlen(program_name), e));
+    return session_fix(s, "work.input_sha256", digest, sizeof digest, e);
+}
+
+enum status work_create(struct session **session, const struct store *store,
+                        const char *name, const struct guest *guest,
+                        const char *program_name, const uint8_t *elf, size_t len_elf,
+                        const uint8_t *input, size_t len_input,
+                        const struct proof_parameters *parameters, struct error *e)
+{
+    struct session *s;
+    *session = NULL;
+    TRY(session_create(&s, store, name, e));
+    enum status status = file_put(s, &program_file, 0, elf, len_elf, e);
+    if (status == STATUS_OK)
+        status = file_put(s, &input_file, 0, input, len_input, e);
+    if (status == STATUS_OK)
+        status = session_begin(s, e);
+    if (status == STATUS_OK) {
+        status = fix_all(s, guest, program_name, input, len_input, parameters, e);
+        if (status == STATUS_OK) {
+            status = session_commit(s, e);
+        } else {
+            session_rollback(s);
+        }
+    }
+    if (status != STATUS_OK) {
+        struct error second; /* the first failure is the one to tell */
+        enum status closed = session_close(s, &second);
+        (void)closed;
+        return status;
+    }
+    *session = s;
+    return STATUS_OK;
+}
+
+/* ---- reading ---- */
+
+static enum status missing(const char *key, struct error *e)
+{
+    return error_set(e, STATUS_FORMAT, "session: key %s is missing or of another size",
+                     key);
+}
+
+static enum status get_u64(struct session *s, const char *key, uint64_t *value,
+                           struct error *e)
+{
+    bool found;
+    TRY(session_get_u64(s, key, value, &found, e));
+    return found ? STATUS_OK : missing(key, e);
+}
+
+static enum status get_bytes(struct session *s, const char *key, uint8_t *bytes,
+                             size_t cap, size_t *len, struct error *e)
+{
+    struct byte_buffer value = {0};
+    bool found;
+    enum status status = session_get(s, key, &value, &found, e);
+    if (status == STATUS_OK && (!found || value.len > cap)) {
+        status = missing(key, e);
+    }
+    if (status == STATUS_OK) {
+        memcpy(bytes, value.bytes, value.len);
+        *len = value.len;
+    }
+    buffer_free(&value);
+    return status;
+}
+
+static enum status get_digest(struct session *s, const char *key, uint8_t digest[32],
+                              struct error *e)
+{
+    size_t len;
+    TRY(get_bytes(s, key, digest, 32, &len, e));
+    return len == 32 ? STATUS_OK : missing(key, e);
+}
+
+enum status work_read(struct work *w, struct session *session, struct error *e)
+{
+    uint64_t version, security, log_blowup, segment_log2;
+    size_t len;
+    memset(w, 0, sizeof *w);
+    TRY(get_u64(session, "work.version", &version, e));
+    if (version != WORK_VERSION) {
+        return error_set(e, STATUS_UNSUPPORTED,
+                         "session: its format is %" PRIu64 " and this program's is %d",
+                         version, WORK_VERSION);
+    }
+    TRY(get_u64(session, "work.security", &security, e));
+    TRY(get_u64(session, "work.log_blowup", &log_blowup, e));
+    TRY(get_u64(session, "work.segment_log2", &segment_log2, e));
+    if (security > 256 || log_blowup > 8 || segment_log2 > 32) {
+        return missing("work.security, work.log_blowup or work.segment_log2", e);
+    }
+    w->parameters = (struct proof_parameters){(unsigned)security, (unsigned)log_blowup,
+                                              (unsigned)segment_log2};
+    TRY(get_digest(session, "work.program_digest", w->program_digest, e));
+    TRY(get_digest(session, "work.input_sha256", w->input_sha256, e));
+    TRY(get_bytes(session, "work.program_name", (uint8_t *)w->program_name,
+                  sizeof w->program_name - 1, &len, e));
+    w->program_name[len] = '\0';
+    return STATUS_OK;
+}
+
+enum status work_load(struct work *w, struct session *session, struct error *e)
+{
+    uint8_t digest[32];
+    TRY(work_read(w, session, e));
+    enum status s = file_get(session, program_file.name, 0, &w->elf, e);
+    if (s == STATUS_OK)
+        s = file_get(session, input_file.name, 0, &w->input, e);
+    if (s == STATUS_OK)
+        s = sha256_bytes(digest, w->input.bytes, w->input.len, e);
+    if (s == STATUS_OK && memcmp(digest, w->input_sha256, sizeof digest) != 0) {
+        s = error_set(e, STATUS_FORMAT,
+                      "session: its input is not the one it was made for");
+    }
+    if (s != STATUS_OK) {
+        work_free(w);
+    }
+    return s;
+}
+
+/* ---- comparing ---- */
+
+static void hex(char text[65], const uint8_t digest[32])
+{
+    for (unsigned i = 0; i < 32; i++) {
+        snprintf(text + 2 * i, 3, "%02x", digest[i]);
+    }
+}
+
+static enum status differs(const char *what, const uint8_t ours[32],
+                           const uint8_t its[32], struct error *e)
+{
+    char a[65], b[65];
+    hex(a, ours);
+    hex(b, its);
+    return error_set(e, STATUS_REJECTED, "session: its %s is %s, not %s", what, b, a);
+}
+
+static enum status number_differs(const char *what, unsigned ours, unsigned its,
+                                  struct error *e)
+{
+    return error_set(e, STATUS_REJECTED, "session: its %s is %u, not %u", what, its,
+                     ours);
+}
+
+enum status work_match(const struct work *w, const struct guest *guest,
+                       const uint8_t *input, size_t len_input,
+                       const struct proof_parameters *parameters, struct error *e)
+{
+    uint8_t digest[32];
+    const struct proof_parameters *p = &w->parameters;
+    TRY(sha256_bytes(digest, input, len_input, e));
+    if (memcmp(w->program_digest, guest_digest(guest), 32) != 0) {
+        return differs("program", guest_digest(guest), w->program_digest, e);
+    }
+    if (memcmp(w->input_sha256, digest, 32) != 0) {
+        return differs("input", digest, w->input_sha256, e);
+    }
+    if (p->security != parameters->security) {
+        return number_differs("security", parameters->security, p->security, e);
+    }
+    if (p->log_blowup != parameters->log_blowup) {
+        return number_differs("blow-up", 1u << parameters->log_blowup,
+                              1u << p->log_blowup, e);
+    }
+    if (parameters->segment_log2 != 0 && p->segment_log2 != parameters->segment_log2) {
+        return number_differs("segment size (log2)", parameters->segment_log2,
+                              p->segment_log2, e);
+    }
+    return STATUS_OK;
+}
