@@ -86,8 +86,8 @@ fe fri_absorb_root(struct transcript *t, const struct digest *root);
 /* P -> V the final coefficients. */
 void fri_absorb_final(struct transcript *t, const fe final[FRI_N_FINAL]);
 
-/* The prover's query nonce, found and absorbed, or the verifier's, judged and absorbed.
- * */
+/* The query nonce: found and absorbed by the prover, judged and absorbed by the
+ * verifier. */
 struct pool;
 uint64_t fri_grind(struct transcript *t, unsigned bits, struct pool *pool);
 bool fri_check_nonce(struct transcript *t, unsigned bits, uint64_t nonce);

@@ -49,8 +49,7 @@ enum {
     LAYOUT_MAX_HEIGHTS = STARK_LOG_ROWS_MAX - STARK_LOG_ROWS_MIN + 1,
     LAYOUT_ABSENT = 0xff, /* log_rows of a table that is not in the proof */
     LAYOUT_QUOTIENT_PARTS = 2,
-    LAYOUT_MIN_MAX_LOG_ROWS =
-        FRI_LOG_FINAL + 1 /* the largest table has at least 2^7 rows */
+    LAYOUT_MIN_MAX_LOG_ROWS = FRI_LOG_FINAL + 1 /* of the largest table */
 };
 #define LAYOUT_NONE UINT32_MAX
 
@@ -87,8 +86,7 @@ struct layout_table {
     uint32_t local_sum; /* index among the local sums; LAYOUT_NONE without interactions */
     uint32_t global_sum;
     uint32_t width[LAYOUT_N_TREES]; /* base columns in each tree (0 for the quotient's) */
-    uint32_t
-        offset[LAYOUT_N_TREES]; /* of its first column in the group's row, unpadded */
+    uint32_t offset[LAYOUT_N_TREES]; /* of its first column in the group's unpadded row */
 };
 
 struct layout_height {
@@ -105,8 +103,7 @@ struct layout_group {
     uint8_t height;   /* index into heights */
     uint8_t log_size; /* log2 of its LDE positions */
     uint32_t n_parts;
-    uint32_t part_table
-        [LAYOUT_MAX_TABLES]; /* canonical index; the quotient's part: LAYOUT_NONE */
+    uint32_t part_table[LAYOUT_MAX_TABLES]; /* canonical; the quotient's: LAYOUT_NONE */
     uint32_t part_width[LAYOUT_MAX_TABLES]; /* base columns */
     uint32_t width;                         /* all parts, unpadded */
 };
@@ -132,11 +129,9 @@ struct layout {
     struct layout_tree trees[LAYOUT_N_TREES];
     struct fri_schedule fri;
 
-    /* per bus: messages of all rows, padding included, of each sign; bounded in logup.c
-     * */
+    /* messages of each sign per bus, padding rows included; bounded in logup.c */
     uint64_t n_sends[AIR_MAX_BUSES], n_receives[AIR_MAX_BUSES];
-    uint64_t n_slots_local,
-        n_slots_global; /* fractions in all, for the soundness terms */
+    uint64_t n_slots_local, n_slots_global; /* fractions of each scope */
 };
 
 /* Derive the layout of a proof.
@@ -162,8 +157,7 @@ struct layout_bounds {
 };
 void layout_bounds(struct layout_bounds *bounds, const struct stark_kind *kind);
 
-/* Has a table of this graph columns in the tree? (Quotient: no table has.) Base columns.
- * */
+/* Base columns that a table of this graph has in a tree; none in the quotient's. */
 uint32_t layout_table_width(const struct air_graph *graph, enum layout_tree_id tree);
 
 /* The shape of a tree as merkle/ wants it; borrows the layout.

@@ -107,8 +107,7 @@ bool link_counts_fit(const struct link_record *record, const struct stark_kind *
                      const struct stark_kind *image,
                      const struct program_commitment *program);
 
-/* The number of fractions of all global interactions of the run, for the soundness terms.
- * */
+/* All fractions of global interactions of the run, for the soundness terms. */
 uint64_t link_n_slots_global(const struct link_record *record,
                              const struct stark_kind *segment,
                              const struct stark_kind *image,

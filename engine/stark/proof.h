@@ -78,8 +78,7 @@ uint32_t proof_siblings_max(unsigned log_leaves, uint32_t n_queries);
 struct proof_file {
     const uint8_t *link; /* the link record's bytes */
     uint32_t len_link;
-    const uint8_t
-        *rest; /* the proofs: segments, then chunks, each a u32 length and its bytes */
+    const uint8_t *rest; /* segments, then chunks: each a u32 length and a proof */
     size_t len_rest;
 };
 

@@ -37,8 +37,7 @@ struct program_commitment {
     } kinds[STARK_N_KINDS];
 };
 
-/* The program key: one digest of all of it and the version. It does not depend on a run.
- * */
+/* The program key: one digest of all of it and the version; the same for every run. */
 void program_key(struct digest *key, const struct program_commitment *c);
 
 #endif

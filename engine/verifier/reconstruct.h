@@ -10,8 +10,7 @@
 #include "field/fe.h"
 #include "stark/proof.h"
 
-/* One element of a row that is batched at zeta * omega: where it stands, and its weight.
- * */
+/* An element of a row that is batched at zeta * omega: its place and weight. */
 struct next_weight {
     uint32_t tree;   /* enum layout_tree_id */
     uint32_t offset; /* in the group's row */

@@ -10,8 +10,7 @@
 #include "verifier/reconstruct.h"
 #include "verifier/verdict.h"
 
-/* What all proofs of a run have in common: derived from the link record and the program.
- * */
+/* What all proofs of a run have in common, from link record and program. */
 struct run {
     struct link_record link;
     struct link_challenges challenges;

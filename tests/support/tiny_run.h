@@ -38,8 +38,7 @@ struct tiny_run {
     void *cheat_arg;
 };
 
-/* Prove with all legal choices honest but for what cheat (or NULL) does to the columns.
- * */
+/* Prove honestly, but for what cheat (or NULL) does to the columns. */
 void tiny_run_open(struct tiny_run *t, unsigned log_blowup, unsigned security,
                    enum prove_mode mode, tiny_cheat_fn *cheat, void *arg);
 void tiny_run_close(struct tiny_run *t);

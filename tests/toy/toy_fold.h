@@ -6,13 +6,12 @@
  * polynomial. What can be won depends on F_0 only up to codewords and scalars, so words
  * that vanish on the first 2^LOG_ROWS positions, up to scalars, are all words.
  *
- * Close means: agrees with a codeword on more than 1 - theta of the rows, theta = (1 -
- * rate) / 2; a row is the set of positions that fold to one. Both claims of
- *   docs/security.md are counted: - a word that is not close folds to a close word for at
- *     most (arity - 1)(theta n_1 + 1) challenges, which is what soundness.c's folding
- *     term says of q;
- *   - so the best prover passes one query with probability at most that / q + (1 -
- *   theta).
+ * Close means: agrees with a codeword on more than 1 - theta of the rows, where theta is
+ * (1 - rate) / 2 and a row is the set of positions that fold to one. Both claims of
+ * docs/security.md are counted. First: a word that is not close folds to a close word for
+ * at most (arity - 1)(theta n_1 + 1) challenges, which is what soundness.c's folding term
+ * says of q. Second: so the best prover passes one query with probability at most that
+ * share plus 1 - theta.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
