@@ -4,7 +4,6 @@
  * */
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tables/tables.h"
@@ -16,15 +15,11 @@ static struct forgery_list all_forgeries(void)
 #define LIST(name) &forge_##name,
     static const struct forgery_list *const lists[] = {FORGERY_LISTS(LIST)};
 #undef LIST
-    enum { N_LISTS = sizeof lists / sizeof lists[0] };
+    enum { N_LISTS = sizeof lists / sizeof lists[0], N_MAX = 2048 };
+    static struct forgery all[N_MAX];
     size_t n = 0;
     for (size_t i = 0; i < N_LISTS; i++) {
-        n += lists[i]->n_forgeries;
-    }
-    struct forgery *all = calloc(n, sizeof *all);
-    cr_assert_not_null(all);
-    n = 0;
-    for (size_t i = 0; i < N_LISTS; i++) {
+        cr_assert_leq(n + lists[i]->n_forgeries, N_MAX);
         memcpy(all + n, lists[i]->forgeries, lists[i]->n_forgeries * sizeof *all);
         n += lists[i]->n_forgeries;
     }
