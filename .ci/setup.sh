@@ -2,7 +2,8 @@
 # Sourced by run.sh and test.sh: install what is missing, build a preset.
 
 # Packages of Debian 12. The first list builds the program, the second runs all its tests.
-ZK_BUILD_PACKAGES=(build-essential cmake ninja-build pkg-config libssl-dev)
+ZK_BUILD_PACKAGES=(build-essential cmake ninja-build pkg-config libssl-dev libsqlite3-dev
+    libarchive-dev)
 ZK_TEST_PACKAGES=(libcriterion-dev libjansson-dev clang libclang-rt-14-dev clang-format
     gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf qemu-user csmith libcsmith-dev jq)
 
