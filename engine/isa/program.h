@@ -85,8 +85,8 @@ enum op {
 };
 
 /* One row of the table "program": the tuple of the bus PROG. Fields that an op does not
- * use are 0 (docs/protocol.md section 13 lists them). k[] holds integers in [-2^16, 2^16]; a
- * negative one stands for the field element p + k. */
+ * use are 0 (docs/protocol.md section 13 lists them). k[] holds integers in
+ * [-2^16, 2^16]; a negative one stands for the field element p + k. */
 struct program_row {
     uint32_t pc2; /* pc / 2 */
     uint32_t op;

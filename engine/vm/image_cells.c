@@ -57,7 +57,10 @@ bool vm_next_image_cell(const struct vm *vm, struct vm_image_cursor *cursor,
         return false; /* registers stand last and are always there */
     }
     const struct image_word *const word = &program->image[cursor->at];
-    const uint32_t touched = next_touched(vm, (uint32_t)cursor->key);
+    if (cursor->next <= cursor->key) {
+        cursor->next = (uint64_t)next_touched(vm, (uint32_t)cursor->key) + 1;
+    }
+    const uint32_t touched = (uint32_t)(cursor->next - 1);
     if (touched < word->key && touched < CELL_DOUBLEWORDS) {
         describe_memory(cell, vm, touched, NULL);
         cursor->key = (uint64_t)touched + 1;

@@ -38,7 +38,8 @@ struct arena;
     X(ADDI, addi)                                                                     \
     X(ADD, add)                                                                       \
     X(ADDW, addw)                                                                     \
-    X(LESS, less) X(LOGIC, logic) X(LOGICI, logici) X(CONST, const) X(JUMP, jump)     \
+    X(LESS, less)                                                                     \
+    X(LOGIC, logic) X(LOGICI, logici) X(CONST, const) X(JUMP, jump)                   \
         X(BRANCH_EQ, branch_eq) X(BRANCH_Z, branch_z) X(BRANCH_LT, branch_lt)         \
             X(JALR, jalr) X(LOAD_D, load_d) X(STORE_D, store_d) X(LOAD_W, load_w)     \
                 X(LOAD_N, load_n) X(STORE_N, store_n) X(LOAD_U, load_u)               \

@@ -307,6 +307,7 @@ enum status vm_skip_segment(struct vm *vm, const struct segment_record *record,
 {
     CHECK(is_tracking(vm));
     assert_state(vm);
+    TRY(record_check(record, e));
     TRY(next_label(vm, e));
     if (record->label != vm->label) {
         return does_not_continue(vm, "number", e);

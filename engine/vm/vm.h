@@ -111,6 +111,7 @@ void vm_mix(const struct vm *vm, uint64_t *mix);
  * not run in between. */
 struct vm_image_cursor {
     uint64_t key;
+    uint64_t next;
     size_t at;
 };
 bool vm_next_image_cell(const struct vm *vm, struct vm_image_cursor *cursor,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Counts the primes below n (decimal, from the private input, at most 2^22) twice, by
- * sieve and for n below 20000 by division too; prints the count. About 12 n steps. */
+ * sieve and for n below 20000 by division too; prints the count. About 14 n steps. */
 #include "zkguest.h"
 
 enum { N_MAX = 1 << 22, DIVISION_MAX = 20000 };

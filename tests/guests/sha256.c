@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* SHA-256 of the private input, in software; prints it in hex. About 4,000 steps a block
+/* SHA-256 of the private input, in software; prints it in hex. About 7,200 steps a block
  * of
  * 64 bytes. src: FIPS 180-4, sections 5 and 6.2. */
 #include "zkguest.h"

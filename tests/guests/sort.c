@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Sorts n random 64-bit numbers (n in decimal from the private input, at most 2^20) by
- * quicksort, checks the order, prints a checksum. About 30 n log2 n steps. */
+ * quicksort, checks the order, prints a checksum. About 10 n log2 n steps. */
 #include "zkguest.h"
 
 enum { N_MAX = 1 << 20, SMALL = 12 };

@@ -5,8 +5,9 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 seed=$1
-out=$2
+out=$(cd "$2" && pwd)
 levels=(-O0 -O1 -O2 -O3 -Os)
+cd "$out" # csmith leaves a platform.info where it runs
 csmith --seed "$seed" --no-float --no-argc --concise --max-funcs 6 -o "$out/csmith_$seed.c"
 ZK_GUEST_FLAGS="-w ${levels[$((seed % 5))]} -I$here/libc -I/usr/include/csmith" \
     bash "$here/../guests/build.sh" "$out" "$out/csmith_$seed.c" 2>"$out/csmith_$seed.log" ||

@@ -141,7 +141,8 @@ static bool compare_csmith(unsigned seed, const char *folder)
         assert_same(path, &qemu);
     }
     buffer_free(&qemu.out);
-    snprintf(line, sizeof line, "rm -f %s/csmith_%u.*", folder, seed);
+    snprintf(line, sizeof line, "rm -f %s/csmith_%u.* %s/platform.info", folder, seed,
+             folder);
     cr_assert_eq(system(line), 0);
     return ends;
 }

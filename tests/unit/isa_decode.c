@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Words to fields and fields to program rows: the rules of docs/protocol.md section 13. */
+/* Words to fields and fields to program rows: the rules of docs/protocol.md, section
+ * 13. */
 #include "isa/decode.h"
 
 #include <criterion/criterion.h>

@@ -249,6 +249,8 @@ Test(vm_segments, a_record_of_another_run_does_not_continue_this_one)
             cells[record.n_cells - REGISTER_CELLS + 5].first++;
         } else if (fault == 3) {
             record.output_offset++;
+            cells[record.n_cells - 1].first++; /* the output counter's cell */
+            cells[record.n_cells - 1].last++;
         } else {
             cells[0].first += fault == 4;
             cells[0].prev = (uint16_t)(cells[0].prev ^ (fault == 5));
@@ -429,6 +431,42 @@ Test(vm_segments, the_chain_of_every_cell_goes_from_first_to_last_of_the_image)
         vm_close(vm);
         elf_close(&elf);
     }
+}
+
+/* 4 MiB that nobody touches, and a touched cell far above: hours, if each of the cells
+ * below looked for it again. */
+Test(vm_segments, a_large_untouched_image_is_listed_at_once)
+{
+    enum { LEN = 4 << 20 };
+    uint8_t *const data = malloc(LEN);
+    struct byte_buffer file = {0};
+    struct elf elf;
+    struct error e = {0};
+    cr_assert_neq(data, NULL);
+    memset(data, 7, LEN);
+    const uint32_t text[] = {rv_word(RV_SD, 0, 2, 2, 0), rv_word(RV_ADDI, 17, 0, 0, 93),
+                             rv_word(RV_ECALL, 0, 0, 0, 0)};
+    const struct rv_segment segments[] = {{0x10000, 0, text, sizeof text, 5},
+                                          {0x100000, 0, data, LEN, 6}};
+    rv_make_elf(&file, 0x10000, segments, 2);
+    cr_assert_eq(elf_load(&elf, file.bytes, file.len, &e), STATUS_OK, "%s", e.text);
+    struct vm *const vm = open_vm(&elf, 2, 10);
+    struct segment_record record;
+    cr_assert_eq(vm_run_segment(vm, &record, &e), STATUS_OK, "%s", e.text);
+    struct vm_image_cursor cursor = {0};
+    struct image_cell cell;
+    size_t n = 0;
+    size_t n_touched = 0;
+    while (vm_next_image_cell(vm, &cursor, &cell)) {
+        n++;
+        n_touched += cell.last_seg != 0;
+    }
+    cr_expect_eq(n, 2 + LEN / 8 + 1 + REGISTER_CELLS);
+    cr_expect_eq(n_touched, 1 + REGISTER_CELLS);
+    vm_close(vm);
+    elf_close(&elf);
+    buffer_free(&file);
+    free(data);
 }
 
 Test(vm_segments, more_segments_than_labels_are_refused)
