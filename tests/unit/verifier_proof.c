@@ -100,6 +100,50 @@ Test(verifier, cut_and_extended_proofs_are_malformed)
     tiny_run_close(&t);
 }
 
+/* Where the counts of all openings stand: behind the messages, docs/formats.md. */
+static size_t find_counts(const struct tiny_run *t, size_t counts[], size_t max)
+{
+    const struct layout *const l = &t->layout;
+    size_t at = 18 + TINY_N_TABLES + 32 + 8 + 32 + 20 * l->n_local_sums
+                + 20 * l->n_global_sums + 32 + 20 * (size_t)l->n_terms + 8
+                + 32 * l->fri.n_layers + 20 * FRI_N_FINAL + 8;
+    size_t n = 0;
+    while (at < t->proof.len) {
+        cr_assert_leq(n + 2, max);
+        counts[n++] = at;
+        at += 4 + 4 * (size_t)load_u32(t->proof.bytes + at);
+        counts[n++] = at;
+        at += 4 + 32 * (size_t)load_u32(t->proof.bytes + at);
+    }
+    cr_assert_eq(at, t->proof.len);
+    return n;
+}
+
+Test(verifier, counts_of_openings_are_bounded_before_use)
+{
+    struct tiny_run t;
+    size_t counts[64];
+    open_default(&t);
+    const size_t n = find_counts(&t, counts, 64);
+    /* five trees and one fri layer, two counts each */
+    cr_assert_eq(n, 2 * (5 + (size_t)t.layout.fri.n_layers));
+    for (size_t i = 0; i < n; i++) {
+        uint8_t *const b = t.proof.bytes + counts[i];
+        const uint32_t x = load_u32(b);
+        const uint32_t others[] = {0,          x - 1,      x + 1,    x + 8,
+                                   0x3fffffff, 0x40000000, 1u << 27, UINT32_MAX};
+        for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
+            if (others[k] != x) {
+                store_u32(b, others[k]);
+                expect(&t, VERDICT_BAD_PROOF, "a count");
+            }
+        }
+        store_u32(b, x);
+    }
+    expect(&t, VERDICT_CONDITIONAL, "restored");
+    tiny_run_close(&t);
+}
+
 /* ---- one change for each verdict ---- */
 
 /* Offsets of fields, docs/formats.md "segment proof". */
