@@ -34,17 +34,33 @@ struct arena;
 
 /* The table that proves a step. LOAD_U and STORE_U take every access that is not
  * naturally aligned, whether it crosses a doubleword or not. */
-#define LOG_TABLE_LIST(X)                                                             \
-    X(ADDI, addi)                                                                     \
-    X(ADD, add)                                                                       \
-    X(ADDW, addw)                                                                     \
-    X(LESS, less)                                                                     \
-    X(LOGIC, logic) X(LOGICI, logici) X(CONST, const) X(JUMP, jump)                   \
-        X(BRANCH_EQ, branch_eq) X(BRANCH_Z, branch_z) X(BRANCH_LT, branch_lt)         \
-            X(JALR, jalr) X(LOAD_D, load_d) X(STORE_D, store_d) X(LOAD_W, load_w)     \
-                X(LOAD_N, load_n) X(STORE_N, store_n) X(LOAD_U, load_u)               \
-                    X(STORE_U, store_u) X(SHIFT, shift) X(MUL, mul) X(DIVREM, divrem) \
-                        X(EXIT, exit) X(WRITE, write)
+/* clang-format off */
+#define LOG_TABLE_LIST(X)             \
+    X(ADDI, addi)                     \
+    X(ADD, add)                       \
+    X(ADDW, addw)                     \
+    X(LESS, less)                     \
+    X(LOGIC, logic)                   \
+    X(LOGICI, logici)                 \
+    X(CONST, const)                   \
+    X(JUMP, jump)                     \
+    X(BRANCH_EQ, branch_eq)           \
+    X(BRANCH_Z, branch_z)             \
+    X(BRANCH_LT, branch_lt)           \
+    X(JALR, jalr)                     \
+    X(LOAD_D, load_d)                 \
+    X(STORE_D, store_d)               \
+    X(LOAD_W, load_w)                 \
+    X(LOAD_N, load_n)                 \
+    X(STORE_N, store_n)               \
+    X(LOAD_U, load_u)                 \
+    X(STORE_U, store_u)               \
+    X(SHIFT, shift)                   \
+    X(MUL, mul)                       \
+    X(DIVREM, divrem)                 \
+    X(EXIT, exit)                     \
+    X(WRITE, write)
+/* clang-format on */
 
 enum log_table {
 #define LOG_TABLE_ENUM(name, text) LOG_##name,
