@@ -45,14 +45,19 @@ struct progress_view progress_view_of(const struct task_progress *progress,
         v.fraction = v.fraction < 1 ? v.fraction : 1;
     }
     const double passed = seconds(v.phase_ns);
-    if (context->steps_per_unit != 0 && passed > 0 && units > 0) {
+    const bool is_telling =
+        v.units_done >= 1 || (v.units_total == 1 && v.fraction >= 0.5);
+    if (!is_telling) {
+        return v;
+    }
+    if (context->steps_per_unit != 0 && passed > 0) {
         double steps = units * (double)context->steps_per_unit;
         if (context->steps_total != 0 && v.fraction >= 0) {
             steps = v.fraction * (double)context->steps_total;
         }
         v.steps_per_second = steps / passed;
     }
-    if (v.fraction > 0 && (v.units_done >= ETA_UNITS_MIN || passed >= ETA_SECONDS_MIN)) {
+    if (v.fraction >= 0 && (v.units_done >= ETA_UNITS_MIN || passed >= ETA_SECONDS_MIN)) {
         v.eta_s = passed * (1 - v.fraction) / v.fraction;
     }
     return v;
@@ -75,25 +80,26 @@ void progress_view_line(const struct progress_view *v, unsigned columns,
     char text[QUANTITY_BYTES];
     line[0] = '\0';
     append(line, "%-8s", v->phase);
+    append(line, " %" PRIu64, v->units_done);
     if (v->units_total != 0) {
-        append(line, " %" PRIu64 "/%" PRIu64, v->units_done, v->units_total);
-    } else {
-        append(line, " %" PRIu64, v->units_done);
+        append(line, "/%" PRIu64, v->units_total);
     }
     if (v->fraction >= 0) {
-        append(line, "  %.1f%%", 100 * v->fraction);
+        append(line, " %.1f%%", 100 * v->fraction);
     }
-    append(line, "  %s", quantity_duration(text, v->phase_ns));
+    append(line, " %s", quantity_duration(text, v->phase_ns));
     if (v->steps_per_second >= 0) {
-        append(line, "  %s steps/s", quantity_count(text, v->steps_per_second));
+        append(line, " %s steps/s", quantity_count(text, v->steps_per_second));
     }
-    if (v->fraction >= 0) {
-        append(line, "  eta %s",
-               v->eta_s >= 0 ? quantity_duration(text, (uint64_t)(v->eta_s * 1e9))
-                             : "--");
+    if (v->eta_s >= 60) {
+        append(line, " eta %s", quantity_duration(text, (uint64_t)v->eta_s * 1000000000));
+    } else if (v->eta_s >= 0) {
+        append(line, " eta %.0fs", v->eta_s);
+    } else if (v->fraction >= 0) {
+        append(line, " eta --");
     }
-    append(line, "  rss %s", quantity_size(text, v->rss));
-    append(line, "  peak %s", quantity_size(text, v->rss_peak));
+    append(line, " rss %s", quantity_size(text, v->rss));
+    append(line, " peak %s", quantity_size(text, v->rss_peak));
     if (columns < PROGRESS_LINE_BYTES) {
         line[columns] = '\0';
     }

@@ -31,14 +31,15 @@ struct progress_view {
 
 /* Numbers from counters.
  *
- * The time left is the time passed, scaled by what is left; it is given after 3 units or
- * 5 seconds of a phase, not earlier.
+ * The parts of a unit take unequal times, and the first unit pays for memory that the
+ * later ones find: rate and time left are given once a unit is done (of one unit alone,
+ * once half of it is), the time left after 3 units or 5 seconds, not earlier.
  */
 struct progress_view progress_view_of(const struct task_progress *progress,
                                       const struct progress_context *context);
 
-/* "prove 3/8 37.5% 142 k steps/s eta 5m54s rss 1.13 GiB peak 1.20 GiB", cut at columns
- * bytes. Pure ASCII. */
+/* "prove    3/8 37.5% 30.0s 105 k steps/s eta 50s rss 1.00 GiB peak 1.50 GiB", cut after
+ * `columns` bytes. Pure ASCII. */
 void progress_view_line(const struct progress_view *v, unsigned columns,
                         char line[PROGRESS_LINE_BYTES]);
 

@@ -435,7 +435,7 @@ Test(prove, a_terminal_gets_one_line_that_is_gone_at_the_end)
         last_paint = next;
         next = strstr(next + 1, "\r\x1b[K");
     }
-    cr_assert_null(strstr(last_paint, "  rss "), "%s", last_paint);
+    cr_assert_null(strstr(last_paint, " rss "), "%s", last_paint);
     cr_assert_eq(err_text(&r)[r.err.len - 1], '\n');
     cr_assert_not_null(strstr(err_text(&r), "hello, console\r\n"));
     console_result_free(&r);
