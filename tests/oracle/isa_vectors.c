@@ -7,6 +7,9 @@
  */
 #include "zkguest.h"
 
+/* Lists and assembly, one line of thought a line. */
+/* clang-format off */
+
 typedef uint64_t routine(uint64_t a, uint64_t b);
 
 /* ---- printing ---- */
