@@ -483,6 +483,19 @@ static char *make_uri(const char *path, const char *query)
     return uri;
 }
 
+/* Bring what the log holds into the database and begin it anew.
+ *
+ * After a power cut the last committed frame of the log may end inside a sector. Appending there
+ * would rewrite that sector, and a second power cut could then take with it what the first one had
+ * spared. A reader that keeps the log busy is waited for, but not for ever. */
+static enum status empty_log(struct db *d, struct error *e)
+{
+    const int result = sqlite3_wal_checkpoint_v2(d->sqlite, NULL,
+                                                 SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return result == SQLITE_OK || (result & 0xff) == SQLITE_BUSY ? STATUS_OK
+                                                                 : failed(d, result, e);
+}
+
 static enum status open_file(struct db *d, const struct io *io, const char *path,
                              enum db_access access, const char *query, struct error *e)
 {
@@ -526,7 +539,8 @@ static enum status open_file(struct db *d, const struct io *io, const char *path
         }
     }
     TRY(check_version(d, access, e));
-    return compare_schema(d, e);
+    TRY(compare_schema(d, e));
+    return access == DB_READ ? STATUS_OK : empty_log(d, e);
 }
 
 static void close_sqlite(struct db *d)
@@ -574,7 +588,8 @@ enum status db_open(struct db **out, const struct io *io, const char *path,
     }
     struct db *const d = *out;
     (void)snprintf(d->session, sizeof d->session, "%s", session);
-    enum status s = open_file(d, io, path, access_wanted, "", e);
+    /* psow=0: a torn write may damage the rest of its sector, so commits are padded to whole ones */
+    enum status s = open_file(d, io, path, access_wanted, "?psow=0", e);
     if (s == STATUS_IO && access_wanted == DB_READ && access(path, W_OK) != 0
         && !has_log(io, path)) {
         /* Where nothing may be written there is no room for SQLite's shared index of the
