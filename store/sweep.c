@@ -26,7 +26,11 @@ static bool is_temporary(const char *folder, const char *name)
         || strlen(folder) + 1 + len >= sizeof path) {
         return false;
     }
-    (void)snprintf(path, sizeof path, "%s/%.*s", folder, (int)len - 5, name + 1);
+    const size_t len_folder = strlen(folder);
+    memcpy(path, folder, len_folder);
+    path[len_folder] = '/';
+    memcpy(path + len_folder + 1, name + 1, len - 5);
+    path[len_folder + 1 + len - 5] = '\0';
     return file_path_is_valid(path);
 }
 
