@@ -16,6 +16,8 @@ struct drive {
     struct session *session;
     const struct drive_request *request;
     struct drive_report *report;
+    struct job *job;
+    bool is_out_of_time; /* while executing: the task was cancelled for it */
     uint64_t phase_span;
     bool in_phase;
     uint64_t began_ns, unit_began_ns;
@@ -98,6 +100,12 @@ static void sample_memory(struct drive *d)
     note(d, timeline_sample(d->session, &m, &e), &e);
 }
 
+static bool is_late(const struct drive *d)
+{
+    const uint64_t most = d->request->limit.active_ns;
+    return most != 0 && host_now_ns() - d->began_ns >= most;
+}
+
 static void unit_done(void *arg, enum job_phase phase, uint32_t index, bool reused)
 {
     struct drive *d = arg;
@@ -115,6 +123,10 @@ static void unit_done(void *arg, enum job_phase phase, uint32_t index, bool reus
         sample_memory(d);
     }
     d->unit_began_ns = now;
+    if (phase == PHASE_EXECUTE && is_late(d)) {
+        d->is_out_of_time = true; /* the job has no other ear while it executes */
+        task_cancel(d->request->task);
+    }
     if (d->request->observer.unit_done != NULL) {
         d->request->observer.unit_done(d->request->observer.arg, phase, index, reused);
     }
@@ -124,6 +136,7 @@ static void phase_end(void *arg, enum job_phase phase)
 {
     struct drive *d = arg;
     struct error e;
+    job_get_state(d->job, &d->report->state);
     if (d->in_phase) {
         note(d, timeline_end(d->session, d->phase_span, &e), &e);
         d->in_phase = false;
@@ -146,8 +159,7 @@ static void guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
 static bool is_over(const struct drive *d, enum job_phase phase)
 {
     const struct drive_limit *l = &d->request->limit;
-    return (l->has_phase && phase >= l->phase)
-           || (l->active_ns != 0 && host_now_ns() - d->began_ns >= l->active_ns);
+    return (l->has_phase && phase >= l->phase) || is_late(d);
 }
 
 static enum status prove_units(struct drive *d, struct job *job, enum job_phase phase,
@@ -239,7 +251,12 @@ enum status drive_run(struct session *session, const struct drive_request *reque
     };
     struct job *job;
     TRY(job_open(&job, request->engine, &job_request, e));
+    d.job = job;
     enum status s = run_phases(&d, job, e);
+    if (s == STATUS_CANCELLED && d.is_out_of_time) {
+        report->end = DRIVE_LIMIT;
+        s = STATUS_OK;
+    }
     if (d.in_phase) {
         struct error cut;
         note(&d, timeline_end(session, d.phase_span, &cut), &cut);

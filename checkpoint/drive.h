@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* checkpoint/drive.h - work on a session until it is proved or told to stop.
  *
- * Every unit is in the session before the next one begins, so a drive may end anywhere: by request,
- * by a signal, by the machine. The next drive on the session goes on, and the proof is the same
- * bytes. What happened is recorded in the session's timeline: phases, units, rounds, memory, pauses.
+ * Every unit is in the session before the next one begins, so a drive may end anywhere:
+ * by request, by a signal, by the machine. The next drive on the session goes on, and the
+ * proof is the same bytes. What happened is recorded in the session's timeline: phases,
+ * units, rounds, memory, pauses.
  *
  *            drive_run
  *   session ----------> execute -> link -> prove .. -> image .. -> seal -> sink
  *                          |         |        |           |          |
- *                          '---------'--------'-----------'----------'--> stopped: all of it stays
+ *                          '---------'--------'-----------'----------'--> stopped: it stays
  */
 #ifndef ZK_CHECKPOINT_DRIVE_H
 #define ZK_CHECKPOINT_DRIVE_H
@@ -49,14 +50,14 @@ struct drive_report {
 
 /* Drive. The session is open for writing.
  *
- * err   STATUS_CANCELLED: the task was cancelled; STATUS_TRAP; STATUS_LIMIT; STATUS_IO; in every
- *       case what is committed stays, and report holds what was done */
+ * err   STATUS_CANCELLED: the task was cancelled; STATUS_TRAP; STATUS_LIMIT; STATUS_IO;
+ *       in every case what is committed stays, and report holds what was done */
 MUST_USE enum status drive_run(struct session *session,
                                const struct drive_request *request,
                                struct drive_report *report, struct error *e);
 
-/* Units of a phase that a session holds; n_segments and n_chunks are known once it was executed
- * (0 before). Works on a session open for reading. */
+/* Units of a phase that a session holds; n_segments and n_chunks are known once it was
+ * executed (0 before). Works on a session open for reading. */
 struct drive_progress {
     uint32_t n_records, n_cells, n_segments_proved, n_images_proved;
     bool has_link;

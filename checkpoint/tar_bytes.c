@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* checkpoint/tar_bytes.c - deterministic tars. A file is accepted only if writing its members again
- * gives the same bytes, so there is one encoding and no need to distrust every header field. */
+/* checkpoint/tar_bytes.c - deterministic tars. A file is accepted only if writing its
+ * members again gives the same bytes, so there is one encoding and no need to distrust
+ * every header field. */
 #include "checkpoint/tar_bytes.h"
 
 #include <archive.h>

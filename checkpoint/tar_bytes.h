@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* checkpoint/tar_bytes.h - small tars in memory, with libarchive: one set of bytes for one content.
+/* checkpoint/tar_bytes.h - small tars in memory, with libarchive: one set of bytes for
+ * one content.
  *
- * Written: ustar, regular files, mode 0600, owner and group 0 without names, time 0, members in the
- * order given, two blocks of zeros at the end and nothing behind them. Read: exactly that.
+ * Written: ustar, regular files, mode 0600, owner and group 0 without names, time 0,
+ * members in the order given, two blocks of zeros at the end and nothing behind them.
+ * Read: exactly that.
  */
 #ifndef ZK_CHECKPOINT_TAR_BYTES_H
 #define ZK_CHECKPOINT_TAR_BYTES_H
@@ -20,8 +22,8 @@ struct tar_member {
 MUST_USE enum status tar_write(struct byte_buffer *out, const struct tar_member *members,
                                size_t n, struct error *e);
 
-/* Append the content of the member that is called `name` to out, if the file consists of members
- * names[n] in this order and is what tar_write would have made of them.
+/* Append the content of the member that is called `name` to out, if the file consists of
+ * members names[n] in this order and is what tar_write would have made of them.
  * err   STATUS_FORMAT, STATUS_MEMORY */
 MUST_USE enum status tar_read(struct byte_buffer *out, const char *name,
                               const char *const *names, size_t n, const uint8_t *file,

@@ -8,9 +8,9 @@
  *   segment   proof/NNNNNN.segment       the proof of segment N
  *   image     proof/NNNNNN.image         the proof of image chunk N
  *
- * The tars are ustar with fixed owner, mode and time, so the same unit is the same bytes, and
- * tar(1) reads them. A unit is there when its row is (store/files.h); what the engine gets back is
- * byte for byte what it gave, checked against the digest in the row.
+ * The tars are ustar with fixed owner, mode and time, so the same unit is the same bytes,
+ * and tar(1) reads them. A unit is there when its row is (store/files.h); what the engine
+ * gets back is byte for byte what it gave, checked against the digest in the row.
  */
 #ifndef ZK_CHECKPOINT_UNIT_FILES_H
 #define ZK_CHECKPOINT_UNIT_FILES_H
@@ -22,8 +22,8 @@
 /* The file kind of a unit kind. */
 const struct file_kind *unit_file_kind(enum unit_kind kind);
 
-/* A unit store over a session, which must outlive it; for writing the session must be open for
- * writing. */
+/* A unit store over a session, which must outlive it; for writing the session must be
+ * open for writing. */
 struct unit_store unit_files(struct session *s);
 
 /* The bytes of a unit's file to and from those of the unit.

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* checkpoint/work.h - what a session is about: a program, an input, and the parameters of a proof.
+/* checkpoint/work.h - what a session is about: a program, an input, and the parameters of
+ * a proof.
  *
- * Fixed when the session is made, in its keys (one value for ever, store/session.h) and two files:
+ * Fixed when the session is made, in its keys (one value for ever, store/session.h) and
+ * two files:
  *
  *   work.version         u64   of this layout: WORK_VERSION
  *   work.security, work.log_blowup, work.segment_log2   u64
@@ -10,7 +12,8 @@
  *   work.input_sha256    32 bytes
  *   program/000000.elf, input/000000.bin
  *
- * The input is a witness: it is kept with mode 0600 and appears in no log, list or report.
+ * The input is a witness: it is kept with mode 0600 and appears in no log, list or
+ * report.
  */
 #ifndef ZK_CHECKPOINT_WORK_H
 #define ZK_CHECKPOINT_WORK_H
@@ -47,13 +50,15 @@ MUST_USE enum status work_create(struct session **session, const struct store *s
                                  struct error *e);
 
 /* What the keys say; elf and input stay empty.
- * err   STATUS_UNSUPPORTED: another layout, both versions named; STATUS_FORMAT: keys missing */
+ * err   STATUS_UNSUPPORTED: another layout, both versions named; STATUS_FORMAT: keys
+ * missing */
 MUST_USE enum status work_read(struct work *w, struct session *session, struct error *e);
 
 /* The same and both files, checked against their digests. */
 MUST_USE enum status work_load(struct work *w, struct session *session, struct error *e);
 
-/* Does a session belong to this program, input and parameters? segment_log2 0 matches any.
+/* Does a session belong to this program, input and parameters? segment_log2 0 matches
+ * any.
  * err   STATUS_REJECTED naming what differs, and both values */
 MUST_USE enum status work_match(const struct work *w, const struct guest *guest,
                                 const uint8_t *input, size_t len_input,

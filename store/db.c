@@ -77,7 +77,10 @@ static enum status status_of(int result)
 
 static enum status failed(const struct db *d, int result, struct error *e)
 {
-    const enum status s = status_of(result);
+    const int number = sqlite3_system_errno(d->sqlite);
+    const bool is_full = number == EFBIG || number == EDQUOT; /* SQLite: just an error */
+    const enum status s =
+        is_full && (result & 0xff) == SQLITE_IOERR ? STATUS_LIMIT : status_of(result);
     if (s == STATUS_LIMIT) {
         return error_set(e, s, "session %s: no space left for its database", d->session);
     }
@@ -91,7 +94,6 @@ static enum status failed(const struct db *d, int result, struct error *e)
         return error_set(e, s, "session %s: session.db is damaged: %s", d->session,
                          sqlite3_errmsg(d->sqlite));
     }
-    const int number = sqlite3_system_errno(d->sqlite);
     const char *const why = number == 0 ? NULL : strerrordesc_np(number);
     return error_set(e, s, "session %s: session.db: %s%s%s%s", d->session,
                      sqlite3_errstr(result), why == NULL ? "" : " (",
@@ -485,9 +487,10 @@ static char *make_uri(const char *path, const char *query)
 
 /* Bring what the log holds into the database and begin it anew.
  *
- * After a power cut the last committed frame of the log may end inside a sector. Appending there
- * would rewrite that sector, and a second power cut could then take with it what the first one had
- * spared. A reader that keeps the log busy is waited for, but not for ever. */
+ * After a power cut the last committed frame of the log may end inside a sector.
+ * Appending there would rewrite that sector, and a second power cut could then take with
+ * it what the first one had spared. A reader that keeps the log busy is waited for, but
+ * not for ever. */
 static enum status empty_log(struct db *d, struct error *e)
 {
     const int result = sqlite3_wal_checkpoint_v2(d->sqlite, NULL,
@@ -588,7 +591,8 @@ enum status db_open(struct db **out, const struct io *io, const char *path,
     }
     struct db *const d = *out;
     (void)snprintf(d->session, sizeof d->session, "%s", session);
-    /* psow=0: a torn write may damage the rest of its sector, so commits are padded to whole ones */
+    /* psow=0: a torn write may damage the rest of its sector, so commits are padded to
+     * whole ones */
     enum status s = open_file(d, io, path, access_wanted, "?psow=0", e);
     if (s == STATUS_IO && access_wanted == DB_READ && access(path, W_OK) != 0
         && !has_log(io, path)) {

@@ -16,6 +16,8 @@
 static const char TRASH[] = ".trash";
 static const char UNNAMED[] = ".new-";
 
+enum { TRASH_NAME_BYTES = SESSION_NAME_BYTES + 48 };
+
 /* ---- where
  * ----------------------------------------------------------------------------------- */
 
@@ -48,23 +50,42 @@ enum status store_default_root(char path[STORE_PATH_BYTES], struct error *e)
                      "HOME names a folder");
 }
 
+/* Make what is missing of a path: a folder, durably, in a folder that is there. */
+static enum status make_in(const struct io *io, const char *parent, const char *path,
+                           struct error *e)
+{
+    if (io->make_folder(io->arg, AT_FDCWD, path, 0700) != 0) {
+        return errno == EEXIST ? STATUS_OK : io_failed(e, "create", path);
+    }
+    /* the parent is the person's: it may be a link */
+    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return io_failed(e, "open", parent);
+    }
+    const enum status s = io_sync(io, fd, parent, e);
+    io_close(io, &fd);
+    return s;
+}
+
 /* Make a folder and those above it that are missing. */
 static enum status make_path(const struct io *io, const char *path, struct error *e)
 {
     char part[STORE_PATH_BYTES];
+    char parent[STORE_PATH_BYTES] = ".";
     const size_t len = strlen(path);
+    if (path[0] == '/') {
+        parent[0] = '/';
+    }
     for (size_t i = 1; i <= len; i++) {
         if (path[i] != '/' && path[i] != '\0') {
             continue;
         }
         memcpy(part, path, i);
         part[i] = '\0';
-        if (io->make_folder(io->arg, AT_FDCWD, part, 0700) != 0 && errno != EEXIST) {
-            /* an existing folder above may answer EACCES or EROFS instead of EEXIST */
-            if (!folder_has(AT_FDCWD, part)) {
-                return io_failed(e, "create", part);
-            }
+        if (!folder_has(AT_FDCWD, part)) {
+            TRY(make_in(io, parent, part, e));
         }
+        memcpy(parent, part, i + 1);
     }
     return STATUS_OK;
 }
@@ -259,22 +280,46 @@ enum status store_rename(struct store *s, const char *from, const char *to,
     return move_session(s, from, s->fd, to, e);
 }
 
-enum status store_trash(struct store *s, const char *name, struct error *e)
+/* Move a session to the trash, which stays open, under a name of its own. */
+static enum status trash(struct store *s, const char *name, char to[TRASH_NAME_BYTES],
+                         int *dir, struct error *e)
 {
-    char to[SESSION_NAME_BYTES + 48];
     uint32_t random = 0;
-    int trash = -1;
+    *dir = -1;
     if (s->io->random(s->io->arg, &random, sizeof random) != 0) {
         return io_failed(e, "read", "random numbers");
     }
     const uint64_t seconds = s->io->now(s->io->arg, IO_CLOCK_WALL) / 1000000000;
-    (void)snprintf(to, sizeof to, "%s.%" PRIu64 "-%08" PRIx32, name, seconds, random);
+    (void)snprintf(to, TRASH_NAME_BYTES, "%s.%" PRIu64 "-%08" PRIx32, name, seconds,
+                   random);
     if (s->io->make_folder(s->io->arg, s->fd, TRASH, 0700) != 0 && errno != EEXIST) {
         return io_failed(e, "create", TRASH);
     }
-    TRY(io_open(s->io, s->fd, TRASH, O_RDONLY | O_DIRECTORY, 0, &trash, e));
-    const enum status result = move_session(s, name, trash, to, e);
-    io_close(s->io, &trash);
+    TRY(io_open(s->io, s->fd, TRASH, O_RDONLY | O_DIRECTORY, 0, dir, e));
+    const enum status result = move_session(s, name, *dir, to, e);
+    if (result != STATUS_OK) {
+        io_close(s->io, dir);
+    }
+    return result;
+}
+
+enum status store_trash(struct store *s, const char *name, struct error *e)
+{
+    char to[TRASH_NAME_BYTES];
+    int dir;
+    TRY(trash(s, name, to, &dir, e));
+    io_close(s->io, &dir);
+    return STATUS_OK;
+}
+
+enum status store_discard(struct store *s, const char *name, uint64_t *bytes,
+                          struct error *e)
+{
+    char to[TRASH_NAME_BYTES];
+    int dir;
+    TRY(trash(s, name, to, &dir, e));
+    const enum status result = folder_remove(s->io, dir, to, bytes, e);
+    io_close(s->io, &dir);
     return result;
 }
 

@@ -114,6 +114,12 @@ MUST_USE enum status store_rename(struct store *s, const char *from, const char 
 /* Move a session to the trash; atomic. Nothing is deleted. Errors as for store_rename. */
 MUST_USE enum status store_trash(struct store *s, const char *name, struct error *e);
 
+/* Remove a session for good: it moves to the trash and is deleted there, so that a crash
+ * leaves all of it, or something store_empty_trash removes. *bytes grows by what its
+ * files had. Errors as for store_rename. */
+MUST_USE enum status store_discard(struct store *s, const char *name, uint64_t *bytes,
+                                   struct error *e);
+
 /* Delete what is in the trash since before wall time `before_ns` (INT64_MAX: all), and
  * sessions whose creation was interrupted. Restartable. Adds up what it freed.
  * err   STATUS_IO; what could be deleted is */

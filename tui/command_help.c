@@ -54,9 +54,12 @@ void help_write_usage(struct byte_buffer *out, enum command_id command)
     if (row->operand != NULL) {
         put_formatted(out, row->n_operands_min != 0 ? " %s" : " [%s]", row->operand);
     }
+    if (row->n_operands_max > 1) {
+        put(out, " ...");
+    }
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         const struct option_row *const option = &option_rows[i];
-        if (option->is_required && (option->commands >> command & 1) != 0) {
+        if ((option->required_by >> command & 1) != 0) {
             if (option->letter != '\0') {
                 put_formatted(out, " -%c %s", option->letter, option->argument);
             } else {
@@ -80,13 +83,14 @@ void help_write_overview(struct byte_buffer *out)
 }
 
 /* Range and default, or whether it is required. */
-static void put_range(struct byte_buffer *out, const struct option_row *row)
+static void put_range(struct byte_buffer *out, const struct option_row *row,
+                      enum command_id command)
 {
     unsigned len;
     if (row->kind == OPTION_COUNT && row->high != UINT64_MAX) {
         put_formatted(out, "; %" PRIu64 " to %" PRIu64, row->low, row->high);
     }
-    if (row->is_required) {
+    if ((row->required_by >> command & 1) != 0) {
         put(out, "; required");
     } else if (row->kind == OPTION_CHOICE) {
         const char *const word = choice_word(row->argument, 0, &len);
@@ -101,7 +105,8 @@ static void put_range(struct byte_buffer *out, const struct option_row *row)
     }
 }
 
-static void put_option(struct byte_buffer *out, const struct option_row *row)
+static void put_option(struct byte_buffer *out, const struct option_row *row,
+                       enum command_id command)
 {
     put(out, "    ");
     if (row->letter != '\0') {
@@ -114,7 +119,7 @@ static void put_option(struct byte_buffer *out, const struct option_row *row)
     put(out, "\n");
     struct byte_buffer text = {0};
     put(&text, row->help);
-    put_range(&text, row);
+    put_range(&text, row, command);
     buffer_u8(&text, 0);
     if (text.bad) {
         out->bad = true;
@@ -139,7 +144,7 @@ void help_write_command(struct byte_buffer *out, enum command_id command)
     put(out, "\nOptions:\n");
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         if ((option_rows[i].commands >> command & 1) != 0) {
-            put_option(out, &option_rows[i]);
+            put_option(out, &option_rows[i], command);
         }
     }
     put(out, "\nExit codes:\n");

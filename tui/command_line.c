@@ -125,6 +125,18 @@ static void take_value(struct parser *p, enum option_id id, const char *given,
             return;
         }
         break;
+    case OPTION_TEXT:
+        if (text[0] == '\0') {
+            fault(p, "%s: %s is empty", given, row->argument);
+            return;
+        }
+        break;
+    case OPTION_DURATION:
+        if (!quantity_parse_duration(text, &number) || number == 0) {
+            fault(p, "%s: '%s' is not a time such as 90s, 10m or 6h", given, text);
+            return;
+        }
+        break;
     case OPTION_COUNT:
         if (!quantity_parse_count(text, &number) || number < row->low
             || number > row->high) {
@@ -262,7 +274,7 @@ static void take_word(struct parser *p, const char *word)
         return;
     }
     const struct command_row *const row = &command_rows[line->command];
-    if (line->operand != NULL || row->n_operands_max == 0) {
+    if (line->n_operands == row->n_operands_max) {
         fault(p, "%s: '%s' is one argument too many", row->name, word);
         return;
     }
@@ -270,7 +282,8 @@ static void take_word(struct parser *p, const char *word)
         fault(p, "%s: %s is empty", row->name, row->operand);
         return;
     }
-    line->operand = word;
+    line->operands[line->n_operands++] = word;
+    line->operand = line->operands[0];
 }
 
 /* What can be said only when all is read. */
@@ -294,7 +307,7 @@ static void check_complete(struct parser *p)
     }
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         const struct option_row *const row = &option_rows[i];
-        if (row->is_required && command_knows(line->command, (enum option_id)i)
+        if ((row->required_by >> line->command & 1) != 0
             && !has_option(line, (enum option_id)i)) {
             const char letter[4] = {'-', row->letter, '\0'};
             fault(p, "%s: %s%s %s is missing", command->name,

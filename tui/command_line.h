@@ -15,9 +15,13 @@ struct option_value {
     uint64_t number; /* count, size, exit code, choice; the standard if not given */
 };
 
+enum { COMMAND_OPERANDS_MAX = 3 };
+
 struct command_line {
     enum command_id command; /* COMMAND_NONE: no command was named */
-    const char *operand;     /* NULL: none was given */
+    const char *operand;     /* the first; NULL: none was given */
+    const char *operands[COMMAND_OPERANDS_MAX];
+    unsigned n_operands;
     struct option_value options[N_OPTIONS];
 };
 

@@ -29,12 +29,34 @@
       .help = "Runs the ELF file PROG and writes a proof of the run: that the program" \
           " with this digest, on some input, wrote this output and exited with " \
           "this code. The proof does not contain the input, but it is not built " \
-          "to hide it either. The file appears whole or not at all.") \
+          "to hide it either. The file appears whole or not at all. Until then what " \
+          "is done is kept in a session of the store, which is removed at the end; " \
+          "a session that is left over goes on with resume.") \
+    X(RESUME, .name = "resume", .operand = "SESSION", .n_operands_min = 0, \
+      .n_operands_max = 1, \
+      .brief = "go on with a proof that was stopped", \
+      .help = "Goes on with the proof of SESSION, a name or the beginning of one, or " \
+          "of the session worked on last that is not finished. What is done is not " \
+          "done again, and the proof is the one an undisturbed run writes. Threads, " \
+          "memory and machine may be others. --program, --input and the parameters " \
+          "are only compared: a session of others is refused.") \
     X(VERIFY, .name = "verify", .operand = "PROOF", .n_operands_min = 1, \
       .n_operands_max = 1, \
       .brief = "check a proof", \
       .help = "Checks the proof file PROOF against the ELF file, prints what it " \
           "proves, and exits with 0; or says why it is rejected and exits with 4.") \
+    X(SESSIONS, .name = "sessions", .operand = "ACTION", .n_operands_min = 1, \
+      .n_operands_max = 3, \
+      .brief = "list, show, check and remove sessions", \
+      .help = "ACTION is list; or show, rm, verify or repair, and a SESSION; or " \
+          "rename, a SESSION and its new name; or gc. rm moves a session to the trash, gc " \
+          "empties the trash. verify compares every file with its digest, repair " \
+          "drops what is damaged so that resume makes it again.") \
+    X(STATUS, .name = "status", .operand = "SESSION", .n_operands_min = 0, \
+      .n_operands_max = 1, \
+      .brief = "say how far a session is", \
+      .help = "Says how far SESSION is, or the session worked on last, whether a " \
+          "process works on it or not.") \
     X(HELP, .name = "help", .operand = "COMMAND", .n_operands_min = 0, \
       .n_operands_max = 1, \
       .brief = "say what a command does", \
@@ -46,51 +68,75 @@
 
 #define OPTION_LIST(X) \
     X(OUTPUT, .name = "output", .letter = 'o', .kind = OPTION_PATH, \
-      .argument = "FILE", .commands = FOR(PROVE), .is_required = true, \
+      .argument = "FILE", .commands = FOR(PROVE) | FOR(RESUME), \
+      .required_by = FOR(PROVE), .otherwise = "where prove was to write it", \
       .help = "the proof file to write; - is standard output, unless that is a " \
           "terminal") \
     X(PROGRAM, .name = "program", .kind = OPTION_PATH, .argument = "ELF", \
-      .commands = FOR(VERIFY), .is_required = true, \
+      .commands = FOR(VERIFY) | FOR(RESUME), .required_by = FOR(VERIFY), \
+      .otherwise = "the session's own", \
       .help = "the program that the proof is about") \
+    X(STORE, .name = "store", .kind = OPTION_PATH, .argument = "DIR", \
+      .commands = FOR_SESSIONS, .variable = "ZKCONSOLE_STORE", \
+      .otherwise = "~/.local/share/zkconsole/store", \
+      .help = "the folder that sessions are kept in") \
+    X(SESSION, .name = "session", .kind = OPTION_TEXT, .argument = "NAME", \
+      .commands = FOR(PROVE), .otherwise = "a drawn name", \
+      .help = "the name of the session to make") \
+    X(KEEP_STORE, .name = "keep-store", .kind = OPTION_FLAG, \
+      .commands = FOR(PROVE) | FOR(RESUME), \
+      .help = "keep the session when the proof is written") \
+    X(STOP_AFTER, .name = "stop-after", .kind = OPTION_TEXT, \
+      .argument = "PHASE|N", .commands = FOR(PROVE) | FOR(RESUME), \
+      .otherwise = "go on to the end", \
+      .help = "stop after phase execute, link, prove or image, or after N more " \
+          "segments are proved") \
+    X(MAX_TIME, .name = "max-time", .kind = OPTION_DURATION, .argument = "TIME", \
+      .commands = FOR(PROVE) | FOR(RESUME), .otherwise = "no limit", \
+      .help = "stop at the first unit that is done after TIME: 90s, 10m, 6h") \
     X(INPUT, .name = "input", .kind = OPTION_PATH, .argument = "FILE", \
-      .commands = FOR(RUN) | FOR(PROVE), .otherwise = "no bytes", \
+      .commands = FOR(RUN) | FOR(PROVE) | FOR(RESUME), .otherwise = "no bytes", \
       .help = "the program's private input; - is standard input") \
     X(MAX_CYCLES, .name = "max-cycles", .kind = OPTION_COUNT, .argument = "N", \
       .low = 1, .high = UINT64_MAX, .otherwise = "no limit", \
-      .commands = FOR(RUN) | FOR(PROVE), \
+      .commands = FOR(RUN) | FOR(PROVE) | FOR(RESUME), \
       .help = "give up on a program that takes more than N steps") \
     X(ALLOW_GUEST_FAIL, .name = "allow-guest-fail", .kind = OPTION_FLAG, \
-      .commands = FOR(RUN) | FOR(PROVE), \
+      .commands = FOR(RUN) | FOR(PROVE) | FOR(RESUME), \
       .help = "exit with 0 even when the program's own exit code is not 0") \
     X(SECURITY, .name = "security", .kind = OPTION_CHOICE, .argument = "128|100", \
-      .commands = FOR(PROVE), \
+      .commands = FOR(PROVE) | FOR(RESUME), \
       .help = "proven bits of security") \
     X(BLOWUP, .name = "blowup", .kind = OPTION_CHOICE, .argument = "2|4|8", \
-      .commands = FOR(PROVE), \
+      .commands = FOR(PROVE) | FOR(RESUME), \
       .help = "evaluations per row: more of them cost time and make the proof smaller") \
     X(SEGMENT_LOG2, .name = "segment-log2", .kind = OPTION_COUNT, .argument = "K", \
       .low = ENGINE_SEGMENT_LOG2_MIN, .high = ENGINE_SEGMENT_LOG2_MAX, \
-      .otherwise = "the largest to 20 that fits the memory", .commands = FOR(PROVE), \
+      .otherwise = "the largest to 20 that fits the memory", \
+      .commands = FOR(PROVE) | FOR(RESUME), \
       .help = "cut the run in segments of 2^K steps") \
     X(THREADS, .name = "threads", .kind = OPTION_COUNT, .argument = "N", .low = 1, \
       .high = POOL_MAX_THREADS, .otherwise = "as many as there are processors", \
-      .commands = FOR(PROVE) | FOR(VERIFY), .variable = "ZKCONSOLE_THREADS", \
+      .commands = FOR(PROVE) | FOR(RESUME) | FOR(VERIFY), \
+      .variable = "ZKCONSOLE_THREADS", \
       .help = "how many threads compute") \
     X(MEMORY, .name = "memory", .kind = OPTION_SIZE, .argument = "SIZE", \
       .low = (uint64_t)1 << 20, .high = (uint64_t)1 << 50, \
-      .otherwise = "what is available", .commands = FOR(PROVE), \
+      .otherwise = "what is available", .commands = FOR(PROVE) | FOR(RESUME), \
       .variable = "ZKCONSOLE_MEMORY", \
       .help = "the memory to plan for: 512M, 1.5G, 2GiB") \
     X(MEMORY_MODE, .name = "memory-mode", .kind = OPTION_CHOICE, \
-      .argument = "auto|resident|stream", .commands = FOR(PROVE), \
-      .help = "keep extended columns in memory, or compute them again when they are " \
-          "needed") \
+      .argument = "auto|resident|stream|spill", .commands = FOR(PROVE) | FOR(RESUME), \
+      .help = "keep extended columns in memory, compute them again when they are " \
+          "needed, or keep them in a file; auto takes for each unit the fastest that " \
+          "fits") \
     X(ISA, .name = "isa", .kind = OPTION_CHOICE, \
-      .argument = "auto|portable|avx2|avx512", .commands = FOR(PROVE) | FOR(VERIFY), \
+      .argument = "auto|portable|avx2|avx512", \
+      .commands = FOR(PROVE) | FOR(RESUME) | FOR(VERIFY), \
       .help = "the instruction set to compute with") \
     X(PROGRESS, .name = "progress", .kind = OPTION_CHOICE, \
       .argument = "auto|tty|plain|json|none", .variable = "ZKCONSOLE_PROGRESS", \
-      .commands = FOR(PROVE), \
+      .commands = FOR(PROVE) | FOR(RESUME), \
       .help = "how to show progress on standard error; auto is tty on a terminal, " \
           "else plain") \
     X(EXPECT_EXIT, .name = "expect-exit", .kind = OPTION_EXIT_CODE, .argument = "N", \
@@ -105,8 +151,11 @@
     X(EXPLAIN, .name = "explain", .kind = OPTION_FLAG, .commands = FOR(VERIFY), \
       .help = "print the terms that the security is made of") \
     X(JSON, .name = "json", .kind = OPTION_FLAG, \
-      .commands = FOR(RUN) | FOR(PROVE) | FOR(VERIFY) | FOR(VERSION), \
+      .commands = FOR_ALL & ~FOR(HELP), \
       .help = "print the result as one JSON object") \
+    X(OLDER_THAN, .name = "older-than", .kind = OPTION_DURATION, .argument = "TIME", \
+      .commands = FOR(SESSIONS), .otherwise = "everything", \
+      .help = "gc: only what was removed longer ago than TIME") \
     X(SHOW_RC, .name = "show-rc", .kind = OPTION_FLAG, .commands = FOR_ALL, \
       .help = "say the exit code and its name on standard error at the end") \
     X(HELP, .name = "help", .letter = 'h', .kind = OPTION_FLAG, .commands = FOR_ALL, \
@@ -134,15 +183,17 @@ enum option_id {
 enum option_kind {
     OPTION_FLAG,  /* no argument */
     OPTION_PATH,  /* any text but the empty one */
+    OPTION_TEXT,  /* the same, but no file; the command reads it */
     OPTION_COUNT, /* a number in low .. high */
     OPTION_SIZE,  /* bytes in low .. high, quantity_parse_size */
     OPTION_CHOICE,    /* a word of `argument`; its number is the value, 0 the default */
     OPTION_EXIT_CODE, /* quantity_parse_exit_code */
+    OPTION_DURATION,  /* nanoseconds, quantity_parse_duration */
 };
 
 struct command_row {
     const char *name;
-    const char *operand; /* NULL: none */
+    const char *operand; /* the first; NULL: none */
     unsigned n_operands_min, n_operands_max;
     const char *brief; /* for the list of commands */
     const char *help;  /* sentences */
@@ -157,13 +208,14 @@ struct option_row {
     uint64_t standard;     /* the value when it is not given */
     const char *otherwise; /* what the absence means, when it is no number */
     unsigned commands;     /* bit COMMAND_ID per command that knows it */
-    bool is_required;
+    unsigned required_by;  /* and per command that needs it */
     const char *variable; /* environment variable read when the option is not given */
     const char *help;
 };
 
 #define FOR(command) (1u << COMMAND_##command)
 #define FOR_ALL      ((1u << N_COMMANDS) - 1)
+#define FOR_SESSIONS (FOR(PROVE) | FOR(RESUME) | FOR(SESSIONS) | FOR(STATUS))
 
 extern const struct command_row command_rows[N_COMMANDS];
 extern const struct option_row option_rows[N_OPTIONS];

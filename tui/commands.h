@@ -9,7 +9,10 @@
 
 enum exit_code command_run(struct invocation *v);
 enum exit_code command_prove(struct invocation *v);
+enum exit_code command_resume(struct invocation *v);
 enum exit_code command_verify(struct invocation *v);
+enum exit_code command_sessions(struct invocation *v);
+enum exit_code command_status(struct invocation *v);
 
 /* Sizes beyond which a file is not what it is said to be. */
 #define COMMAND_ELF_BYTES_MAX    ((uint64_t)4 << 30)
@@ -21,8 +24,13 @@ enum exit_code command_verify(struct invocation *v);
 struct loaded {
     struct engine *engine;
     struct guest *guest;
+    struct byte_buffer elf;
     struct byte_buffer input;
 };
+
+/* An engine of the options --isa and --threads.
+ * out   SUCCESS, or the code with its sentence in v->error */
+enum exit_code loaded_engine(struct engine **engine, struct invocation *v);
 
 /* Read and load the program at path, and the input that the options name, with an engine
  * of the options --isa and --threads. Close with loaded_close even after a failure.

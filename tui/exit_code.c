@@ -63,6 +63,23 @@ enum exit_code exit_code_of_status(enum status s)
     UNREACHABLE();
 }
 
+enum exit_code exit_code_of_session(enum status s)
+{
+    switch (s) {
+    case STATUS_ARGUMENT:
+        return RC_SESSION;
+    case STATUS_CANCELLED:
+        return RC_LOCKED;
+    case STATUS_UNSUPPORTED:
+    case STATUS_REJECTED:
+        return RC_INCOMPATIBLE;
+    case STATUS_FORMAT:
+        return RC_INTEGRITY;
+    default:
+        return exit_code_of_status(s);
+    }
+}
+
 enum exit_code exit_code_of_signal(int signal_number)
 {
     switch (signal_number) {

@@ -16,8 +16,13 @@
     X(USAGE,        2, "the command line asks for something that does not exist") \
     X(GUEST,        3, "the guest failed: a trap, an exit code but 0, too many cycles") \
     X(REJECTED,     4, "verification rejected the proof") \
+    X(STOPPED,      5, "stopped as asked for; resume goes on") \
+    X(INTEGRITY,    6, "a session is damaged; nothing was changed") \
     X(RESOURCE,     7, "memory or disk space does not suffice") \
     X(FILE,         9, "a file cannot be read or written, or is no usable ELF file") \
+    X(SESSION,     10, "there is no such session or store") \
+    X(LOCKED,      11, "another process works on the session") \
+    X(INCOMPATIBLE, 12, "the session is of another program, input or version") \
     X(HANGUP,     129, "stopped by SIGHUP") \
     X(INTERRUPT,  130, "stopped by SIGINT") \
     X(TERMINATE,  143, "stopped by SIGTERM")
@@ -35,6 +40,9 @@ const char *exit_code_meaning(enum exit_code code);
 
 /* The code of a failure that has no better one from where it happened. need s not OK */
 enum exit_code exit_code_of_status(enum status s);
+
+/* The same for what opening or finding a session reports. */
+enum exit_code exit_code_of_session(enum status s);
 
 /* The code for being stopped by a signal: 128 + its number for those listed, else
  * FAILURE. */

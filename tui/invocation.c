@@ -52,6 +52,7 @@ void proof_summary_json(const struct proof_summary *summary, struct json *j)
     json_put_count(j, "exit", summary->exit_code);
     json_put_count(j, "output_bytes", summary->len_output);
     json_put_count(j, "segments", summary->n_segments);
+    json_put_count(j, "segments_reused", summary->n_reused);
     json_put_decimal(j, "seconds", summary->seconds, 3);
     json_put_decimal(j, "steps_per_second", (double)summary->steps / summary->seconds, 0);
     json_put_count(j, "peak_rss_bytes", summary->rss_peak);
@@ -92,8 +93,8 @@ static void say_json_lines(const struct invocation *v, enum exit_code code)
         progress_json_end(&j);
         buffer_clear(&out);
     }
-    const bool is_stopped =
-        code == RC_INTERRUPT || code == RC_TERMINATE || code == RC_HANGUP;
+    const bool is_stopped = code == RC_STOPPED || code == RC_INTERRUPT
+                            || code == RC_TERMINATE || code == RC_HANGUP;
     progress_json_begin(&j, &out, "summary", v->began_ns);
     json_put_string(&j, "state",
                     v->proof.is_valid ? "proved"
@@ -101,6 +102,9 @@ static void say_json_lines(const struct invocation *v, enum exit_code code)
                                       : "failed");
     json_put_count(&j, "rc", code);
     json_put_string(&j, "rc_name", exit_code_name(code));
+    if (v->session[0] != '\0') {
+        json_put_string(&j, "session", v->session);
+    }
     if (v->proof.is_valid) {
         proof_summary_json(&v->proof, &j);
     }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "store/store.h"
 #include "tui/command_line.h"
 #include "tui/exit_code.h"
 #include "tui/json.h"
@@ -26,6 +27,7 @@ struct proof_summary {
     char isa[16];
     unsigned threads;
     const char *memory_mode; /* static */
+    unsigned n_reused;       /* segments proved before */
     unsigned segment_log2;
     unsigned blowup;
     unsigned security;
@@ -38,6 +40,7 @@ struct invocation {
     bool has_result;       /* the JSON object of --json has been printed */
     bool wants_json_lines; /* standard error carries JSON lines */
     struct proof_summary proof;
+    char session[SESSION_NAME_BYTES]; /* worked on; "" for none */
 };
 
 /* Say how the invocation ended: the sentence, the object of --json if there is none yet,

@@ -71,8 +71,14 @@ static enum exit_code dispatch(struct invocation *v)
         return command_run(v);
     case COMMAND_PROVE:
         return command_prove(v);
+    case COMMAND_RESUME:
+        return command_resume(v);
     case COMMAND_VERIFY:
         return command_verify(v);
+    case COMMAND_SESSIONS:
+        return command_sessions(v);
+    case COMMAND_STATUS:
+        return command_status(v);
     case COMMAND_HELP:
         return command_help(v);
     case COMMAND_VERSION:
@@ -90,8 +96,9 @@ int main(int argc, char **argv)
     memset(&v, 0, sizeof v);
     v.began_ns = host_now_ns();
     const enum status s = command_line_parse(&v.line, argc, argv, &v.error);
-    v.wants_json_lines = v.line.command == COMMAND_PROVE
-                         && option_number(&v.line, OPTION_PROGRESS) == PROGRESS_JSON;
+    v.wants_json_lines =
+        (v.line.command == COMMAND_PROVE || v.line.command == COMMAND_RESUME)
+        && option_number(&v.line, OPTION_PROGRESS) == PROGRESS_JSON;
     const enum exit_code code = s == STATUS_OK ? dispatch(&v) : RC_USAGE;
     return (int)invocation_finish(&v, code);
 }

@@ -294,7 +294,8 @@ void progress_plan(struct progress *p, const struct progress_plan *plan)
 {
     static const char *const modes[] = {[MEMORY_AUTO] = "auto",
                                         [MEMORY_RESIDENT] = "resident",
-                                        [MEMORY_STREAM] = "stream"};
+                                        [MEMORY_STREAM] = "stream",
+                                        [MEMORY_SPILL] = "spill"};
     char budget[QUANTITY_BYTES];
     pthread_mutex_lock(&p->lock);
     p->steps_per_segment = (uint64_t)1 << plan->memory.segment_log2;
@@ -319,6 +320,23 @@ void progress_plan(struct progress *p, const struct progress_plan *plan)
                    plan->threads == 1 ? "" : "s", plan->security);
         write_line(p, "memory   %s at most, mode %s",
                    quantity_size(budget, plan->memory.bytes_budget), modes[plan->mode]);
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
+void progress_session(struct progress *p, const char *name, const char *store)
+{
+    pthread_mutex_lock(&p->lock);
+    if (p->mode == PROGRESS_JSON) {
+        struct byte_buffer out = {0};
+        struct json j;
+        progress_json_begin(&j, &out, "session", p->began_ns);
+        json_put_string(&j, "session", name);
+        json_put_string(&j, "store", store);
+        progress_json_end(&j);
+        buffer_free(&out);
+    } else if (p->mode != PROGRESS_NONE) {
+        write_line(p, "session  %s in %s", name, store);
     }
     pthread_mutex_unlock(&p->lock);
 }

@@ -50,6 +50,9 @@ struct progress_plan {
 };
 void progress_plan(struct progress *p, const struct progress_plan *plan);
 
+/* Say which session is worked on, and where it is kept. */
+void progress_session(struct progress *p, const char *name, const char *store);
+
 /* What the job reports to; borrows p. */
 struct observer progress_observer(struct progress *p);
 
@@ -61,7 +64,7 @@ void progress_steps_known(struct progress *p, uint64_t steps);
 
 /* Repaint and report until progress_finish.
  * out   false: the task was cancelled STOP_PATIENCE_MS ago, the work has not stopped */
-enum { STOP_PATIENCE_MS = 700 };
+enum { STOP_PATIENCE_MS = 20000 };
 bool progress_watch(struct progress *p);
 
 /* From now on the work is not given up any more: its result gets its name.

@@ -111,6 +111,34 @@ bool quantity_parse_size(const char *text, uint64_t *out)
     return true;
 }
 
+bool quantity_parse_duration(const char *text, uint64_t *out)
+{
+    static const struct {
+        const char *name;
+        uint64_t ns;
+    } units[] = {{"ms", 1000000},
+                 {"s", 1000000000},
+                 {"m", 60 * (uint64_t)1000000000},
+                 {"h", 3600 * (uint64_t)1000000000},
+                 {"d", 86400 * (uint64_t)1000000000}};
+    *out = 0;
+    if (!is_digit(text[0]) || (text[0] == '0' && is_digit(text[1]))) {
+        return false;
+    }
+    uint64_t whole = 0;
+    for (; is_digit(*text); text++) {
+        if (!append_digit(&whole, *text)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (strcmp(text, units[i].name) == 0) {
+            return !__builtin_mul_overflow(whole, units[i].ns, out) || (*out = 0, false);
+        }
+    }
+    return false;
+}
+
 /* Three significant digits of value in a unit: 9.87, 98.7, 987. */
 static const char *three_digits(char text[QUANTITY_BYTES], double value, const char *unit)
 {

@@ -27,6 +27,10 @@ bool quantity_parse_exit_code(const char *text, uint64_t *out);
  * power. False, *out = 0, when text is nothing of the kind or exceeds 64 bits. */
 bool quantity_parse_size(const char *text, uint64_t *out);
 
+/* Read a time: digits and a unit ms, s, m, h or d; the result in nanoseconds. False,
+ * *out = 0, when text is nothing of the kind or exceeds 64 bits. */
+bool quantity_parse_duration(const char *text, uint64_t *out);
+
 /* Writers: fill text and return it. */
 const char *quantity_size(char text[QUANTITY_BYTES], uint64_t bytes);  /* 1.13 GiB */
 const char *quantity_count(char text[QUANTITY_BYTES], double count);   /* 8.39 M */

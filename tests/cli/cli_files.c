@@ -15,7 +15,6 @@
 #include "tests/support/console.h"
 #include "tui/file_read.h"
 #include "tui/output_file.h"
-#include "tui/scratch_store.h"
 
 #define BYTES(text) (const uint8_t *)(text), sizeof(text) - 1
 
@@ -206,93 +205,6 @@ Test(output, a_full_disk_names_what_is_needed_and_leaves_nothing)
 }
 
 /* ---- units ---- */
-
-static void put(const struct unit_store *u, enum unit_kind kind, uint32_t index,
-                const void *bytes, size_t len)
-{
-    struct error e;
-    cr_assert_eq(u->put(u->arg, kind, index, bytes, len, &e), STATUS_OK, "%s", e.text);
-}
-
-static void assert_unit(const struct unit_store *u, enum unit_kind kind, uint32_t index,
-                        const void *bytes, size_t len)
-{
-    struct error e;
-    struct byte_buffer out = {0};
-    buffer_bytes(&out, "before", 6);
-    cr_assert_eq(u->get(u->arg, kind, index, &out, &e), STATUS_OK, "%s", e.text);
-    cr_assert_eq(out.len, 6 + len);
-    cr_assert_eq(memcmp(out.bytes, "before", 6), 0);
-    cr_assert_eq(memcmp(out.bytes + 6, bytes, len), 0);
-    buffer_free(&out);
-}
-
-Test(scratch, units_come_back_as_they_went_in)
-{
-    char folder[CONSOLE_PATH_BYTES];
-    console_folder_make(folder);
-    struct scratch *s;
-    struct error e;
-    cr_assert_eq(scratch_open(&s, folder, &e), STATUS_OK, "%s", e.text);
-    const struct unit_store u = scratch_units(s);
-    cr_assert_not(u.has(u.arg, UNIT_RECORD, 0));
-    put(&u, UNIT_RECORD, 0, "zero", 4);
-    put(&u, UNIT_RECORD, 200, "far", 3);
-    put(&u, UNIT_SEGMENT, 0, "", 0);
-    put(&u, UNIT_LINK, 0, "link", 4);
-    cr_assert(u.has(u.arg, UNIT_RECORD, 0));
-    cr_assert(u.has(u.arg, UNIT_SEGMENT, 0));
-    cr_assert_not(u.has(u.arg, UNIT_RECORD, 1));
-    cr_assert_not(u.has(u.arg, UNIT_RECORD, 100000));
-    cr_assert_not(u.has(u.arg, UNIT_IMAGE, 0));
-    assert_unit(&u, UNIT_RECORD, 0, "zero", 4);
-    assert_unit(&u, UNIT_RECORD, 200, "far", 3);
-    assert_unit(&u, UNIT_SEGMENT, 0, "", 0);
-    put(&u, UNIT_RECORD, 0, "replaced", 8);
-    assert_unit(&u, UNIT_RECORD, 0, "replaced", 8);
-    assert_unit(&u, UNIT_LINK, 0, "link", 4);
-    cr_assert_eq(scratch_bytes(s, UNIT_RECORD), 11);
-    cr_assert_eq(scratch_bytes(s, UNIT_IMAGE), 0);
-    struct byte_buffer out = {0};
-    cr_assert_eq(u.get(u.arg, UNIT_IMAGE, 0, &out, &e), STATUS_ARGUMENT);
-    /* The file has no name from the start. */
-    cr_assert_eq(console_folder_entries(folder), 0);
-    scratch_close(s);
-    console_folder_remove(folder);
-}
-
-Test(scratch, a_put_that_fails_changes_nothing)
-{
-    char folder[CONSOLE_PATH_BYTES];
-    console_folder_make(folder);
-    struct scratch *s;
-    struct error e;
-    cr_assert_eq(scratch_open(&s, folder, &e), STATUS_OK);
-    const struct unit_store u = scratch_units(s);
-    put(&u, UNIT_RECORD, 0, "kept", 4);
-    limit_files(4096);
-    static const uint8_t bytes[8192];
-    cr_assert_eq(u.put(u.arg, UNIT_RECORD, 1, bytes, sizeof bytes, &e), STATUS_LIMIT);
-    cr_assert_not_null(strstr(e.text, "needs 8.00 KiB more in folder '"), "%s", e.text);
-    cr_assert_eq(u.put(u.arg, UNIT_RECORD, 0, bytes, sizeof bytes, &e), STATUS_LIMIT);
-    limit_files(RLIM_INFINITY);
-    cr_assert_not(u.has(u.arg, UNIT_RECORD, 1));
-    assert_unit(&u, UNIT_RECORD, 0, "kept", 4);
-    put(&u, UNIT_RECORD, 1, "after", 5);
-    assert_unit(&u, UNIT_RECORD, 1, "after", 5);
-    scratch_close(s);
-    console_folder_remove(folder);
-}
-
-Test(scratch, a_folder_that_is_none_is_refused)
-{
-    struct scratch *s;
-    struct error e;
-    cr_assert_eq(scratch_open(&s, "/nonexistent-folder", &e), STATUS_IO);
-    cr_assert_not_null(
-        strstr(e.text, "folder '/nonexistent-folder' takes no temporary file"));
-    cr_assert_null(s);
-}
 
 /* ---- reading ---- */
 

@@ -38,14 +38,15 @@ Test(tables, every_row_is_complete)
         if (row->kind == OPTION_COUNT || row->kind == OPTION_SIZE) {
             cr_assert_lt(row->low, row->high, "%s", row->name);
             /* An absent option either has a number in range or words for its absence. */
-            cr_assert(row->is_required || row->otherwise != NULL
+            cr_assert(row->required_by != 0 || row->otherwise != NULL
                           || (row->standard >= row->low && row->standard <= row->high),
                       "%s", row->name);
         }
         if (row->kind == OPTION_PATH || row->kind == OPTION_EXIT_CODE) {
-            cr_assert(row->is_required || row->otherwise != NULL, "%s", row->name);
+            cr_assert(row->required_by != 0 || row->otherwise != NULL, "%s", row->name);
         }
-        cr_assert_not(row->is_required && row->kind == OPTION_FLAG, "%s", row->name);
+        cr_assert_not(row->required_by != 0 && row->kind == OPTION_FLAG, "%s", row->name);
+        cr_assert_eq(row->required_by & ~row->commands, 0, "%s", row->name);
     }
     for (unsigned i = 0; i < N_COMMANDS; i++) {
         cr_assert(command_rows[i].help != NULL && command_rows[i].brief != NULL);

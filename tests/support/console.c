@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,12 +27,36 @@ static double now_seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+/* Beside the folder of the test, so that a folder's entries are the test's own. */
+static char store_path[CONSOLE_PATH_BYTES];
+
+const char *console_store(void)
+{
+    if (store_path[0] == '\0') {
+        const char *const base = getenv("TMPDIR");
+        snprintf(store_path, sizeof store_path, "%s/zkconsole-test-store-%ld",
+                 base != NULL ? base : "/tmp", (long)getpid());
+    }
+    return store_path;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind,
+                        struct FTW *where)
+{
+    (void)status;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
 void console_folder_make(char path[CONSOLE_PATH_BYTES])
 {
     const char *const base = getenv("TMPDIR");
     snprintf(path, CONSOLE_PATH_BYTES, "%s/zkconsole-test-XXXXXX",
              base != NULL ? base : "/tmp");
     CHECK(mkdtemp(path) != NULL);
+    const int len = snprintf(store_path, sizeof store_path, "%s.store", path);
+    CHECK(len > 0 && (size_t)len < sizeof store_path);
 }
 
 static unsigned walk(const char *folder, bool is_removing)
@@ -57,6 +82,7 @@ void console_folder_remove(const char *path)
 {
     walk(path, true);
     rmdir(path);
+    nftw(store_path, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 unsigned console_folder_entries(const char *path)
@@ -178,6 +204,9 @@ static size_t collect_env(char **env, const struct console_call *call)
         }
     }
     const size_t n_inherited = n;
+    char place[CONSOLE_PATH_BYTES + 32];
+    snprintf(place, sizeof place, "ZKCONSOLE_STORE=%s", console_store());
+    env[n++] = strdup(place);
     for (size_t i = 0; call->env != NULL && call->env[i] != NULL; i++) {
         CHECK(n + 1 < ENV_MAX);
         env[n++] = strdup(call->env[i]);

@@ -16,6 +16,9 @@ enum { CONSOLE_PATH_BYTES = 512, CONSOLE_SECONDS_MAX = 120 };
  * it, which must be plain files. */
 void console_folder_make(char path[CONSOLE_PATH_BYTES]);
 void console_folder_remove(const char *path);
+/* The store that called programs use: beside the folder made last, removed with it. */
+const char *console_store(void);
+
 /* How many entries a folder has, hidden ones included. */
 unsigned console_folder_entries(const char *path);
 

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* zkconsole sessions ACTION: what can be done to sessions without proving. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "checkpoint/audit.h"
+#include "store/io.h"
+#include "tui/commands.h"
+#include "tui/quantity.h"
+#include "tui/session_store.h"
+#include "tui/session_text.h"
+#include "tui/suggest.h"
+
+struct sessions {
+    struct invocation *v;
+    struct store *store;
+    char name[SESSION_NAME_BYTES]; /* of the session an action is about */
+    struct byte_buffer out;
+    struct json json;
+    bool is_json;
+};
+
+/* ---- list, show ---- */
+
+static enum exit_code list(struct sessions *s)
+{
+    struct session_summary *all = NULL;
+    size_t n = 0;
+    const enum status status = store_list(s->store, &all, &n, &s->v->error);
+    if (status != STATUS_OK) {
+        return exit_code_of_session(status);
+    }
+    if (s->is_json) {
+        json_begin_array(&s->json, "sessions");
+    } else {
+        session_text_heading(&s->out);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct session_view view;
+        session_view_make(&view, s->store, &all[i]);
+        if (s->is_json) {
+            json_begin_object(&s->json, NULL);
+            session_view_json(&view, &s->json);
+            json_end_object(&s->json);
+        } else {
+            session_text_row(&s->out, &view);
+        }
+    }
+    if (s->is_json) {
+        json_end_array(&s->json);
+    }
+    free(all);
+    return RC_SUCCESS;
+}
+
+static enum exit_code show(struct sessions *s)
+{
+    struct session_summary summary;
+    struct session_view view;
+    const enum status status = store_summary(s->store, s->name, &summary, &s->v->error);
+    if (status != STATUS_OK) {
+        return exit_code_of_session(status);
+    }
+    session_view_make(&view, s->store, &summary);
+    if (s->is_json) {
+        session_view_json(&view, &s->json);
+    } else {
+        session_text_details(&s->out, &view);
+    }
+    return RC_SUCCESS;
+}
+
+/* ---- rm, rename, gc ---- */
+
+PRINTF_LIKE(2, 3)
+static void say(struct sessions *s, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    buffer_bytes(&s->out, text, strlen(text));
+    buffer_u8(&s->out, '\n');
+}
+
+static enum exit_code remove_session(struct sessions *s)
+{
+    const enum status status = store_trash(s->store, s->name, &s->v->error);
+    if (status != STATUS_OK) {
+        return exit_code_of_session(status);
+    }
+    if (s->is_json) {
+        json_put_string(&s->json, "trashed", s->name);
+    } else {
+        say(s, "%s is in the trash; 'zkconsole sessions gc' deletes it", s->name);
+    }
+    return RC_SUCCESS;
+}
+
+static enum exit_code rename_session(struct sessions *s)
+{
+    const char *const to = s->v->line.operands[2];
+    const enum status status = store_rename(s->store, s->name, to, &s->v->error);
+    if (status == STATUS_ARGUMENT) {
+        return RC_USAGE;
+    }
+    if (status != STATUS_OK) {
+        return exit_code_of_session(status);
+    }
+    if (s->is_json) {
+        json_put_string(&s->json, "session", to);
+    } else {
+        say(s, "%s is called %s", s->name, to);
+    }
+    return RC_SUCCESS;
+}
+
+static enum exit_code collect(struct sessions *s)
+{
+    uint32_t n = 0;
+    uint64_t bytes = 0;
+    int64_t before = INT64_MAX;
+    char size[QUANTITY_BYTES];
+    if (has_option(&s->v->line, OPTION_OLDER_THAN)) {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        before = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec
+                 - (int64_t)option_number(&s->v->line, OPTION_OLDER_THAN);
+    }
+    const enum status status =
+        store_empty_trash(s->store, before, &n, &bytes, &s->v->error);
+    if (status != STATUS_OK) {
+        return exit_code_of_session(status);
+    }
+    if (s->is_json) {
+        json_put_count(&s->json, "deleted", n);
+        json_put_count(&s->json, "bytes", bytes);
+    } else {
+        say(s, "%" PRIu32 " session%s deleted from the trash, %s freed", n,
+            n == 1 ? "" : "s", quantity_size(size, bytes));
+    }
+    return RC_SUCCESS;
+}
+
+/* ---- verify, repair ---- */
+
+static void on_damage(void *arg, const struct file_row *row, const char *what)
+{
+    struct sessions *const s = arg;
+    if (s->is_json) {
+        json_begin_object(&s->json, NULL);
+        json_put_string(&s->json, "file", row->path);
+        json_put_string(&s->json, "fault", what);
+        json_end_object(&s->json);
+    } else {
+        say(s, "%s: %s", row->path, what);
+    }
+}
+
+static enum exit_code audit(struct sessions *s, bool is_repairing)
+{
+    struct session *session;
+    struct audit_report report = {0};
+    struct error *const e = &s->v->error;
+    enum status status =
+        session_open(&session, s->store, s->name,
+                     is_repairing ? SESSION_WRITE : SESSION_READ, NULL, e);
+    if (status != STATUS_OK) {
+        return exit_code_of_session(status);
+    }
+    if (s->is_json) {
+        json_put_string(&s->json, "session", s->name);
+        json_begin_array(&s->json, "damaged");
+    }
+    status = is_repairing ? audit_repair(session, on_damage, s, &report, e)
+                          : audit_files(session, on_damage, s, &report, e);
+    struct error closing;
+    const enum status closed = session_close(session, &closing);
+    if (status == STATUS_OK && closed != STATUS_OK) {
+        *e = closing;
+        status = closed;
+    }
+    if (s->is_json) {
+        json_end_array(&s->json);
+        json_put_count(&s->json, "files", report.n_files);
+        json_put_count(&s->json, "bytes", report.bytes);
+        json_put_count(&s->json, "faults", report.n_damaged);
+    }
+    if (status != STATUS_OK) {
+        return exit_code_of_session(status);
+    }
+    if (!s->is_json) {
+        char size[QUANTITY_BYTES];
+        say(s, "%s: %" PRIu32 " files, %s read, %" PRIu32 " damaged%s", s->name,
+            report.n_files, quantity_size(size, report.bytes), report.n_damaged,
+            is_repairing && report.n_damaged != 0
+                ? " and dropped: resume makes them again"
+                : "");
+    }
+    if (!is_repairing && report.n_damaged != 0) {
+        return invocation_fail(s->v, RC_INTEGRITY,
+                               "session %s: %" PRIu32 " files are damaged; 'zkconsole "
+                               "sessions repair %s' drops them",
+                               s->name, report.n_damaged, s->name);
+    }
+    return RC_SUCCESS;
+}
+
+static enum exit_code verify(struct sessions *s)
+{
+    return audit(s, false);
+}
+
+static enum exit_code repair(struct sessions *s)
+{
+    return audit(s, true);
+}
+
+/* ---- which ---- */
+
+static const struct action {
+    const char *name;
+    unsigned n_operands; /* after the name; the first is a session */
+    enum exit_code (*run)(struct sessions *s);
+} actions[] = {
+    {"list", 0, list},
+    {"show", 1, show},
+    {"rm", 1, remove_session},
+    {"gc", 0, collect},
+    {"verify", 1, verify},
+    {"repair", 1, repair},
+    {"rename", 2, rename_session},
+};
+
+enum { N_ACTIONS = sizeof actions / sizeof actions[0] };
+
+static const struct action *find_action(struct invocation *v, enum exit_code *code)
+{
+    struct suggestion nearest;
+    const char *const name = v->line.operand;
+    suggest_open(&nearest, name);
+    for (size_t i = 0; i < N_ACTIONS; i++) {
+        suggest_consider(&nearest, actions[i].name);
+        if (strcmp(actions[i].name, name) != 0) {
+            continue;
+        }
+        if (v->line.n_operands == 1 + actions[i].n_operands) {
+            return &actions[i];
+        }
+        *code =
+            invocation_fail(v, RC_USAGE, "sessions %s: takes %u argument%s, not %u", name,
+                            actions[i].n_operands, actions[i].n_operands == 1 ? "" : "s",
+                            v->line.n_operands - 1);
+        return NULL;
+    }
+    *code = nearest.nearest != NULL
+                ? invocation_fail(v, RC_USAGE,
+                                  "sessions: there is no action '%s': did you mean '%s'?",
+                                  name, nearest.nearest)
+                : invocation_fail(v, RC_USAGE, "sessions: there is no action '%s'", name);
+    return NULL;
+}
+
+static enum exit_code run(struct sessions *s, const struct action *action)
+{
+    enum exit_code code = session_store_open(&s->store, s->v, STORE_READ);
+    if (code == RC_SUCCESS && action->n_operands != 0) {
+        code =
+            session_store_choose(s->name, s->store, s->v->line.operands[1], false, s->v);
+    }
+    if (code != RC_SUCCESS) {
+        return code;
+    }
+    if (s->is_json) {
+        json_open(&s->json, &s->out);
+        json_begin_object(&s->json, NULL);
+    }
+    code = action->run(s);
+    if (s->is_json && (code == RC_SUCCESS || code == RC_INTEGRITY)) {
+        json_end_object(&s->json);
+        buffer_u8(&s->out, '\n');
+    }
+    return code;
+}
+
+enum exit_code command_sessions(struct invocation *v)
+{
+    struct sessions s = {.v = v, .is_json = has_option(&v->line, OPTION_JSON)};
+    enum exit_code code = RC_USAGE;
+    const struct action *const action = find_action(v, &code);
+    if (action != NULL) {
+        code = run(&s, action);
+    }
+    if (code == RC_SUCCESS || code == RC_INTEGRITY) {
+        const struct error sentence = v->error;
+        const enum exit_code printed = invocation_print(v, &s.out);
+        v->has_result = s.out.len != 0;
+        if (printed != RC_SUCCESS) {
+            code = printed;
+        } else {
+            v->error = sentence;
+        }
+    }
+    store_close(s.store);
+    buffer_free(&s.out);
+    return code;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Text about sessions. */
+#include "tui/session_text.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "tui/quantity.h"
+
+PRINTF_LIKE(2, 3)
+static void put(struct byte_buffer *out, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    buffer_bytes(out, text, strlen(text));
+}
+
+/* "37.5%" of what is to prove, "-" while that is not known. */
+static const char *percent(const struct session_view *view, char text[16])
+{
+    const double fraction = session_view_fraction(view);
+    if (fraction < 0 || view->state == SESSION_DAMAGED) {
+        snprintf(text, 16, "-");
+    } else {
+        snprintf(text, 16, "%.1f%%", 100 * fraction);
+    }
+    return text;
+}
+
+static const char *date(int64_t wall_ns, char text[32])
+{
+    const time_t seconds = (time_t)(wall_ns / 1000000000);
+    struct tm utc;
+    gmtime_r(&seconds, &utc);
+    strftime(text, 32, "%Y-%m-%d %H:%M:%S UTC", &utc);
+    return text;
+}
+
+void session_text_heading(struct byte_buffer *out)
+{
+    put(out, "%-20s %-12s %-16s %-14s %6s %8s %9s\n", "SESSION", "STATE", "PROGRAM",
+        "PROGRESS", "DONE", "ACTIVE", "SIZE");
+}
+
+void session_text_row(struct byte_buffer *out, const struct session_view *view)
+{
+    const struct session_summary *const s = &view->summary;
+    char progress[SESSION_PROGRESS_BYTES], done[16], active[QUANTITY_BYTES],
+        size[QUANTITY_BYTES];
+    if (view->state == SESSION_DAMAGED) {
+        put(out, "%-20s %-12s %s\n", s->name, session_state_name(view->state),
+            view->fault);
+        return;
+    }
+    put(out, "%-20s %-12s %-16s %-14s %6s %8s %9s\n", s->name,
+        session_state_name(view->state), view->work.program_name,
+        session_view_progress(view, progress), percent(view, done),
+        quantity_duration(active, s->active_ns), quantity_size(size, s->bytes_files));
+}
+
+static void put_hex(struct byte_buffer *out, const char *label, const uint8_t digest[32])
+{
+    put(out, "%-10s ", label);
+    for (unsigned i = 0; i < 32; i++) {
+        put(out, "%02x", digest[i]);
+    }
+    put(out, "\n");
+}
+
+static void put_lock(struct byte_buffer *out, const struct lock_report *lock)
+{
+    char who[256];
+    if (lock->is_named) {
+        holder_describe(&lock->holder, who, sizeof who);
+        put(out, "lock       %s by %s\n",
+            lock->state == LOCK_HELD ? "held" : "left behind", who);
+    } else {
+        put(out, "lock       %s\n", lock->state == LOCK_HELD ? "held" : "none");
+    }
+}
+
+void session_text_details(struct byte_buffer *out, const struct session_view *view)
+{
+    const struct session_summary *const s = &view->summary;
+    const struct drive_progress *const p = &view->progress;
+    char progress[SESSION_PROGRESS_BYTES], done[16], took[QUANTITY_BYTES],
+        size[QUANTITY_BYTES], when[32];
+    put(out, "session    %s\nstate      %s\n", s->name, session_state_name(view->state));
+    put_lock(out, &s->lock);
+    if (view->state == SESSION_DAMAGED) {
+        put(out, "fault      %s\n", view->fault);
+        return;
+    }
+    put(out, "program    %s\n", view->work.program_name);
+    put_hex(out, "digest", view->work.program_digest);
+    put_hex(out, "input", view->work.input_sha256);
+    put(out, "parameters %u bits, blow-up %u, segments of 2^%u steps\n",
+        view->work.parameters.security, 1u << view->work.parameters.log_blowup,
+        view->work.parameters.segment_log2);
+    put(out, "progress   %s, %s\n", session_view_progress(view, progress),
+        percent(view, done));
+    put(out, "executed   %" PRIu32 " segments", p->n_records);
+    if (p->n_segments != 0) {
+        put(out, " of %" PRIu32 ", %" PRIu64 " steps, exit %" PRIu64, p->n_segments,
+            view->steps, view->exit_code);
+    }
+    put(out, "\nproved     %" PRIu32 " segments, %" PRIu32 " image chunks\n",
+        p->n_segments_proved, p->n_images_proved);
+    put(out, "created    %s\n", date(s->created_ns, when));
+    put(out, "changed    %s\n", date(s->changed_ns, when));
+    put(out, "active     %s in %" PRIu32 " run%s, %" PRIu32 " of them lost\n",
+        quantity_duration(took, s->active_ns), s->n_runs, s->n_runs == 1 ? "" : "s",
+        s->n_lost);
+    put(out, "files      %" PRIu32 ", %s\n", s->n_files,
+        quantity_size(size, s->bytes_files));
+}
+
+void session_text_status(struct byte_buffer *out, const struct session_view *view)
+{
+    char progress[SESSION_PROGRESS_BYTES], done[16], active[QUANTITY_BYTES];
+    if (view->state == SESSION_DAMAGED) {
+        put(out, "%s damaged: %s\n", view->summary.name, view->fault);
+        return;
+    }
+    put(out, "%s %s %s %s active %s", view->summary.name, session_state_name(view->state),
+        session_view_progress(view, progress), percent(view, done),
+        quantity_duration(active, view->summary.active_ns));
+    if (view->state == SESSION_RUNNING) {
+        put(out, " pid %" PRId64, view->summary.lock.holder.pid);
+    }
+    put(out, "\n");
+}
