@@ -53,7 +53,8 @@ static enum status held_by_another(const char *session, const struct lock_report
 static enum status believe_the_lock(const char *session, enum fs_kind fs,
                                     const struct lock_report *report, struct error *e)
 {
-    if (!report->is_named || report->holder.pid == (int64_t)getpid()) {
+    const bool is_self = report->is_here && report->holder.pid == (int64_t)getpid();
+    if (!report->is_named || is_self) {
         return STATUS_OK;
     }
     char who[160];

@@ -331,29 +331,37 @@ static enum status draw(struct session *s, const char *name, struct error *e)
     return name_in_use(s->name, e);
 }
 
-/* where: the name the folder has at the moment, "" as long as there is none. */
-static enum status create(struct session *s, const char *name,
-                          char where[SESSION_NAME_BYTES], struct error *e)
+static void remove_hidden(struct session *s)
 {
-    const struct store *const store = s->store;
-    TRY(draw(s, name, e));
-    TRY(make_unnamed(s, where, e));
-    /* a session's folder is never empty, so this cannot replace one */
-    if (s->io->rename(s->io->arg, store->fd, where, store->fd, s->name) != 0) {
-        return errno == ENOTEMPTY || errno == EEXIST ? name_in_use(s->name, e)
-                                                     : io_failed(e, "rename", s->path);
+    uint64_t bytes = 0;
+    struct error ignored; /* store_empty_trash tries again */
+    db_close(s->db);
+    s->db = NULL;
+    if (s->hidden[0] != '\0') {
+        (void)!folder_remove(s->io, s->store->fd, s->hidden, &bytes, &ignored);
     }
-    (void)snprintf(where, SESSION_NAME_BYTES, "%s", s->name);
-    TRY(io_sync(s->io, store->fd, store->root, e));
-    set_path(s, s->name);
+}
+
+void session_discard(struct session *s)
+{
+    if (s != NULL) {
+        session_rollback(s);
+        remove_hidden(s);
+        free_session(s);
+    }
+}
+
+static enum status create_hidden(struct session *s, const char *name, struct error *e)
+{
     struct session_recovery none = {0};
+    TRY(draw(s, name, e));
+    TRY(make_unnamed(s, s->hidden, e));
     return start_writing(s, &none, e);
 }
 
-enum status session_create(struct session **out, const struct store *store,
-                           const char *name, struct error *e)
+enum status session_create_hidden(struct session **out, const struct store *store,
+                                  const char *name, struct error *e)
 {
-    char where[SESSION_NAME_BYTES] = "";
     struct session *s = NULL;
     *out = NULL;
     if (name != NULL && !session_name_is_valid(name)) {
@@ -365,21 +373,57 @@ enum status session_create(struct session **out, const struct store *store,
     }
     enum status result = new_session(&s, store, name == NULL ? "" : name, e);
     if (result == STATUS_OK) {
-        result = create(s, name, where, e);
+        result = create_hidden(s, name, e);
     }
     if (result != STATUS_OK) {
-        if (s != NULL && s->folder >= 0 && where[0] != '\0') {
-            uint64_t bytes = 0;
-            struct error ignored; /* store_empty_trash tries again */
-            db_close(s->db);
-            s->db = NULL;
-            (void)!folder_remove(store->io, store->fd, where, &bytes, &ignored);
-        }
-        free_session(s);
+        session_discard(s);
         return result;
     }
     *out = s;
     return STATUS_OK;
+}
+
+/* SQLite finds its -wal file by the path it was opened with: the database is closed while
+ * the folder gets its name. */
+static enum status publish(struct session *s, struct error *e)
+{
+    const struct store *const store = s->store;
+    db_close(s->db);
+    s->db = NULL;
+    TRY(io_sync(s->io, s->folder, s->name, e));
+    /* a session's folder is never empty, so this cannot replace one */
+    if (s->io->rename(s->io->arg, store->fd, s->hidden, store->fd, s->name) != 0) {
+        return errno == ENOTEMPTY || errno == EEXIST ? name_in_use(s->name, e)
+                                                     : io_failed(e, "rename", s->path);
+    }
+    s->hidden[0] = '\0';
+    set_path(s, s->name);
+    TRY(io_sync(s->io, store->fd, store->root, e));
+    return open_db(s, DB_WRITE, e);
+}
+
+enum status session_publish(struct session *s, struct error *e)
+{
+    TRY(session_may_change(s, e));
+    CHECK(s->hidden[0] != '\0' && s->n_writers == 0
+          && s->transaction == TRANSACTION_NONE);
+    const enum status result = publish(s, e);
+    if (result != STATUS_OK) {
+        session_break(s);
+    }
+    return result;
+}
+
+enum status session_create(struct session **out, const struct store *store,
+                           const char *name, struct error *e)
+{
+    TRY(session_create_hidden(out, store, name, e));
+    const enum status result = session_publish(*out, e);
+    if (result != STATUS_OK) {
+        session_discard(*out);
+        *out = NULL;
+    }
+    return result;
 }
 
 const char *session_name(const struct session *s)

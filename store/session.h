@@ -65,6 +65,19 @@ struct session_recovery {
 MUST_USE enum status session_create(struct session **out, const struct store *store,
                                     const char *name, struct error *e);
 
+/* The same for a session that is to appear with something in it: it is open for writing
+ * under a name nobody sees, and has its own once session_publish has renamed it, durably.
+ * What a crash leaves of it store_empty_trash removes.
+ * err   of session_publish: STATUS_ARGUMENT: the name was taken meanwhile; the handle is
+ *       broken after a failure, and session_discard removes what there is */
+MUST_USE enum status session_create_hidden(struct session **out,
+                                           const struct store *store, const char *name,
+                                           struct error *e);
+MUST_USE enum status session_publish(struct session *s, struct error *e);
+
+/* Close a session that has not been published and remove its folder. NULL is allowed. */
+void session_discard(struct session *s);
+
 /* Open a session.
  *
  * SESSION_WRITE takes the lock, checks the database if the last run was lost, closes that

@@ -58,6 +58,7 @@ struct session {
     const struct store *store;
     const struct io *io;
     char name[SESSION_NAME_BYTES];
+    char hidden[SESSION_NAME_BYTES]; /* of the folder until session_publish, else "" */
     char path[STORE_PATH_BYTES + SESSION_NAME_BYTES];
     uint8_t id[SESSION_ID_BYTES];
     int64_t created_ns;

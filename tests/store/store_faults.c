@@ -24,13 +24,13 @@ static struct report {
     struct error error;
     enum status status;
     bool is_hit;
-} *report;
+} * report;
 static char root[SCRATCH_PATH_BYTES];
 
 static void set_up(void)
 {
-    report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                  -1, 0);
+    report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     cr_assert_neq(report, MAP_FAILED);
 }
 
@@ -45,8 +45,8 @@ static void run_child(const struct fault_plan *plan)
         char backup[SCRATCH_PATH_BYTES + 8];
         snprintf(store, sizeof store, "%s/store", root);
         snprintf(backup, sizeof backup, "%s/backup", root);
-        report->status = work_run(faulty_io(plan, backup), store, &report->promises,
-                                  &report->error);
+        report->status =
+            work_run(faulty_io(plan, backup), store, &report->promises, &report->error);
         report->is_hit = faulty_hit();
         _exit(0);
     }
@@ -84,7 +84,8 @@ static void at_every_call(enum fault fault, bool is_sticky, unsigned allowed)
                   "call %llu: %s (after: %s)", n, why, report->error.text);
         run_child(&none);
         cr_assert_eq(report->status, STATUS_OK, "call %llu: %s", n, report->error.text);
-        cr_assert(work_check_end(scratch_path(root, "store"), why), "call %llu: %s", n, why);
+        cr_assert(work_check_end(scratch_path(root, "store"), why), "call %llu: %s", n,
+                  why);
         scratch_folder_remove(root);
     }
     cr_log_info("%llu calls, %u failures reported", (unsigned long long)k, n_reported);

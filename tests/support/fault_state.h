@@ -3,6 +3,8 @@
 #ifndef ZK_TESTS_FAULT_STATE_H
 #define ZK_TESTS_FAULT_STATE_H
 
+#include <stddef.h>
+
 enum call {
     CALL_OPEN,
     CALL_READ,
@@ -18,6 +20,9 @@ enum verdict { VERDICT_GO, VERDICT_FAIL /* errno is set */, VERDICT_SHORT, VERDI
 
 /* Count a call and say what becomes of it; may not return. */
 enum verdict fault_step(enum call call);
+
+/* Random bytes of the plan's seed and of nothing else. */
+void fault_random(void *bytes, size_t len);
 
 /* Register the VFS, once; its name. */
 const char *fault_vfs(void);

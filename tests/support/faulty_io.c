@@ -13,6 +13,7 @@
 static struct fault_plan plan;
 static uint64_t n_calls;
 static bool is_hit;
+static uint64_t random_state;
 
 static bool applies(enum call call)
 {
@@ -65,6 +66,15 @@ enum verdict fault_step(enum call call)
         return VERDICT_LIE;
     }
     return VERDICT_GO;
+}
+
+void fault_random(void *bytes, size_t len)
+{
+    uint8_t *const to = bytes;
+    for (size_t i = 0; i < len; i++) {
+        random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+        to[i] = (uint8_t)(random_state >> 56);
+    }
 }
 
 void faulty_cut_power(void)
@@ -184,12 +194,20 @@ static int faulty_make_folder(void *arg, int dir, const char *path, unsigned mod
     return result;
 }
 
+static int faulty_random(void *arg, void *bytes, size_t len)
+{
+    (void)arg;
+    fault_random(bytes, len);
+    return 0;
+}
+
 const struct io *faulty_io(const struct fault_plan *wanted, const char *backup)
 {
     static struct io io;
     plan = *wanted;
     n_calls = 0;
     is_hit = false;
+    random_state = wanted->seed * 0x9e3779b97f4a7c15u + wanted->at;
     power_cut_start(backup);
     io = io_system;
     io.sqlite_vfs = fault_vfs();
@@ -201,5 +219,6 @@ const struct io *faulty_io(const struct fault_plan *wanted, const char *backup)
     io.rename = faulty_rename;
     io.remove = faulty_remove;
     io.make_folder = faulty_make_folder;
+    io.random = faulty_random;
     return &io;
 }

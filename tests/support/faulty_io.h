@@ -7,10 +7,11 @@
  *
  * A power cut is modelled as the strictest reading of POSIX. Of a file, every 4 KiB
  * sector written since its last fsync is kept, put back to what it was, or filled with
- * garbage, and the length is the new or the old one; of a folder, the changes to its
- * names since its last fsync (or, for SQLite's files, since the synchronisations in which
- * its Unix VFS includes the folder) happened up to some point and not after. The choices
- * come from the seed. Locks and shared memory vanish.
+ * garbage, and the length is the new or the old one; a truncation happens as a whole or
+ * not at all, and then nothing of what was cut off has changed; of a folder, the changes
+ * to its names since its last fsync (or, for SQLite's files, since the synchronisations
+ * in which its Unix VFS includes the folder) happened up to some point and not after. The
+ * choices come from the seed. Locks and shared memory vanish.
  *
  * One store at a time, one thread. State is per process: a child inherits a copy.
  */

@@ -16,7 +16,8 @@ enum { SECTOR = 4096, MOST = 4096 };
 struct sector {
     struct sector *next;
     uint64_t at;
-    size_t len; /* how much of it existed */
+    size_t len;        /* how much of it existed */
+    bool is_truncated; /* it was cut off, whatever was written afterwards */
     uint8_t old[SECTOR];
 };
 
@@ -86,11 +87,11 @@ static struct inode *find_inode(int fd)
     return &inodes[n_inodes++];
 }
 
-static void touch_sector(struct inode *inode, uint64_t at)
+static struct sector *touch_sector(struct inode *inode, uint64_t at)
 {
-    for (const struct sector *s = inode->sectors; s != NULL; s = s->next) {
+    for (struct sector *s = inode->sectors; s != NULL; s = s->next) {
         if (s->at == at) {
-            return;
+            return s;
         }
     }
     struct sector *const s = calloc(1, sizeof *s);
@@ -102,6 +103,7 @@ static void touch_sector(struct inode *inode, uint64_t at)
     s->len = n < 0 ? 0 : (size_t)n;
     s->next = inode->sectors;
     inode->sectors = s;
+    return s;
 }
 
 static struct inode *make_dirty(int fd)
@@ -122,7 +124,7 @@ void power_cut_write(int fd, uint64_t at, size_t len)
 {
     struct inode *const inode = make_dirty(fd);
     for (uint64_t s = at / SECTOR * SECTOR; s < at + len; s += SECTOR) {
-        touch_sector(inode, s);
+        (void)touch_sector(inode, s);
     }
 }
 
@@ -134,7 +136,7 @@ void power_cut_truncate(int fd, uint64_t len)
         fail("power cut: fstat");
     }
     for (uint64_t s = len / SECTOR * SECTOR; s < (uint64_t)st.st_size; s += SECTOR) {
-        touch_sector(inode, s);
+        touch_sector(inode, s)->is_truncated = true;
     }
 }
 
@@ -255,25 +257,43 @@ void power_cut_synced_folder_of(int dir, const char *path)
 /* ---- the cut
  * ------------------------------------------------------------------------------- */
 
+enum choice { KEEP, REVERT, GARBLE };
+
+static void cut_sector(const struct inode *inode, const struct sector *s,
+                       enum choice choice, uint64_t *random)
+{
+    uint8_t garbage[SECTOR];
+    for (size_t i = 0; i < SECTOR; i++) {
+        garbage[i] = (uint8_t)(draw(random) >> 24);
+    }
+    if (choice != KEEP
+        && pwrite(inode->fd, choice == REVERT ? s->old : garbage, SECTOR, (off_t)s->at)
+               != SECTOR) {
+        fail("power cut: write");
+    }
+}
+
 static void cut_inode(struct inode *inode, uint64_t *random)
 {
     struct stat st;
-    uint8_t garbage[SECTOR];
     if (fstat(inode->fd, &st) != 0) {
         fail("power cut: fstat");
     }
+    /* A truncation happens or not, as a whole: if not, what was cut off is there, untouched, and
+     * what was written in its place afterwards is not. */
+    bool is_truncated = false;
     for (const struct sector *s = inode->sectors; s != NULL; s = s->next) {
-        const uint64_t choice = draw(random) % 3;
-        for (size_t i = 0; i < SECTOR; i++) {
-            garbage[i] = (uint8_t)(draw(random) >> 24);
-        }
-        if (choice != 0
-            && pwrite(inode->fd, choice == 1 ? s->old : garbage, SECTOR, (off_t)s->at)
-                   != SECTOR) {
-            fail("power cut: write");
-        }
+        is_truncated |= s->is_truncated;
     }
-    const bool is_new_len = draw(random) % 2 == 0;
+    const bool is_undone = is_truncated && draw(random) % 2 == 0;
+    for (const struct sector *s = inode->sectors; s != NULL; s = s->next) {
+        enum choice choice = (enum choice)(draw(random) % 3);
+        if (s->is_truncated) {
+            choice = is_undone ? REVERT : choice == REVERT ? KEEP : choice;
+        }
+        cut_sector(inode, s, choice, random);
+    }
+    const bool is_new_len = is_truncated ? !is_undone : draw(random) % 2 == 0;
     if (ftruncate(inode->fd, is_new_len ? st.st_size : (off_t)inode->synced_len) != 0) {
         fail("power cut: truncate");
     }
@@ -281,11 +301,13 @@ static void cut_inode(struct inode *inode, uint64_t *random)
 
 static void undo(const struct change *c)
 {
+    char lost[600];
     switch (c->kind) {
     case CREATED:
-        if (unlinkat(c->folder, c->name, 0) != 0) {
-            (void)unlinkat(c->folder, c->name,
-                           AT_REMOVEDIR); /* stays if it is not empty */
+        if (unlinkat(c->folder, c->name, 0) != 0) { /* a folder goes with what is in it */
+            snprintf(lost, sizeof lost, "%s/lost-%d-%u", backup_folder, (int)getpid(),
+                     n_backups++);
+            (void)renameat(c->folder, c->name, AT_FDCWD, lost);
         }
         break;
     case RENAMED:
