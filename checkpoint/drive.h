@@ -9,7 +9,8 @@
  *            drive_run
  *   session ----------> execute -> link -> prove .. -> image .. -> seal -> sink
  *                          |         |        |           |          |
- *                          '---------'--------'-----------'----------'--> stopped: it stays
+ *                          '---------'--------'-----------'----------'--> stopped: it
+ *                          stays
  */
 #ifndef ZK_CHECKPOINT_DRIVE_H
 #define ZK_CHECKPOINT_DRIVE_H

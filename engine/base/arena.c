@@ -84,7 +84,8 @@ enum status arena_open(struct arena **out, size_t cap_bytes, struct error *e)
     return STATUS_OK;
 }
 
-/* A file without a name: O_TMPFILE, or where the filesystem has none a name taken back. */
+/* A file without a name: O_TMPFILE, or where the filesystem has none a name taken back.
+ * */
 static int open_unnamed(const char *folder)
 {
     const int unnamed = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);

@@ -34,8 +34,8 @@ MUST_USE enum status arena_open(struct arena **out, size_t cap_bytes, struct err
 MUST_USE enum status arena_open_file(struct arena **out, size_t cap_bytes,
                                      const char *folder, struct error *e);
 
-/* Let the whole pages between two marks leave memory; their contents stay in the file and come
- * back when touched. Does nothing on an arena without a file. */
+/* Let the whole pages between two marks leave memory; their contents stay in the file and
+ * come back when touched. Does nothing on an arena without a file. */
 void arena_evict(struct arena *a, size_t from, size_t to);
 
 /* Give the reservation back to the system. NULL is allowed. */

@@ -4,8 +4,8 @@
  * The worker writes, any other thread reads, nobody waits: everything is atomic, nothing
  * locks or allocates after task_open. The memory is shared with processes forked later,
  * so that a parent may watch and steer its child. Names are pointers to strings that live
- * as long as the program. Every function accepts task = NULL, the work nobody watches: it is never
- * cancelled and nothing is recorded.
+ * as long as the program. Every function accepts task = NULL, the work nobody watches: it
+ * is never cancelled and nothing is recorded.
  */
 #ifndef ZK_BASE_TASK_H
 #define ZK_BASE_TASK_H
@@ -38,8 +38,8 @@ bool task_paused(const struct task *t);
 /* Is it halted, inside task_check? */
 bool task_parked(const struct task *t);
 
-/* What the work calls where it may stop: STATUS_OK, or STATUS_CANCELLED with its sentence in
- * e. While paused it waits here, using no processor time. */
+/* What the work calls where it may stop: STATUS_OK, or STATUS_CANCELLED with its sentence
+ * in e. While paused it waits here, using no processor time. */
 MUST_USE enum status task_check(struct task *t, struct error *e);
 
 /* ---- progress: phases made of units, a unit made of steps ---- */

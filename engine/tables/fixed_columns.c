@@ -15,27 +15,40 @@ static enum fixed fixed_of(enum proof_kind kind, uint32_t table)
 {
     if (kind == KIND_SEGMENT) {
         switch (table) {
-        case SEGMENT_TABLE_program: return FIXED_PROGRAM;
-        case SEGMENT_TABLE_range: return FIXED_RANGE;
-        case SEGMENT_TABLE_shamt: return FIXED_SHAMT;
-        default: return FIXED_NONE;
+        case SEGMENT_TABLE_program:
+            return FIXED_PROGRAM;
+        case SEGMENT_TABLE_range:
+            return FIXED_RANGE;
+        case SEGMENT_TABLE_shamt:
+            return FIXED_SHAMT;
+        default:
+            return FIXED_NONE;
         }
     }
     switch (table) {
-    case IMAGE_TABLE_range: return FIXED_RANGE;
-    case IMAGE_TABLE_elf_image: return FIXED_ELF_IMAGE;
-    default: return FIXED_NONE;
+    case IMAGE_TABLE_range:
+        return FIXED_RANGE;
+    case IMAGE_TABLE_elf_image:
+        return FIXED_ELF_IMAGE;
+    default:
+        return FIXED_NONE;
     }
 }
 
-uint8_t fixed_log_rows(enum proof_kind kind, uint32_t table, const struct program *program)
+uint8_t fixed_log_rows(enum proof_kind kind, uint32_t table,
+                       const struct program *program)
 {
     switch (fixed_of(kind, table)) {
-    case FIXED_PROGRAM: return (uint8_t)program_log_rows(program->n_rows);
-    case FIXED_RANGE: return RANGE_LOG_ROWS;
-    case FIXED_SHAMT: return SHAMT_LOG_ROWS;
-    case FIXED_ELF_IMAGE: return (uint8_t)elf_image_log_rows(program->n_image);
-    case FIXED_NONE: break;
+    case FIXED_PROGRAM:
+        return (uint8_t)program_log_rows(program->n_rows);
+    case FIXED_RANGE:
+        return RANGE_LOG_ROWS;
+    case FIXED_SHAMT:
+        return SHAMT_LOG_ROWS;
+    case FIXED_ELF_IMAGE:
+        return (uint8_t)elf_image_log_rows(program->n_image);
+    case FIXED_NONE:
+        break;
     }
     return FIXED_ABSENT;
 }
@@ -44,11 +57,20 @@ void fixed_columns(enum proof_kind kind, uint32_t table, const struct program *p
                    fp *const *columns)
 {
     switch (fixed_of(kind, table)) {
-    case FIXED_PROGRAM: program_preprocess(columns, program->rows, program->n_rows); return;
-    case FIXED_RANGE: range_preprocess(columns); return;
-    case FIXED_SHAMT: shamt_preprocess(columns); return;
-    case FIXED_ELF_IMAGE: elf_image_preprocess(columns, program->image, program->n_image); return;
-    case FIXED_NONE: break;
+    case FIXED_PROGRAM:
+        program_preprocess(columns, program->rows, program->n_rows);
+        return;
+    case FIXED_RANGE:
+        range_preprocess(columns);
+        return;
+    case FIXED_SHAMT:
+        shamt_preprocess(columns);
+        return;
+    case FIXED_ELF_IMAGE:
+        elf_image_preprocess(columns, program->image, program->n_image);
+        return;
+    case FIXED_NONE:
+        break;
     }
     UNREACHABLE();
 }

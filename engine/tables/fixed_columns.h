@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* tables/fixed_columns.h - the preprocessed columns of a program, by kind and table.
  *
- * Prover and verifier make them from the same program with these functions and commit to them with
- * stark/preprocess.h; a test holds each against its definition.
+ * Prover and verifier make them from the same program with these functions and commit to
+ * them with stark/preprocess.h; a test holds each against its definition.
  */
 #ifndef ZK_TABLES_FIXED_COLUMNS_H
 #define ZK_TABLES_FIXED_COLUMNS_H
@@ -16,7 +16,8 @@
 enum { FIXED_ABSENT = 0xff };
 
 /* log2 of the rows of a table's preprocessed columns; FIXED_ABSENT if it has none. */
-uint8_t fixed_log_rows(enum proof_kind kind, uint32_t table, const struct program *program);
+uint8_t fixed_log_rows(enum proof_kind kind, uint32_t table,
+                       const struct program *program);
 
 /* Write them.
  *

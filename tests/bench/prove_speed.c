@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Whole proofs, phase by phase, against what the kernels alone would take.
  *
- * usage: bench_prove_speed ELF [INPUT [SEGMENT_LOG2 [resident|stream|spill [ISA [THREADS]]]]]
- * Prints one JSON object. "share" is a span's part of all spans' time. "ceiling" is the time that
- * extending every committed cell of the segments once and hashing it would take at the speeds
- * measured in this process on one thread, divided by the threads; its "ratio" is how many times
- * longer the proving phase took. Wall times of a busy machine mean little; ratios and shares more.
+ * usage: bench_prove_speed ELF [INPUT [SEGMENT_LOG2 [resident|stream|spill [ISA
+ * [THREADS]]]]] Prints one JSON object. "share" is a span's part of all spans' time.
+ * "ceiling" is the time that extending every committed cell of the segments once and
+ * hashing it would take at the speeds measured in this process on one thread, divided by
+ * the threads; its "ratio" is how many times longer the proving phase took. Wall times of
+ * a busy machine mean little; ratios and shares more.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,8 @@
 
 enum { UNITS_MAX = 4096, SPANS = TASK_SPANS, NAMES_MAX = 32 };
 
-/* Of the heights in a proof's bytes: magic, version, kind, index, number of tables before them. */
+/* Of the heights in a proof's bytes: magic, version, kind, index, number of tables before
+ * them. */
 enum { LOG_ROWS_AT = 8 + 4 + 1 + 4 + 1 };
 
 /* ---- a store in memory that forgets what is not needed again ---- */
@@ -114,7 +116,8 @@ static void unit_done(void *arg, enum job_phase phase, uint32_t index, bool reus
 
 /* ---- what the kernels alone would take ---- */
 
-/* Seconds to extend one column of 2^log_n cells, and to hash 16 of them (a block a row). */
+/* Seconds to extend one column of 2^log_n cells, and to hash 16 of them (a block a row).
+ * */
 static void measure(unsigned log_n, unsigned log_blowup, double *lde, double *hash)
 {
     const struct kernels *k = kernels_get();
