@@ -155,9 +155,9 @@ MUST_USE enum status engine_plan(const struct engine *engine, const struct guest
  * hold the witness or can reveal it, except LINK, SEGMENT and IMAGE, which are parts of
  * the proof. */
 enum unit_kind {
-    UNIT_RECORD, /* segment i: state at its start, touched cells, output slice, boundary root */
-    UNIT_CELLS,   /* image chunk i: its cells, image root */
-    UNIT_LINK,    /* index 0: the link record */
+    UNIT_RECORD, /* segment i: state at its start, touched cells, output, boundary root */
+    UNIT_CELLS,  /* image chunk i: its cells, image root */
+    UNIT_LINK,   /* index 0: the link record */
     UNIT_SEGMENT, /* proof of segment i */
     UNIT_IMAGE,   /* proof of image chunk i */
     UNIT_N_KINDS
