@@ -63,7 +63,7 @@ enum status work_create(struct session **session, const struct store *store,
 {
     struct session *s;
     *session = NULL;
-    TRY(session_create(&s, store, name, e));
+    TRY(session_create_hidden(&s, store, name, e));
     enum status status = file_put(s, &program_file, 0, elf, len_elf, e);
     if (status == STATUS_OK)
         status = file_put(s, &input_file, 0, input, len_input, e);
@@ -77,10 +77,10 @@ enum status work_create(struct session **session, const struct store *store,
             session_rollback(s);
         }
     }
+    if (status == STATUS_OK)
+        status = session_publish(s, e);
     if (status != STATUS_OK) {
-        struct error second; /* the first failure is the one to tell */
-        enum status closed = session_close(s, &second);
-        (void)closed;
+        session_discard(s);
         return status;
     }
     *session = s;

@@ -396,10 +396,12 @@ static enum status publish(struct session *s, struct error *e)
         return errno == ENOTEMPTY || errno == EEXIST ? name_in_use(s->name, e)
                                                      : io_failed(e, "rename", s->path);
     }
-    s->hidden[0] = '\0';
+    memcpy(s->hidden, s->name, sizeof s->hidden); /* until it is there to stay */
     set_path(s, s->name);
     TRY(io_sync(s->io, store->fd, store->root, e));
-    return open_db(s, DB_WRITE, e);
+    TRY(open_db(s, DB_WRITE, e));
+    s->hidden[0] = '\0';
+    return STATUS_OK;
 }
 
 enum status session_publish(struct session *s, struct error *e)

@@ -260,7 +260,10 @@ struct console_result console_run(const struct console_call *call)
     struct pollfd fds[2] = {{.fd = out.ours, .events = POLLIN},
                             {.fd = err.ours, .events = POLLIN}};
     while (fds[0].fd >= 0 || fds[1].fd >= 0) {
-        poll(fds, 2, 1000);
+        poll(fds, 2, call->kill_ms != 0 ? 5 : 1000);
+        if (call->kill_ms != 0 && (now_seconds() - began) * 1000 > call->kill_ms) {
+            kill(child, SIGKILL);
+        }
         if (fds[0].fd >= 0 && fds[0].revents != 0 && !take(out.ours, &r.out)) {
             fds[0].fd = -1;
         }

@@ -45,6 +45,7 @@ struct console_call {
     uint64_t address_space_max; /* RLIMIT_AS; 0: none */
     int signal_number;          /* sent after the word below was seen on standard error */
     const char *signal_after;
+    unsigned kill_ms; /* SIGKILL after so many milliseconds; 0: never */
 };
 
 struct console_result {

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Sessions as a person uses them: whatever interrupts a proof, resume writes the bytes an
+ * undisturbed run writes, and what does not fit is refused. Random: the seed is printed,
+ * ZK_SEED sets it. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/support/console.h"
+
+#define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
+
+static char folder[CONSOLE_PATH_BYTES];
+static char input[CONSOLE_PATH_BYTES];
+static char proof[CONSOLE_PATH_BYTES];
+static struct byte_buffer undisturbed;
+
+#define PROVE(...)                                                                       \
+    CONSOLE("prove", GUEST("fib"), "--input", input, "-o", proof, "--progress", "plain", \
+            "--segment-log2", "14", "--threads", "1", "--session", "s", __VA_ARGS__)
+#define RESUME(...) CONSOLE("resume", "--progress", "plain", __VA_ARGS__)
+
+static void assert_code(const struct console_result *r, int code)
+{
+    cr_assert_eq(r->code, code, "code %d: %s", r->code, (const char *)r->err.bytes);
+}
+
+static void assert_says(const struct console_result *r, const char *text)
+{
+    cr_assert_not_null(strstr((const char *)r->err.bytes, text), "'%s' is not in: %s",
+                       text, (const char *)r->err.bytes);
+}
+
+/* Expect a code and drop the result. */
+static void expect(struct console_result r, int code, const char *text)
+{
+    assert_code(&r, code);
+    if (text != NULL) {
+        assert_says(&r, text);
+    }
+    console_result_free(&r);
+}
+
+/* Five segments and one chunk, proved once without disturbance. */
+static void begin(void)
+{
+    console_folder_make(folder);
+    console_path(proof, folder, "proof");
+    console_write_file(console_path(input, folder, "n"), "14000\n", 6);
+    expect(CONSOLE("prove", GUEST("fib"), "--input", input, "-o", proof, "--progress",
+                   "none", "--segment-log2", "14"),
+           0, NULL);
+    undisturbed = console_read_file(proof);
+    cr_assert_eq(remove(proof), 0);
+}
+
+static void end(void)
+{
+    buffer_free(&undisturbed);
+    console_folder_remove(folder);
+}
+
+static void assert_same_proof(void)
+{
+    struct byte_buffer made = console_read_file(proof);
+    cr_assert_eq(made.len, undisturbed.len);
+    cr_assert_eq(memcmp(made.bytes, undisturbed.bytes, made.len), 0);
+    buffer_free(&made);
+    cr_assert_eq(remove(proof), 0);
+}
+
+static unsigned entries_of_store(void)
+{
+    unsigned n = 0;
+    struct console_result r = CONSOLE("sessions", "list", "--json");
+    assert_code(&r, 0);
+    json_error_t e;
+    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
+    cr_assert_not_null(v, "%s", e.text);
+    n = (unsigned)json_array_size(json_object_get(v, "sessions"));
+    json_decref(v);
+    console_result_free(&r);
+    return n;
+}
+
+TestSuite(session_resume, .init = begin, .fini = end, .timeout = 600);
+
+Test(session_resume, kills_at_random_times_lose_nothing)
+{
+    enum { KILLS = 30 };
+    const char *const given = getenv("ZK_SEED");
+    const unsigned seed =
+        given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
+    fprintf(stderr, "seed %u\n", seed);
+    srand(seed);
+    const char *const first[] = {
+        "prove",     GUEST("fib"), "--input",        input, "-o", proof, "--threads", "1",
+        "--session", "s",          "--segment-log2", "14",  NULL};
+    const char *const again[] = {"resume", "s", NULL};
+    unsigned n_kills = 0, n_proofs = 0;
+    while (n_kills < KILLS) {
+        bool is_begun = false;
+        for (;;) {
+            struct console_result r = console_run(&(struct console_call){
+                .args = is_begun ? again : first,
+                .kill_ms = n_kills < KILLS ? 20 + (unsigned)rand() % 600 : 0});
+            const int code = r.code;
+            n_kills += code == 1000 + SIGKILL;
+            if (code != 1000 + SIGKILL) {
+                /* The first kill may come before there is a session. */
+                const bool is_too_early = is_begun && code == 10;
+                cr_assert(code == 0 || is_too_early, "code %d: %s", code,
+                          (const char *)r.err.bytes);
+            }
+            console_result_free(&r);
+            if (code == 0) {
+                break;
+            }
+            is_begun = code != 10;
+        }
+        n_proofs++;
+        assert_same_proof();
+        /* A kill between the rename and the removal leaves a finished session. */
+        if (entries_of_store() != 0) {
+            expect(CONSOLE("sessions", "verify", "s"), 0, NULL);
+            expect(CONSOLE("sessions", "rm", "s"), 0, NULL);
+        }
+    }
+    fprintf(stderr, "%u kills, %u proofs\n", n_kills, n_proofs);
+}
+
+Test(session_resume, every_way_to_stop_ends_in_the_same_bytes)
+{
+    static const char *const stops[] = {"execute", "link", "prove", "image", "1", "3"};
+    static const char *const ways[][4] = {
+        {"--threads", "2", "--memory-mode", "stream"},
+        {"--threads", "1", "--memory-mode", "resident"},
+        {"--threads", "2", "--memory-mode", "spill"},
+        {"--isa", "portable", "--memory", "2G"},
+    };
+    for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++) {
+        const char *const *const way = ways[i % 4];
+        expect(PROVE("--stop-after", stops[i]), 5, "'zkconsole resume s' goes on");
+        expect(RESUME("s", way[0], way[1], way[2], way[3]), 0, "resume   reused: ");
+        assert_same_proof();
+        cr_assert_eq(entries_of_store(), 0);
+    }
+}
+
+Test(session_resume, a_limit_of_time_stops_resumably)
+{
+    int code = 0;
+    struct console_result r = PROVE("--max-time", "1ms");
+    assert_code(&r, 5);
+    console_result_free(&r);
+    for (unsigned i = 0; i < 100; i++) {
+        r = RESUME("s", "--max-time", "200ms");
+        code = r.code;
+        cr_assert(code == 5 || code == 0, "%d: %s", code, (const char *)r.err.bytes);
+        console_result_free(&r);
+        if (code == 0) {
+            break;
+        }
+    }
+    cr_assert_eq(code, 0);
+    assert_same_proof();
+}
+
+Test(session_resume, signals_stop_resumably_and_the_newest_session_is_meant)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    const char *const args[] = {
+        "prove",          GUEST("fib"), "--input",    input,   "-o", proof,
+        "--segment-log2", "14",         "--progress", "plain", NULL};
+    for (size_t i = 0; i < 3; i++) {
+        struct console_result r = console_run(&(struct console_call){
+            .args = args,
+            .signal_number = signals[i],
+            .signal_after = i == 0 ? "execute  done" : "prove    begins"});
+        assert_code(&r, 128 + signals[i]);
+        assert_says(&r, "zkconsole: stopped: session ");
+        console_result_free(&r);
+        cr_assert_not(console_exists(proof));
+        expect(RESUME("--threads", "1"), 0, NULL);
+        assert_same_proof();
+    }
+}
+
+Test(session_resume, what_does_not_fit_is_refused_with_both_values)
+{
+    char other[CONSOLE_PATH_BYTES];
+    console_write_file(console_path(other, folder, "other"), "14001\n", 6);
+    expect(PROVE("--stop-after", "1"), 5, NULL);
+    static const struct {
+        const char *option, *value, *sentence;
+    } cases[] = {
+        {"--program", GUEST("hello"), "its program is "},
+        {"--input", "@", "its input is "},
+        {"--security", "100", "its security is 128, not 100"},
+        {"--blowup", "4", "its blow-up is 2, not 4"},
+        {"--segment-log2", "15", "its segment size (log2) is 14, not 15"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *const value = cases[i].value[0] == '@' ? other : cases[i].value;
+        expect(RESUME("s", cases[i].option, value), 12, cases[i].sentence);
+    }
+    expect(RESUME("t"), 10, "there is no session t");
+    expect(RESUME("s", "--program", GUEST("fib"), "--input", input, "--security", "128"),
+           0, NULL);
+    assert_same_proof();
+}
+
+Test(session_resume, a_name_is_used_once)
+{
+    expect(PROVE("--stop-after", "execute"), 5, NULL);
+    expect(PROVE("--stop-after", "execute"), 2, "session s exists already");
+    expect(CONSOLE("sessions", "rename", "s", "s2"), 0, NULL);
+    expect(CONSOLE("sessions", "rename", "s2", "../x"), 2, "is no name for a session");
+    expect(RESUME("s2"), 0, NULL);
+    assert_same_proof();
+}
+
+/* ---- two processes ---- */
+
+/* Start the program and wait until its standard error has the text. */
+static pid_t start_until(const char *const *args, const char *text)
+{
+    int ends[2];
+    char seen[8192] = "";
+    size_t len = 0;
+    cr_assert_eq(pipe(ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        char *argv[32] = {(char *)(uintptr_t) "zkconsole"};
+        for (size_t i = 0; args[i] != NULL; i++) {
+            argv[i + 1] = (char *)(uintptr_t)args[i];
+        }
+        setenv("ZKCONSOLE_STORE", console_store(), 1);
+        dup2(open("/dev/null", O_RDWR), 1);
+        dup2(ends[1], 2);
+        close(ends[0]);
+        close(ends[1]);
+        execv(ZK_CONSOLE, argv);
+        _exit(112);
+    }
+    close(ends[1]);
+    while (strstr(seen, text) == NULL && len + 1 < sizeof seen) {
+        const ssize_t n = read(ends[0], seen + len, sizeof seen - 1 - len);
+        cr_assert_gt(n, 0, "%s", seen);
+        len += (size_t)n;
+        seen[len] = '\0';
+    }
+    return child; /* its pipe stays open until the test's process ends */
+}
+
+Test(session_resume, a_second_process_is_told_who_holds_the_session)
+{
+    char who[32];
+    int status = 0;
+    const char *const args[] = {
+        "prove", GUEST("fib"), "--input", input,       "-o", proof, "--segment-log2",
+        "14",    "--progress", "plain",   "--session", "s",  NULL};
+    const pid_t child = start_until(args, "execute  done");
+    cr_assert_eq(kill(child, SIGSTOP), 0);
+    snprintf(who, sizeof who, "in use by pid %ld ", (long)child);
+    expect(RESUME("s"), 11, who);
+    expect(CONSOLE("sessions", "rm", "s"), 11, who);
+    expect(CONSOLE("sessions", "repair", "s"), 11, who);
+    struct console_result r = CONSOLE("status", "s");
+    assert_code(&r, 0);
+    cr_assert_not_null(strstr((const char *)r.out.bytes, "s running "), "%s",
+                       (const char *)r.out.bytes);
+    console_result_free(&r);
+    expect(CONSOLE("sessions", "verify", "s"), 0, NULL);
+    cr_assert_eq(kill(child, SIGCONT), 0);
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%d", status);
+    assert_same_proof();
+}
+
+/* ---- damage ---- */
+
+static void flip(const char *path, off_t at)
+{
+    uint8_t byte;
+    const int fd = open(path, O_RDWR);
+    cr_assert_geq(fd, 0, "%s", path);
+    cr_assert_eq(pread(fd, &byte, 1, at), 1);
+    byte ^= 0x40;
+    cr_assert_eq(pwrite(fd, &byte, 1, at), 1);
+    close(fd);
+}
+
+Test(session_resume, damage_is_found_before_use_and_repaired)
+{
+    static const char *const files[] = {"snapshots/000000.tar", "snapshots/000003.tar",
+                                        "image/000000.tar", "proof/000000.segment",
+                                        "proof/000001.segment"};
+    char path[2 * CONSOLE_PATH_BYTES];
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        expect(PROVE("--stop-after", "2"), 5, NULL);
+        snprintf(path, sizeof path, "%s/s/%s", console_store(), files[i]);
+        flip(path, 700);
+        struct console_result r = CONSOLE("sessions", "verify", "s");
+        assert_code(&r, 6);
+        cr_assert_not_null(strstr((const char *)r.out.bytes, files[i]), "%s",
+                           (const char *)r.out.bytes);
+        console_result_free(&r);
+        expect(RESUME("s"), 6, "zkconsole sessions repair s");
+        cr_assert_not(console_exists(proof));
+        expect(CONSOLE("sessions", "repair", "s"), 0, NULL);
+        expect(CONSOLE("sessions", "verify", "s"), 0, NULL);
+        expect(RESUME("s"), 0, NULL);
+        assert_same_proof();
+    }
+}
+
+Test(session_resume, missing_and_cut_files_are_made_again)
+{
+    static const char *const files[] = {"snapshots/000002.tar", "proof/000000.link",
+                                        "proof/000001.segment"};
+    char path[2 * CONSOLE_PATH_BYTES];
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        expect(PROVE("--stop-after", "2"), 5, NULL);
+        snprintf(path, sizeof path, "%s/s/%s", console_store(), files[i]);
+        cr_assert_eq(i == 1 ? remove(path) : truncate(path, 100), 0);
+        expect(RESUME("s"), 0, " missing ones will be made again");
+        assert_same_proof();
+    }
+}
+
+Test(session_resume, a_damaged_program_or_input_or_database_is_never_used)
+{
+    static const char *const files[] = {"program/000000.elf", "input/000000.bin"};
+    char path[2 * CONSOLE_PATH_BYTES];
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        expect(PROVE("--stop-after", "1"), 5, NULL);
+        snprintf(path, sizeof path, "%s/s/%s", console_store(), files[i]);
+        flip(path, 2);
+        expect(RESUME("s"), 6, files[i]);
+        expect(CONSOLE("sessions", "repair", "s"), 6, "cannot be made again");
+        expect(CONSOLE("sessions", "rm", "s"), 0, NULL);
+    }
+    expect(PROVE("--stop-after", "1"), 5, NULL);
+    snprintf(path, sizeof path, "%s/s/session.db", console_store());
+    for (off_t at = 0; at < 100; at += 17) {
+        flip(path, at);
+    }
+    expect(RESUME("s"), 6, "session.db");
+    expect(CONSOLE("sessions", "rm", "s"), 0, NULL);
+}
