@@ -3,7 +3,7 @@
  * flipped bytes, cut and extended files, parts dropped, doubled, exchanged, and honest
  * files of something else.
  *
- * ZK_ALL_BYTES=1 in the environment flips every byte (tens of minutes; docs/testing.md);
+ * ZK_ALL_BYTES=1 in the environment flips every byte (an hour or more; docs/testing.md);
  * without it every byte of the heads and every 1009th of the rest. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
