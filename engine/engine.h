@@ -265,10 +265,14 @@ struct statement_report {
     size_t len_output;
 };
 
+enum { ENGINE_N_TERMS = 8 };
+
 struct verify_report {
     enum engine_verdict verdict; /* starts REJECTED */
     char reason[512];            /* of a rejection: which check, where */
     uint32_t centibits;          /* proven strength in hundredths of a bit, if accepted */
+    uint32_t
+        term_centibits[ENGINE_N_TERMS]; /* its terms: the least of all proofs judged */
     struct statement_report
         statement; /* what the file claims; meaningful only if accepted */
 };
@@ -290,13 +294,11 @@ MUST_USE enum status engine_verify_segment(struct engine *engine,
                                            const uint8_t *proof, size_t len_proof,
                                            struct verify_report *report, struct error *e);
 
-/* Call back one line per term of the soundness argument: label, bits * 100 (rounded
- * down), formula, source. */
-typedef void soundness_line_fn(void *arg, const char *label, unsigned centibits,
-                               const char *formula, const char *source);
-MUST_USE enum status engine_explain_soundness(const struct proof_parameters *parameters,
-                                              soundness_line_fn *line, void *arg,
-                                              struct error *e);
+/* Term i of the soundness argument: label, formula, source; false beyond the last. */
+struct soundness_term_text {
+    const char *label, *formula, *source;
+};
+bool engine_soundness_term(unsigned i, struct soundness_term_text *text);
 
 /* ---- looking inside
  * ------------------------------------------------------------------------

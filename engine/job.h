@@ -21,6 +21,7 @@ struct job {
     struct workplace work;
     uint64_t unit_budget; /* bytes for the arenas of work */
     struct job_state state;
+    uint64_t n_boundary_rows;    /* of all segments, padding included: below p */
     struct byte_buffer segments; /* struct link_segment, one a segment */
     struct byte_buffer chunks;   /* struct link_chunk, one a chunk */
     struct byte_buffer output;

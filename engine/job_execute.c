@@ -26,6 +26,13 @@ static enum status add_entry(struct byte_buffer *entries, const void *entry, siz
                : STATUS_OK;
 }
 
+static enum status too_many_cells(struct error *e)
+{
+    return error_set(e, STATUS_LIMIT,
+                     "the run touches more cells, segment by segment, than one proof can "
+                     "hold; choose larger segments");
+}
+
 static enum status add_segment(struct job *job, const struct segment_record *record,
                                uint8_t log_rows, const struct digest *root,
                                struct error *e)
@@ -45,6 +52,10 @@ static enum status add_segment(struct job *job, const struct segment_record *rec
     }
     job->state.n_segments++;
     job->state.steps += record->n_steps;
+    job->n_boundary_rows += (uint64_t)1 << log_rows;
+    if (job->n_boundary_rows >= FP_P) {
+        return too_many_cells(e);
+    }
     return add_entry(&job->segments, &entry, sizeof entry, e);
 }
 
@@ -161,6 +172,7 @@ enum status job_execute(struct job *job, struct error *e)
     buffer_clear(&job->chunks);
     buffer_clear(&job->output);
     memset(&job->state, 0, sizeof job->state);
+    job->n_boundary_rows = 0;
     TRY(vm_open(&vm, &r->guest->elf, &options, e));
     vm_set_cancelled(vm, is_cancelled, r->task);
     job_phase_begin(job, PHASE_EXECUTE, 0);
@@ -197,12 +209,26 @@ static enum status encode_link(struct job *job, uint64_t nonce, struct error *e)
                        (const struct link_chunk *)job->chunks.bytes, nonce, e);
 }
 
+/* What the verifier will ask of the record, before any proof depends on it. */
+static enum status check_link(const struct job *job, const struct link_record *record,
+                              struct error *e)
+{
+    const struct provable *p = &job->provable;
+    TRY(link_check(record, p->commitment.entry_pc2, e));
+    if (!link_counts_fit(record, &p->kinds[KIND_SEGMENT], &p->kinds[KIND_IMAGE],
+                         &p->commitment)) {
+        return too_many_cells(e);
+    }
+    return STATUS_OK;
+}
+
 enum status job_link(struct job *job, struct error *e)
 {
     struct link_record record;
     job_phase_begin(job, PHASE_LINK, 1);
     TRY(encode_link(job, 0, e));
     TRY(link_decode(&record, job->link.bytes, job->link.len, e));
+    TRY(check_link(job, &record, e));
     uint64_t nonce = link_grind(&job->challenges, &record, &job->provable.commitment.air,
                                 &job->provable.key, job->work.pool);
     TRY(encode_link(job, nonce, e));

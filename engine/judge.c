@@ -25,7 +25,10 @@ static void report_of(struct verify_report *report, const struct verification *v
         s->params.security, s->params.log_blowup, s->params.segment_log2};
     report->statement.output = s->output;
     report->statement.len_output = s->len_output;
+    _Static_assert((int)SOUNDNESS_N_TERMS == (int)ENGINE_N_TERMS,
+                   "a report has every term");
     report->centibits = v->soundness.centibits_min;
+    memcpy(report->term_centibits, v->soundness.centibits, sizeof report->term_centibits);
 }
 
 enum status engine_verify(struct engine *engine, const struct guest *guest,
@@ -61,22 +64,13 @@ enum status engine_verify_segment(struct engine *engine, const struct guest *gue
     return s;
 }
 
-enum status engine_explain_soundness(const struct proof_parameters *parameters,
-                                     soundness_line_fn *line, void *arg, struct error *e)
+bool engine_soundness_term(unsigned i, struct soundness_term_text *text)
 {
-    struct stark_params params = {parameters->log_blowup, parameters->security,
-                                  parameters->segment_log2};
-    if (!stark_params_valid(&params)) {
-        return error_set(e, STATUS_ARGUMENT,
-                         "soundness: the parameters are not a legal choice");
+    if (i >= SOUNDNESS_N_TERMS) {
+        return false;
     }
-    struct soundness_input in;
-    struct soundness out;
-    soundness_input_typical(&in, &params);
-    soundness_evaluate(&out, &in);
-    for (enum soundness_term t = 0; t < SOUNDNESS_N_TERMS; t++) {
-        line(arg, soundness_label(t), out.centibits[t], soundness_formula(t),
-             soundness_source(t));
-    }
-    return STATUS_OK;
+    enum soundness_term term = (enum soundness_term)i;
+    *text = (struct soundness_term_text){soundness_label(term), soundness_formula(term),
+                                         soundness_source(term)};
+    return true;
 }

@@ -31,29 +31,58 @@ static void put(struct byte_buffer *out, const char *format, ...)
 
 /* ---- the terms of the soundness argument ---- */
 
-static void put_term(void *arg, const char *label, unsigned centibits,
-                     const char *formula, const char *source)
+static void put_terms(struct byte_buffer *out, const struct verify_report *report)
 {
-    put(arg, "    %3u.%02u  %-16s %s; %s\n", centibits / 100, centibits % 100, label,
-        formula, source);
+    struct soundness_term_text text;
+    for (unsigned i = 0; engine_soundness_term(i, &text); i++) {
+        const uint32_t bits = report->term_centibits[i];
+        put(out, "    %3u.%02u  %-16s %s; %s\n", bits / 100, bits % 100, text.label,
+            text.formula, text.source);
+    }
 }
 
-static void add_term(void *arg, const char *label, unsigned centibits,
-                     const char *formula, const char *source)
+static void add_terms(struct json *j, const struct verify_report *report)
 {
-    struct json *const j = arg;
-    json_begin_object(j, NULL);
-    json_put_string(j, "label", label);
-    json_put_decimal(j, "bits", centibits / 100.0, 2);
-    json_put_string(j, "formula", formula);
-    json_put_string(j, "source", source);
-    json_end_object(j);
+    struct soundness_term_text text;
+    json_begin_array(j, "terms");
+    for (unsigned i = 0; engine_soundness_term(i, &text); i++) {
+        json_begin_object(j, NULL);
+        json_put_string(j, "label", text.label);
+        json_put_decimal(j, "bits", report->term_centibits[i] / 100.0, 2);
+        json_put_string(j, "formula", text.formula);
+        json_put_string(j, "source", text.source);
+        json_end_object(j);
+    }
+    json_end_array(j);
 }
 
 /* ---- the result ---- */
 
-static enum status write_text(struct byte_buffer *out, const struct invocation *v,
-                              const struct verify_report *report, struct error *e)
+/* The output's bytes as text: what is not printable ASCII, as C writes it in a string. */
+static void put_output(struct byte_buffer *out, const uint8_t *bytes, size_t len)
+{
+    enum { SHOWN = 4096 };
+    put(out, "output   %zu byte%s", len, len == 1 ? "" : "s");
+    put(out, len == 0 ? "\n" : ": \"");
+    for (size_t i = 0; i < len && i < SHOWN; i++) {
+        const uint8_t b = bytes[i];
+        if (b == '\n') {
+            put(out, "\\n");
+        } else if (b == '"' || b == '\\') {
+            put(out, "\\%c", b);
+        } else if (b >= ' ' && b < 0x7f) {
+            put(out, "%c", b);
+        } else {
+            put(out, "\\x%02x", b);
+        }
+    }
+    if (len != 0) {
+        put(out, len > SHOWN ? "\" .. (--json has all of it)\n" : "\"\n");
+    }
+}
+
+static void write_text(struct byte_buffer *out, const struct invocation *v,
+                       const struct verify_report *report)
 {
     const struct statement_report *const s = &report->statement;
     put(out, "accepted\nprogram  ");
@@ -63,23 +92,20 @@ static enum status write_text(struct byte_buffer *out, const struct invocation *
     put(out, "\nexit     %" PRIu64 "\n", s->exit_code);
     put(out, "steps    %" PRIu64 " in %" PRIu32 " segment%s\n", s->steps, s->n_segments,
         s->n_segments == 1 ? "" : "s");
-    put(out, "output   %zu byte%s\n", s->len_output, s->len_output == 1 ? "" : "s");
+    put_output(out, s->output, s->len_output);
     put(out, "security %u.%02u bits proven (rate 1/%u, segments of 2^%u steps)\n",
         report->centibits / 100, report->centibits % 100, 1u << s->parameters.log_blowup,
         s->parameters.segment_log2);
-    if (!has_option(&v->line, OPTION_EXPLAIN)) {
-        return STATUS_OK;
+    if (has_option(&v->line, OPTION_EXPLAIN)) {
+        put(out, "terms    of this proof; the least of them counts\n");
+        put_terms(out, report);
     }
-    put(out, "terms    the least of these counts\n");
-    return engine_explain_soundness(&s->parameters, put_term, out, e);
 }
 
-static enum status write_json(struct byte_buffer *out, const struct invocation *v,
-                              const struct examination *x, bool is_accepted,
-                              const char *reason, struct error *e)
+static void write_json(struct byte_buffer *out, const struct invocation *v,
+                       const struct examination *x, bool is_accepted, const char *reason)
 {
     const struct statement_report *const s = &x->report.statement;
-    enum status status = STATUS_OK;
     struct json j;
     json_open(&j, out);
     json_begin_object(&j, NULL);
@@ -103,9 +129,7 @@ static enum status write_json(struct byte_buffer *out, const struct invocation *
         json_put_count(&j, "blowup", (uint64_t)1 << s->parameters.log_blowup);
         json_put_count(&j, "segment_log2", s->parameters.segment_log2);
         if (has_option(&v->line, OPTION_EXPLAIN)) {
-            json_begin_array(&j, "terms");
-            status = engine_explain_soundness(&s->parameters, add_term, &j, e);
-            json_end_array(&j);
+            add_terms(&j, &x->report);
         }
         json_end_object(&j);
     }
@@ -113,7 +137,6 @@ static enum status write_json(struct byte_buffer *out, const struct invocation *
     json_put_decimal(&j, "seconds", x->seconds, 6);
     json_end_object(&j);
     buffer_u8(out, '\n');
-    return status;
 }
 
 /* ---- the verdict ---- */
@@ -169,18 +192,14 @@ static enum exit_code judge(struct invocation *v, struct examination *x)
     }
     const bool is_accepted = is_valid && reason[0] == '\0';
     struct byte_buffer out = {0};
-    enum exit_code code = RC_SUCCESS;
+    enum exit_code code;
     if (has_option(&v->line, OPTION_JSON)) {
-        s = write_json(&out, v, x, is_accepted, reason, &v->error);
+        write_json(&out, v, x, is_accepted, reason);
     } else if (is_accepted) {
-        s = write_text(&out, v, &x->report, &v->error);
+        write_text(&out, v, &x->report);
     }
-    if (s != STATUS_OK) {
-        code = exit_code_of_status(s);
-    } else {
-        v->has_result = has_option(&v->line, OPTION_JSON);
-        code = invocation_print(v, &out);
-    }
+    v->has_result = has_option(&v->line, OPTION_JSON);
+    code = invocation_print(v, &out);
     if (code == RC_SUCCESS && !is_accepted) {
         code = invocation_fail(v, RC_REJECTED, "'%s' is rejected: %s", v->line.operand,
                                reason);

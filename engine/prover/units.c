@@ -214,7 +214,7 @@ uint64_t segment_bytes_most(const struct machine *machine, const struct program 
         struct error ignored;
         if (layout_init(&layout, &kind, params->log_blowup, log_rows, &ignored)
             != STATUS_OK) {
-            UNREACHABLE();
+            return UINT64_MAX; /* a program of more rows than a table may have */
         }
         struct prove_memory m = prove_memory(&layout, params, PROVE_STREAM, n_threads);
         most = m.resident > most ? m.resident : most;

@@ -331,8 +331,11 @@ static uint64_t global_rows(const struct air_graph *graph, uint8_t log_rows_pre,
     return (uint64_t)1 << l;
 }
 
+/* Preprocessed tables send in the first proof of their kind only (AIR_PUBLIC_FIRST): in the
+ * others their multiplicities vanish identically. They stay among the slots everywhere. */
 static void count_global(struct global_count *count, const struct stark_kind *kind,
-                         const uint8_t *log_rows_pre, uint8_t log_rows_bound)
+                         uint32_t index, const uint8_t *log_rows_pre,
+                         uint8_t log_rows_bound)
 {
     for (uint32_t i = 0; i < kind->n_tables; i++) {
         const struct air_graph *const graph = kind->graphs[i];
@@ -340,7 +343,8 @@ static void count_global(struct global_count *count, const struct stark_kind *ki
             continue;
         }
         const uint64_t n_rows = global_rows(graph, log_rows_pre[i], log_rows_bound);
-        for (uint32_t k = 0; k < graph->n_global; k++) {
+        const bool is_silent = graph->n_columns[AIR_BOUND] == 0 && index != 0;
+        for (uint32_t k = 0; k < graph->n_global && !is_silent; k++) {
             const struct air_interaction *const m =
                 &graph->interactions[graph->n_local + k];
             *(m->sign > 0 ? &count->sends[m->bus] : &count->receives[m->bus]) += n_rows;
@@ -356,11 +360,11 @@ static void count_run(struct global_count *count, const struct link_record *reco
 {
     memset(count, 0, sizeof *count);
     for (uint32_t i = 0; i < record->statement.n_segments; i++) {
-        count_global(count, segment, program->kinds[STARK_SEGMENT - 1].log_rows,
+        count_global(count, segment, i, program->kinds[STARK_SEGMENT - 1].log_rows,
                      link_get_segment(record, i).log_rows);
     }
     for (uint32_t i = 0; i < record->statement.n_chunks; i++) {
-        count_global(count, image, program->kinds[STARK_IMAGE - 1].log_rows,
+        count_global(count, image, i, program->kinds[STARK_IMAGE - 1].log_rows,
                      link_get_chunk(record, i).log_rows);
     }
 }

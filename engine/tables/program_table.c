@@ -29,13 +29,17 @@ AIR_TABLE(program, PROGRAM_COLUMNS, "The decoded instructions of the ELF file", 
 
 unsigned program_log_rows(size_t n_rows)
 {
-    const unsigned log_rows = log2_ceil(n_rows);
+    const unsigned log_rows = n_rows == 0 ? 0 : log2_ceil(n_rows);
     return log_rows < PROGRAM_MIN_LOG_ROWS ? PROGRAM_MIN_LOG_ROWS : log_rows;
 }
 
 void program_preprocess(fp *const *columns, const struct program_row *rows, size_t n_rows)
 {
-    DCHECK(n_rows >= 1);
+    static const struct program_row nothing = {0};
+    if (n_rows == 0) {
+        rows = &nothing;
+        n_rows = 1;
+    }
     const size_t height = (size_t)1 << program_log_rows(n_rows);
     for (size_t i = 0; i < height; i++) {
         const struct program_row *row = rows + (i < n_rows ? i : 0);

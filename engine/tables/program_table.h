@@ -33,7 +33,8 @@ unsigned program_log_rows(size_t n_rows);
 
 /* Fill the preprocessed columns.
  *
- * in    rows[n_rows]  of the program, n_rows >= 1 out
+ * in    rows[n_rows]  of the program, a program without rows has one of
+ *                     zeros, which no step can claim (no op is 0) out
  * columns[PROGRAM_PREPROCESSED][2^program_log_rows(n_rows)]  Montgomery, natural order;
  *                     beyond n_rows the first row again
  */

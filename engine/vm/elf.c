@@ -321,6 +321,13 @@ static enum status copy_segments(struct elf *elf, const struct elf_segment *segm
     return STATUS_OK;
 }
 
+/* A table of a proof has at most 2^24 rows: what is larger could run but never be proved. */
+static enum status too_large(struct error *e, size_t n, const char *what)
+{
+    return error_set(e, STATUS_LIMIT, "elf: %zu %s are loaded, and %d is the most", n,
+                     what, (int)ELF_ROWS_MAX);
+}
+
 static enum status make_rows(struct elf *elf, struct error *e)
 {
     size_t n_words = 0;
@@ -347,7 +354,7 @@ static enum status make_rows(struct elf *elf, struct error *e)
     }
     elf->program.rows = rows;
     elf->program.n_rows = n;
-    return STATUS_OK;
+    return n <= ELF_ROWS_MAX ? STATUS_OK : too_large(e, n, "decoded instructions");
 }
 
 static enum status make_image(struct elf *elf, struct error *e)
@@ -380,7 +387,7 @@ static enum status make_image(struct elf *elf, struct error *e)
     }
     elf->program.image = image;
     elf->program.n_image = n;
-    return STATUS_OK;
+    return n <= ELF_ROWS_MAX ? STATUS_OK : too_large(e, n, "doublewords of memory");
 }
 
 static void absorb_u64(struct blake3 *h, uint64_t x)

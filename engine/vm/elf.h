@@ -24,7 +24,8 @@ struct arena;
 enum {
     ELF_HEADERS_MAX = 256,          /* program headers */
     ELF_LOAD_BYTES_MAX = 256 << 20, /* bytes of the file that are loaded */
-    ELF_TEXT_BYTES_MAX = 32 << 20   /* of these, executable */
+    ELF_TEXT_BYTES_MAX = 32 << 20,  /* of these, executable */
+    ELF_ROWS_MAX = 1 << 24          /* of the program, and cells of its image */
 };
 
 /* A loaded segment: bytes[len] at address, then zeros up to address + size. */
