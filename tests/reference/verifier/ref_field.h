@@ -33,7 +33,7 @@ struct ext ext_sub(struct ext a, struct ext b);
 struct ext ext_mul(struct ext a, struct ext b);
 struct ext ext_scale(struct ext a, uint32_t b);
 struct ext ext_pow(struct ext a, uint64_t exponent);
-/* 1 / a; the caller has excluded 0. */
+/* 1 / a; 0 of 0. */
 struct ext ext_inverse(struct ext a);
 bool ext_is_zero(struct ext a);
 bool ext_equal(struct ext a, struct ext b);

@@ -105,13 +105,16 @@ static const char *check_chunks(const struct ref_link *link)
  * or the program gives (ref_machine_open has seen to it). */
 static void count_messages(uint64_t counts[REF_MAX_BUSES][2],
                            const struct ref_machine *machine,
-                           const struct ref_program *program, int kind,
+                           const struct ref_program *program, int kind, uint32_t index,
                            unsigned log_bound)
 {
     for (uint32_t i = 0; i < machine->n_tables[kind]; i++) {
         const struct ref_table *const table = &machine->tables[kind][i];
         const unsigned log_rows =
             table->n_columns[REF_BOUND] != 0 ? log_bound : program->log_rows[kind][i];
+        if (table->n_columns[REF_BOUND] == 0 && index != 0) {
+            continue; /* silent but in chunk 0 */
+        }
         for (uint32_t k = 0; k < table->n_interactions[REF_GLOBAL]; k++) {
             const struct ref_interaction *const in = &table->interactions[REF_GLOBAL][k];
             counts[in->bus][in->is_receive] += (uint64_t)1 << log_rows;
@@ -124,10 +127,10 @@ static const char *check_counts(struct ref_link *link, const struct ref_machine 
 {
     uint64_t counts[REF_MAX_BUSES][2] = {{0}};
     for (uint32_t i = 0; i < link->n_segments; i++) {
-        count_messages(counts, machine, program, 0, link->segments[i].log_rows);
+        count_messages(counts, machine, program, 0, i, link->segments[i].log_rows);
     }
     for (uint32_t i = 0; i < link->n_chunks; i++) {
-        count_messages(counts, machine, program, 1, link->chunks[i].log_rows);
+        count_messages(counts, machine, program, 1, i, link->chunks[i].log_rows);
     }
     for (int bus = 0; bus < REF_MAX_BUSES; bus++) {
         if (counts[bus][0] >= REF_P || counts[bus][1] >= REF_P) {

@@ -93,6 +93,7 @@ static bool heights_are_given(const struct ref_proof *proof,
 struct own {
     const struct ref_challenges *challenges;
     struct ext sum;
+    bool is_zero_met; /* some f is 0 */
     uint64_t counts[REF_MAX_BUSES][2];
 };
 
@@ -103,7 +104,9 @@ static void own_message(struct own *own, bool is_receive, enum bus bus,
     for (uint32_t i = 0; i < n; i++) {
         v[i] = ext_of(values[i]);
     }
-    const struct ext share = ext_inverse(ref_fraction(own->challenges, bus, v, n));
+    const struct ext f = ref_fraction(own->challenges, bus, v, n);
+    const struct ext share = ext_inverse(f);
+    own->is_zero_met = own->is_zero_met || ext_is_zero(f);
     own->sum = is_receive ? ext_sub(own->sum, share) : ext_add(own->sum, share);
     own->counts[bus][is_receive]++;
 }
@@ -167,7 +170,7 @@ static bool lookups_hold(const struct ref_proof *proof, const struct ref_layout 
         own.sum = ext_add(own.sum, proof->sums[REF_LOCAL][i]);
     }
     *why = "local sums";
-    return ext_is_zero(own.sum);
+    return ext_is_zero(own.sum) && !own.is_zero_met;
 }
 
 /* Where the claimed sums of a table are, in canonical order. */
