@@ -77,6 +77,16 @@ static void open_honest(void)
     honest.regions[4] = (size_t)(part - honest.file.bytes) - PROOF_FILE_PART_HEAD_BYTES;
 }
 
+/* For the leak checker, which does not look into the arenas. */
+static void close_honest(void)
+{
+    verifier_close(honest.verifier);
+    pool_close(honest.pool);
+    arena_close(honest.arena);
+    elf_close(&honest.elf);
+    buffer_free(&honest.file);
+}
+
 static void exchange(uint8_t *a, uint8_t *b, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
@@ -161,6 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     if (honest.verifier == NULL) {
         open_honest();
+        CHECK(atexit(close_honest) == 0);
     }
     if (len >= 4 && memcmp(bytes, honest.file.bytes, 4) == 0) {
         judge_exact(bytes, len);
