@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/support/run_store.h"
+#include "tests/support/rv_program.h"
 
 static const struct {
     const char *guest, *input;
@@ -96,5 +97,38 @@ Test(e2e_guests, one_that_traps_is_refused_before_any_proof)
     cr_expect_eq(proof.len, 0);
     cr_expect(!store.has[UNIT_SEGMENT][0]);
     run_job_close(&r);
+    run_store_free(&store);
+}
+
+/* Nothing to decode is nothing to prove, and said so: the run traps at its first step. */
+Test(e2e_guests, a_program_without_instructions_traps_and_is_not_proved)
+{
+    static const uint32_t ebreak = 0x00100073;
+    const struct rv_segment segment = {0x10000, 0, &ebreak, sizeof ebreak, 5};
+    static struct run_store store;
+    struct byte_buffer elf = {0}, proof = {0};
+    struct engine_options options = {.threads = 2};
+    struct job_request request = {
+        .parameters = {.security = 100, .log_blowup = 1, .segment_log2 = 14},
+        .memory_budget = (uint64_t)4 << 30,
+        .store = run_store_interface(&store)};
+    struct engine *engine;
+    struct guest *guest;
+    struct job *job;
+    struct error e;
+    rv_make_elf(&elf, 0x10000, &segment, 1);
+    cr_assert_eq(engine_open(&engine, &options, &e), STATUS_OK, "%s", e.text);
+    cr_assert_eq(guest_load(&guest, engine, elf.bytes, elf.len, &e), STATUS_OK, "%s",
+                 e.text);
+    cr_assert_eq(task_open(&request.task, &e), STATUS_OK);
+    request.guest = guest;
+    cr_assert_eq(job_open(&job, engine, &request, &e), STATUS_OK, "%s", e.text);
+    cr_expect_eq(job_run(job, run_sink, &proof, &e), STATUS_TRAP, "%s", e.text);
+    cr_expect_eq(proof.len, 0u);
+    job_close(job);
+    task_close(request.task);
+    guest_free(guest);
+    engine_close(engine);
+    buffer_free(&elf);
     run_store_free(&store);
 }

@@ -88,6 +88,38 @@ Test(elf_faults, more_than_the_limits_is_refused)
     buffer_free(&file);
 }
 
+/* 2^23 words, each a branch with two legal successors, are 2^24 rows; one more is refused. */
+Test(elf_faults, more_rows_than_a_table_holds_are_refused)
+{
+    enum { WORDS = 1 << 23, EXTRA_AT = 0x8000000 };
+    uint32_t *const text = malloc(WORDS * sizeof *text);
+    const uint32_t branch = rv_word(RV_BEQ, 0, 0, 0, 0);
+    struct byte_buffer file = {0};
+    struct elf elf;
+    struct error e = {0};
+    cr_assert_neq(text, NULL);
+    for (size_t i = 0; i < WORDS; i++) {
+        text[i] = branch;
+    }
+    /* of the last word one byte is in the file, 0x63, and the rest is zero: a branch too */
+    const struct rv_segment segments[] = {
+        {0x10000, 0, text, (WORDS - 1) * sizeof *text, 5},
+        {EXTRA_AT, 4, "\x63", 1, 5},
+        {EXTRA_AT + 16, 4, "\x63", 1, 5},
+    };
+    rv_make_elf(&file, 0x10000, segments, 3);
+    cr_expect_eq(elf_load(&elf, file.bytes, file.len, &e), STATUS_LIMIT);
+    cr_expect_str_eq(e.text,
+                     "elf: 16777218 decoded instructions are loaded, and 16777216 is the "
+                     "most");
+    buffer_free(&file);
+    rv_make_elf(&file, 0x10000, segments, 2);
+    cr_expect_eq(elf_load(&elf, file.bytes, file.len, &e), STATUS_OK, "%s", e.text);
+    elf_close(&elf);
+    buffer_free(&file);
+    free(text);
+}
+
 /* ---- what a good file means ---- */
 
 static uint64_t image_at(const struct elf *elf, uint32_t key)
