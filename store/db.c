@@ -52,8 +52,7 @@ struct db {
     char session[NAME_BYTES];
 };
 
-/* ---- failures
- * ------------------------------------------------------------------------------ */
+/* ---- failures -------------------------------------------------------------------- */
 
 static enum status status_of(int result)
 {
@@ -110,8 +109,7 @@ bool db_in_transaction(const struct db *d)
     return sqlite3_get_autocommit(d->sqlite) == 0;
 }
 
-/* ---- queries
- * ------------------------------------------------------------------------------- */
+/* ---- queries --------------------------------------------------------------------- */
 
 void db_start(struct db *d, enum query query)
 {
@@ -249,8 +247,7 @@ const uint8_t *db_column_blob(struct db *d, int column, size_t *len)
     return bytes;
 }
 
-/* ---- checks
- * -------------------------------------------------------------------------------- */
+/* ---- checks ---------------------------------------------------------------------- */
 
 enum status db_check_invariants(struct db *d, struct error *e)
 {
@@ -304,8 +301,7 @@ enum status db_quick_check(struct db *d, struct error *e)
     return s;
 }
 
-/* ---- opening
- * ------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------- */
 
 static enum status execute(struct db *d, const char *sql, struct error *e)
 {

@@ -38,7 +38,8 @@ struct db;
  *
  * DB_CREATE writes the schema into an empty file that exists; DB_WRITE applies the
  * migrations that are missing. Both accept only a database whose schema is, word for
- * word, ours. in    session  for the sentences
+ * word, ours.
+ * in    session  for the sentences
  * err   STATUS_FORMAT: not a database, not ours, damaged; STATUS_UNSUPPORTED: newer, or
  *       older and DB_READ; STATUS_LIMIT: disk full; STATUS_IO; STATUS_MEMORY */
 MUST_USE enum status db_open(struct db **out, const struct io *io, const char *path,

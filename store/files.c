@@ -26,8 +26,7 @@ bool file_word_is_valid(const char *word)
            && strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
 }
 
-/* ---- the rows
- * ------------------------------------------------------------------------------ */
+/* ---- the rows -------------------------------------------------------------------- */
 
 static enum status add_row(struct session *s, const struct file_row *row, struct error *e)
 {
@@ -77,8 +76,7 @@ static enum status path_is_free(struct session *s, const struct file_row *row,
     return STATUS_OK;
 }
 
-/* ---- writing
- * ------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------- */
 
 /* Make a folder of the session if it is missing, durably. */
 static enum status make_folder(struct session *s, const char *folder, struct error *e)

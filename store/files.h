@@ -47,8 +47,7 @@ struct file_row {
     int64_t written_ns; /* wall clock */
 };
 
-/* ---- writing
- * ------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------- */
 
 struct file_writer;
 
@@ -76,12 +75,12 @@ MUST_USE enum status file_put(struct session *s, const struct file_kind *kind,
                               struct error *e);
 
 /* Forget a file: commit without its row, then unlink it. A file that is not there is no
- * error. need  no transaction open */
+ * error.
+ * need  no transaction open */
 MUST_USE enum status file_drop(struct session *s, const char *kind, uint32_t index,
                                struct error *e);
 
-/* ---- reading
- * ------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------- */
 
 /* Is there a row, and a file of its length? The content is not read. */
 MUST_USE enum status file_has(struct session *s, const char *kind, uint32_t index,
@@ -113,8 +112,7 @@ MUST_USE enum status file_next(struct session *s, const char *kind,
 MUST_USE enum status file_count(struct session *s, const char *kind, uint32_t *n,
                                 uint64_t *bytes, struct error *e);
 
-/* ---- checking
- * ------------------------------------------------------------------------------ */
+/* ---- checking -------------------------------------------------------------------- */
 
 enum file_fault { FILE_WHOLE, FILE_MISSING, FILE_LENGTH, FILE_DIGEST, FILE_UNREADABLE };
 const char *file_fault_name(enum file_fault fault); /* for a person */

@@ -51,8 +51,7 @@ bool file_length(const struct session *s, const char *path, uint64_t *bytes)
     return true;
 }
 
-/* ---- rows
- * ---------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------ */
 
 enum status file_read_row(struct session *s, struct file_row *row, struct error *e)
 {
@@ -164,8 +163,7 @@ enum status files_check(struct session *s, struct error *e)
     return STATUS_OK;
 }
 
-/* ---- contents
- * ------------------------------------------------------------------------------ */
+/* ---- contents -------------------------------------------------------------------- */
 
 enum status file_has(struct session *s, const char *kind, uint32_t index, bool *has,
                      struct error *e)

@@ -15,8 +15,7 @@ static const char DB_FILE[] = "session.db";
 
 enum { DRAWS = 16 }; /* of a name that is free */
 
-/* ---- the handle
- * ---------------------------------------------------------------------------- */
+/* ---- the handle ------------------------------------------------------------------ */
 
 static void free_session(struct session *s)
 {
@@ -93,8 +92,7 @@ static enum status read_identity(struct session *s, struct error *e)
     return result;
 }
 
-/* ---- runs
- * ---------------------------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------------------ */
 
 struct last_run {
     uint64_t id; /* 0: none */
@@ -199,8 +197,7 @@ static enum status start_writing(struct session *s, struct session_recovery *rec
     return begin_run(s, &last, e);
 }
 
-/* ---- opening and closing
- * ------------------------------------------------------------------- */
+/* ---- opening and closing --------------------------------------------------------- */
 
 enum status session_open(struct session **out, const struct store *store,
                          const char *name, enum session_access access_wanted,
@@ -265,8 +262,7 @@ enum status session_close(struct session *s, struct error *e)
     return result;
 }
 
-/* ---- creating
- * ------------------------------------------------------------------------------ */
+/* ---- creating -------------------------------------------------------------------- */
 
 static enum status fill_folder(struct session *s, struct error *e)
 {

@@ -81,9 +81,10 @@ void session_discard(struct session *s);
 /* Open a session.
  *
  * SESSION_WRITE takes the lock, checks the database if the last run was lost, closes that
- * run, sweeps files without a row, and begins a run. SESSION_READ changes nothing, works
- * beside a writer and on a read-only file system, and sees each committed transaction as
- * a whole. out   recovery  may be NULL; zeroed for SESSION_READ
+ * run, sweeps files without a row, and begins a run. SESSION_READ changes nothing (though
+ * SQLite may leave an empty -wal and a -shm beside the database), works beside a
+ * writer and on a read-only file system, and sees each committed transaction as a whole.
+ * out   recovery  may be NULL; zeroed for SESSION_READ
  * err   STATUS_ARGUMENT: no such session; STATUS_CANCELLED: another process writes to it,
  *       named; STATUS_UNSUPPORTED: written by a newer version, or no locks;
  *       STATUS_FORMAT: damaged, the sentence says what; STATUS_IO, STATUS_LIMIT,
@@ -103,8 +104,7 @@ bool session_is_writable(const struct session *s);  /* false once broken */
 int session_folder(const struct session *s);        /* descriptor, borrowed */
 const char *session_path(const struct session *s);  /* of the folder, absolute */
 
-/* ---- transactions
- * -------------------------------------------------------------------------- */
+/* ---- transactions ---------------------------------------------------------------- */
 
 /* Group what follows into one all-or-nothing change. Every function that changes
  * something outside of a transaction is a transaction of its own. Not nested.
@@ -115,8 +115,7 @@ MUST_USE enum status session_commit(struct session *s, struct error *e);
 void session_rollback(struct session *s);
 bool session_in_transaction(const struct session *s);
 
-/* ---- keys
- * ---------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------ */
 
 /* Names are 1 to 127 of [a-z0-9._/-], values any bytes. A fixed key is written once:
  * giving it the same value again is allowed, another one is STATUS_REJECTED. */
@@ -142,8 +141,7 @@ MUST_USE enum status session_next_key(struct session *s, const char *prefix,
                                       const char *after, char key[SESSION_KEY_BYTES],
                                       bool *found, struct error *e);
 
-/* ---- health
- * -------------------------------------------------------------------------------- */
+/* ---- health ---------------------------------------------------------------------- */
 
 /* Check the database as a whole: SQLite's own check, every seal, every invariant.
  * err   STATUS_FORMAT with the first fault; files are files_verify's business */

@@ -74,7 +74,7 @@ struct session {
     struct recorder recorder;
 };
 
-/* ---- transaction.c ---- */
+/* ---- transaction.c --------------------------------------------------------------- */
 
 /* Refuse a change to a session that is read, broken, or in a failed transaction. */
 MUST_USE enum status session_may_change(const struct session *s, struct error *e);
@@ -92,13 +92,13 @@ void session_break(struct session *s);
 /* Refuse to answer from a broken handle or a transaction that was undone. */
 MUST_USE enum status session_may_read(const struct session *s, struct error *e);
 
-/* ---- seal.c ---- */
+/* ---- seal.c ---------------------------------------------------------------------- */
 
 void seal_key(struct session *s, const char *key, const void *value, size_t len,
               bool is_fixed, uint8_t seal[SEAL_BYTES]);
 void seal_file(struct session *s, const struct file_row *row, uint8_t seal[SEAL_BYTES]);
 
-/* ---- files.c, files_read.c, sweep.c ---- */
+/* ---- files.c, files_read.c, sweep.c ---------------------------------------------- */
 
 /* Is it folder/NNNNNN.extension of the words files.h allows? */
 bool file_path_is_valid(const char *path);
@@ -114,12 +114,12 @@ bool file_length(const struct session *s, const char *path, uint64_t *bytes);
 MUST_USE enum status files_sweep(struct session *s, struct session_recovery *recovery,
                                  struct error *e);
 
-/* ---- keys.c ---- */
+/* ---- keys.c ---------------------------------------------------------------------- */
 
 MUST_USE enum status keys_check(struct session *s, struct error *e);
 MUST_USE enum status files_check(struct session *s, struct error *e);
 
-/* ---- timeline.c ---- */
+/* ---- timeline.c ------------------------------------------------------------------ */
 
 /* Take up the clocks after the last run, whose active time was active_before. */
 void recorder_start(struct session *s, uint64_t active_before);

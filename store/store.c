@@ -18,8 +18,7 @@ static const char UNNAMED[] = ".new-";
 
 enum { TRASH_NAME_BYTES = SESSION_NAME_BYTES + 48 };
 
-/* ---- where
- * ----------------------------------------------------------------------------------- */
+/* ---- where ----------------------------------------------------------------------- */
 
 static enum status join(char path[STORE_PATH_BYTES], const char *folder, const char *rest,
                         struct error *e)
@@ -162,8 +161,7 @@ enum status store_space(const struct store *s, enum fs_kind *kind, struct io_spa
     return STATUS_OK;
 }
 
-/* ---- finding
- * ------------------------------------------------------------------------------- */
+/* ---- finding --------------------------------------------------------------------- */
 
 enum status store_open_session_folder(const struct store *s, const char *name, int *fd,
                                       struct error *e)
@@ -237,8 +235,7 @@ enum status store_find(const struct store *s, const char *text,
     return STATUS_OK;
 }
 
-/* ---- renaming and removing
- * ----------------------------------------------------------------- */
+/* ---- renaming and removing ------------------------------------------------------- */
 
 /* Move a session's folder, with its lock taken: nobody writes to it meanwhile. */
 static enum status move_session(struct store *s, const char *name, int to_dir,

@@ -40,8 +40,8 @@ struct store;
 /* Where the store is when nobody says: $ZKCONSOLE_STORE, else
  * $XDG_DATA_HOME/zkconsole/store, else $HOME/.local/share/zkconsole/store. Relative XDG
  * paths are ignored, as the XDG Base Directory Specification demands; a relative
- * ZKCONSOLE_STORE is kept. err   STATUS_ARGUMENT: no variable says; STATUS_LIMIT: too
- * long */
+ * ZKCONSOLE_STORE is kept.
+ * err   STATUS_ARGUMENT: no variable says; STATUS_LIMIT: too long */
 MUST_USE enum status store_default_root(char path[STORE_PATH_BYTES], struct error *e);
 
 /* Open a store.
@@ -62,8 +62,7 @@ const char *store_root(const struct store *s);
 MUST_USE enum status store_space(const struct store *s, enum fs_kind *kind,
                                  struct io_space *space, struct error *e);
 
-/* ---- names
- * -------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------- */
 
 /* 1 to 64 of [A-Za-z0-9._-], the first a letter or a digit. */
 bool session_name_is_valid(const char *name);
@@ -77,8 +76,7 @@ void session_name_of(const uint8_t id[SESSION_ID_BYTES], char name[SESSION_NAME_
 MUST_USE enum status store_find(const struct store *s, const char *text,
                                 char name[SESSION_NAME_BYTES], struct error *e);
 
-/* ---- all sessions
- * -------------------------------------------------------------------------- */
+/* ---- all sessions ---------------------------------------------------------------- */
 
 /* What a list shows of a session; readable while another process writes to it. */
 struct session_summary {

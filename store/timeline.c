@@ -27,8 +27,7 @@ const char *log_level_name(enum log_level level)
     return names[level];
 }
 
-/* ---- clocks
- * -------------------------------------------------------------------------------- */
+/* ---- clocks ---------------------------------------------------------------------- */
 
 void recorder_start(struct session *s, uint64_t active_before)
 {
@@ -66,8 +65,7 @@ void timeline_now(const struct session *s, struct instant *out)
     timeline_at(s, UINT64_MAX, out);
 }
 
-/* ---- waiting rows
- * -------------------------------------------------------------------------- */
+/* ---- waiting rows ---------------------------------------------------------------- */
 
 static enum status refuse_memory(const struct session *s, struct error *e)
 {
@@ -207,8 +205,7 @@ enum status timeline_flush(struct session *s, struct error *e)
     return change_end(s, own, STATUS_OK, e); /* every commit writes what waits */
 }
 
-/* ---- recording
- * ----------------------------------------------------------------------------- */
+/* ---- recording ------------------------------------------------------------------- */
 
 enum status timeline_begin(struct session *s, enum span_kind kind, const char *name,
                            uint64_t index, uint64_t *id, struct error *e)

@@ -43,8 +43,7 @@ struct instant {
     int64_t wall_ns;
 };
 
-/* ---- writing: only a session opened for writing, STATUS_ARGUMENT otherwise
- * ------------------ */
+/* ---- writing: only a session opened for writing, STATUS_ARGUMENT otherwise ------- */
 
 /* This moment, and the moment of this run when the monotonic clock (host_now_ns) stood
  * there. Earlier than the run gives its beginning. */
@@ -86,8 +85,7 @@ MUST_USE enum status timeline_log(struct session *s, enum log_level level,
 /* Write what waits, durably. */
 MUST_USE enum status timeline_flush(struct session *s, struct error *e);
 
-/* ---- reading: pages of rows with id > after, in the order of id
- * ----------------------------- */
+/* ---- reading: pages of rows with id > after, in the order of id ------------------ */
 
 struct run_row {
     uint64_t id;

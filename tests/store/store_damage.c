@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A database that was flipped, cut, replaced or made by somebody else: refused, or right in every
- * answer; never a crash, never another's bytes.
+/* A database that was flipped, cut, replaced or made by somebody else: refused, or right
+ * in every answer; never a crash, never another's bytes.
  */
 #include <criterion/criterion.h>
 #include <sqlite3.h>
@@ -52,7 +52,8 @@ static void place(const uint8_t *bytes, size_t len)
     (void)unlink(path);
 }
 
-/* Open for writing; the status. What a good opening sweeps away is part of what is tested. */
+/* Open for writing; the status. What a good opening sweeps away is part of what is
+ * tested. */
 static enum status open_for_writing(void)
 {
     struct store *store = NULL;

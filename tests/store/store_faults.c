@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Calls that fail: the status is named, nothing promised is lost, the work can be taken up.
+/* Calls that fail: the status is named, nothing promised is lost, the work can be taken
+ * up.
  *
  * Builds with AddressSanitizer take every eighth call.
  */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Files of a session: what is written comes back, what is damaged is found, what is nothing goes. */
+/* Files of a session: what is written comes back, what is damaged is found, what is
+ * nothing goes. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The timeline: two clocks across runs, pauses and deaths. Time is what the test says it is. */
+/* The timeline: two clocks across runs, pauses and deaths. Time is what the test says it
+ * is. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -176,8 +176,7 @@ void power_cut_synced(int fd)
     }
 }
 
-/* ---- names
- * --------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------- */
 
 /* The folder of dir/path, opened, and the last part of path. */
 static int open_folder(int dir, const char *path, char name[256])
@@ -254,8 +253,7 @@ void power_cut_synced_folder_of(int dir, const char *path)
     synced_folder(st.st_ino);
 }
 
-/* ---- the cut
- * ------------------------------------------------------------------------------- */
+/* ---- the cut --------------------------------------------------------------------- */
 
 enum choice { KEEP, REVERT, GARBLE };
 
@@ -279,8 +277,8 @@ static void cut_inode(struct inode *inode, uint64_t *random)
     if (fstat(inode->fd, &st) != 0) {
         fail("power cut: fstat");
     }
-    /* A truncation happens or not, as a whole: if not, what was cut off is there, untouched, and
-     * what was written in its place afterwards is not. */
+    /* A truncation happens or not, as a whole: if not, what was cut off is there,
+     * untouched, and what was written in its place afterwards is not. */
     bool is_truncated = false;
     for (const struct sector *s = inode->sectors; s != NULL; s = s->next) {
         is_truncated |= s->is_truncated;

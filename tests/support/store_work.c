@@ -75,8 +75,6 @@ static enum status work(struct session *s, struct work_promises *p, struct error
 {
     uint64_t value = 0;
     bool found = false;
-    TRY(session_fix(s, "statement", STATEMENT, strlen(STATEMENT), e));
-    p->is_fixed = true;
     TRY(session_get_u64(s, "finished", &value, &found, e));
     if (found) {
         p->is_finished = true;
@@ -98,6 +96,21 @@ static enum status work(struct session *s, struct work_promises *p, struct error
     return file_drop(s, "note", 7, e);
 }
 
+/* A session that appears with its statement in it. */
+static enum status create(struct session **s, const struct store *store, struct error *e)
+{
+    TRY(session_create_hidden(s, store, NAME, e));
+    enum status result = session_fix(*s, "statement", STATEMENT, strlen(STATEMENT), e);
+    if (result == STATUS_OK) {
+        result = session_publish(*s, e);
+    }
+    if (result != STATUS_OK) {
+        session_discard(*s);
+        *s = NULL;
+    }
+    return result;
+}
+
 enum status work_run(const struct io *io, const char *root, struct work_promises *p,
                      struct error *e)
 {
@@ -110,7 +123,7 @@ enum status work_run(const struct io *io, const char *root, struct work_promises
     if (result == STATUS_OK) {
         result = session_open(&s, store, NAME, SESSION_WRITE, NULL, e);
     } else if (result == STATUS_ARGUMENT) {
-        result = session_create(&s, store, NAME, e);
+        result = create(&s, store, e);
     }
     if (result == STATUS_OK) {
         p->is_created = true;
@@ -125,8 +138,7 @@ enum status work_run(const struct io *io, const char *root, struct work_promises
     return result;
 }
 
-/* ---- checking
- * ------------------------------------------------------------------------------ */
+/* ---- checking -------------------------------------------------------------------- */
 
 struct check {
     struct session *s;
@@ -191,7 +203,7 @@ static bool check_session(const struct check *c, const struct work_promises *p)
     if (!c->is_damaged && session_check(c->s, &e) != STATUS_OK) {
         return no(c, "session_check %.0u: %s", 0, e.text);
     }
-    if (!check_statement(c, p->is_fixed)) {
+    if (!check_statement(c, !c->is_damaged)) {
         return false;
     }
     for (unsigned i = 0; i < WORK_UNITS; i++) {
@@ -268,7 +280,7 @@ static uint64_t later(void *arg, enum io_clock clock)
 bool work_check_end(const char *root, char why[WORK_WHY_BYTES])
 {
     const struct work_promises all = {
-        .is_created = true, .is_fixed = true, .n_units = WORK_UNITS, .is_finished = true};
+        .is_created = true, .n_units = WORK_UNITS, .is_finished = true};
     struct store *store = NULL;
     struct error e;
     uint32_t n = 0;

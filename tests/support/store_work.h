@@ -14,8 +14,7 @@ enum { WORK_UNITS = 5, WORK_WHY_BYTES = 1024 };
 
 /* What a run was told is durable, in the order it was told. */
 struct work_promises {
-    bool is_created;
-    bool is_fixed;     /* key "statement" */
+    bool is_created;   /* with key "statement" in it, from its first moment */
     unsigned n_units;  /* units 0 .. n_units - 1; the store may have more */
     bool is_replacing; /* unit 0 is being written again: it may be absent */
     bool is_finished;  /* key "finished": everything is there */
