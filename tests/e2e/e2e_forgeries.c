@@ -420,6 +420,38 @@ Test(e2e_forgery, a_boundary_row_cannot_eat_its_own_token)
     cheat_run_close(&run);
 }
 
+/* The first cell of segment 1 is not in its boundary: what its steps read there came from
+ * nowhere. */
+static void cell_left_out(void *arg, const struct cheat_run *run, struct cheat_cut *cut)
+{
+    (void)arg;
+    (void)run;
+    struct segment_record *const r = &cut->records[1];
+    cr_assert_lt(r->cells[0].key, CELL_DOUBLEWORDS);
+    r->n_cells--;
+    r->cells++;
+}
+static void clock_left_out(void *arg, const struct cheat_run *run, uint32_t segment,
+                           struct segment_log *log, struct step_event *steps)
+{
+    (void)arg;
+    (void)run;
+    (void)steps;
+    if (segment == 1) {
+        cr_assert_neq(log->t_last[0], CLOCK_BOUNDARY);
+        log->t_last++;
+    }
+}
+
+Test(e2e_forgery, a_touched_cell_cannot_be_left_out)
+{
+    struct cheat_run run;
+    open_segments(&run);
+    const struct cheat cheat = {.cut = cell_left_out, .steps = clock_left_out};
+    expect(&run, &cheat, VERDICT_LOCAL_SUM, "no boundary row");
+    cheat_run_close(&run);
+}
+
 /* Keys (a, b, a): the third row is the first again. */
 static void repeated_key(void *arg, const struct cheat_run *run, struct cheat_cut *cut)
 {
