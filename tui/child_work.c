@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The work of the engine's process: a session, driven to its proof. */
+#include "tui/child_work.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/host.h"
+#include "checkpoint/drive.h"
+#include "checkpoint/work.h"
+#include "store/sha256.h"
+#include "tui/interrupt.h"
+#include "tui/output_file.h"
+#include "tui/session_store.h"
+#include "tui/terminal.h"
+
+/* Everything that is open; zeroed is closed. */
+struct child {
+    const struct child_request *request;
+    struct invocation v;
+    struct task *task;
+    int pipe;
+    struct loaded loaded;
+    struct store *store;
+    struct session *session;
+    struct work work;
+    struct output *output;
+    struct drive_report report;
+    uint64_t budget;
+    bool is_run_told;
+    char path[PATH_MAX];
+};
+
+/* ---- telling ---- */
+
+static void tell(const struct child *c, enum message_kind kind, const void *bytes,
+                 size_t len)
+{
+    uint8_t text[8 + MESSAGE_BYTES_MAX];
+    const size_t n = len < MESSAGE_BYTES_MAX ? len : MESSAGE_BYTES_MAX;
+    store_u32(text, (uint32_t)kind);
+    store_u32(text + 4, (uint32_t)n);
+    memcpy(text + 8, bytes, n);
+    /* A console that is gone sends SIGTERM; there is nobody else to tell. */
+    (void)terminal_write(c->pipe, text, 8 + n);
+}
+
+static void say(const struct child *c, char level, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+static void say(const struct child *c, char level, const char *format, ...)
+{
+    char text[600];
+    va_list arguments;
+    va_start(arguments, format);
+    text[0] = level;
+    (void)vsnprintf(text + 1, sizeof text - 1, format, arguments);
+    va_end(arguments);
+    tell(c, MESSAGE_LOG, text, strlen(text));
+}
+
+static void tell_run(struct child *c)
+{
+    const struct job_state *const state = &c->report.state;
+    if (c->is_run_told || !state->executed) {
+        return;
+    }
+    const struct message_run run = {state->steps, state->exit_code, state->n_segments,
+                                    state->n_chunks};
+    c->is_run_told = true;
+    tell(c, MESSAGE_RUN, &run, sizeof run);
+}
+
+static void on_phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
+{
+    struct child *const c = arg;
+    const struct message_phase m = {(uint32_t)phase, n_units, host_now_ns(), false};
+    tell_run(c);
+    tell(c, MESSAGE_PHASE, &m, sizeof m);
+}
+
+static void on_phase_end(void *arg, enum job_phase phase)
+{
+    struct child *const c = arg;
+    const struct message_phase m = {(uint32_t)phase, 0, host_now_ns(), true};
+    tell_run(c);
+    tell(c, MESSAGE_PHASE, &m, sizeof m);
+}
+
+static void on_unit_done(void *arg, enum job_phase phase, uint32_t index, bool reused)
+{
+    const struct child *const c = arg;
+    if (phase != PHASE_SEAL) {
+        say(c, 'i', "%s %" PRIu32 " %s", job_phase_name(phase), index,
+            reused ? "was done before" : "done and kept");
+    }
+}
+
+static void on_guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
+{
+    const struct child *const c = arg;
+    (void)fd;
+    for (size_t at = 0; at < len; at += MESSAGE_BYTES_MAX) {
+        tell(c, MESSAGE_OUTPUT, bytes + at, len - at);
+    }
+}
+
+static enum status sink(void *arg, const uint8_t *bytes, size_t len, struct error *e)
+{
+    const struct child *const c = arg;
+    return output_write(c->output, bytes, len, e);
+}
+
+/* ---- the session ---- */
+
+static struct proof_parameters parameters_of(const struct command_line *line)
+{
+    return (struct proof_parameters){
+        .security = option_number(line, OPTION_SECURITY) == 0 ? 128 : 100,
+        .log_blowup = (unsigned)option_number(line, OPTION_BLOWUP) + 1,
+        .segment_log2 = (unsigned)option_number(line, OPTION_SEGMENT_LOG2)};
+}
+
+static const char *base_name(const char *path)
+{
+    const char *const slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Is this the unfinished work on the same program, input and parameters? */
+static bool is_ours(struct child *c, const struct session_summary *summary)
+{
+    struct session_view *const view = calloc(1, sizeof *view);
+    bool is_match = false;
+    if (view == NULL) {
+        return false;
+    }
+    session_view_make(view, c->store, summary);
+    if (view->state == SESSION_STOPPED || view->state == SESSION_INTERRUPTED) {
+        const struct proof_parameters parameters = parameters_of(&c->v.line);
+        struct error why;
+        is_match = work_match(&view->work, c->loaded.guest, c->loaded.input.bytes,
+                              c->loaded.input.len, &parameters, &why)
+                   == STATUS_OK;
+    }
+    free(view);
+    return is_match;
+}
+
+/* The session of that kind changed last; "" for none. */
+static enum status find_ours(struct child *c, char name[SESSION_NAME_BYTES],
+                             struct error *e)
+{
+    struct session_summary *all = NULL;
+    size_t n = 0;
+    int64_t newest = INT64_MIN;
+    name[0] = '\0';
+    TRY(store_list(c->store, &all, &n, e));
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].is_readable && all[i].changed_ns > newest && is_ours(c, &all[i])) {
+            newest = all[i].changed_ns;
+            memcpy(name, all[i].name, SESSION_NAME_BYTES);
+        }
+    }
+    free(all);
+    return STATUS_OK;
+}
+
+static enum status open_session(struct child *c, const char *name, struct error *e)
+{
+    struct session_recovery found;
+    TRY(session_open(&c->session, c->store, name, SESSION_WRITE, &found, e));
+    if (found.was_lost) {
+        say(c, 'w', "the last run of %s was lost; what it had finished is kept", name);
+    }
+    return STATUS_OK;
+}
+
+static enum status plan(struct child *c, struct proof_parameters *parameters,
+                        struct error *e)
+{
+    struct memory_plan planned;
+    TRY(engine_plan(c->loaded.engine, c->loaded.guest, parameters,
+                    option_number(&c->v.line, OPTION_MEMORY), &planned, e));
+    parameters->segment_log2 = planned.segment_log2;
+    c->budget = planned.bytes_budget;
+    return STATUS_OK;
+}
+
+static enum status make_session(struct child *c, bool *is_resumed, struct error *e)
+{
+    char name[SESSION_NAME_BYTES];
+    struct loaded *const l = &c->loaded;
+    TRY(find_ours(c, name, e));
+    *is_resumed = name[0] != '\0';
+    if (*is_resumed) {
+        return open_session(c, name, e);
+    }
+    struct proof_parameters parameters = parameters_of(&c->v.line);
+    TRY(plan(c, &parameters, e));
+    return work_create(&c->session, c->store, NULL, l->guest,
+                       base_name(c->request->program), l->elf.bytes, l->elf.len,
+                       l->input.bytes, l->input.len, &parameters, e);
+}
+
+/* Where the proof goes: the option, where the session says, or a name of the session's in
+ * the current folder. */
+static enum status choose_path(struct child *c, struct error *e)
+{
+    const char *const named = option_text(&c->v.line, OPTION_OUTPUT);
+    struct byte_buffer kept = {0};
+    bool is_kept = false;
+    int len = -1;
+    TRY(session_get(c->session, "output.path", &kept, &is_kept, e));
+    if (named == NULL && is_kept && kept.len < sizeof c->path) {
+        len = snprintf(c->path, sizeof c->path, "%.*s", (int)kept.len,
+                       (const char *)kept.bytes);
+    }
+    buffer_free(&kept);
+    if (len < 0) {
+        char own[WORK_NAME_BYTES + SESSION_NAME_BYTES + 8];
+        const char *const dot = strrchr(c->work.program_name, '.');
+        const int stem = dot != NULL && dot != c->work.program_name
+                             ? (int)(dot - c->work.program_name)
+                             : (int)strlen(c->work.program_name);
+        (void)snprintf(own, sizeof own, "%.*s-%s.zkp", stem, c->work.program_name,
+                       session_name(c->session));
+        const char *const file = named != NULL ? named : own;
+        char folder[PATH_MAX];
+        if (file[0] == '/' || getcwd(folder, sizeof folder) == NULL) {
+            len = snprintf(c->path, sizeof c->path, "%s", file);
+        } else {
+            len = snprintf(c->path, sizeof c->path, "%s/%s", folder, file);
+        }
+    }
+    if (len < 0 || (size_t)len >= sizeof c->path) {
+        return error_set(e, STATUS_LIMIT, "the proof's path is too long");
+    }
+    TRY(session_set(c->session, "output.path", c->path, (size_t)len, e));
+    return output_open(&c->output, c->path, e);
+}
+
+static void tell_session(const struct child *c, bool is_resumed)
+{
+    struct message_session m = {
+        .security = c->work.parameters.security,
+        .log_blowup = c->work.parameters.log_blowup,
+        .segment_log2 = c->work.parameters.segment_log2,
+        .budget = c->budget,
+        .threads = engine_threads(c->loaded.engine),
+        .is_resumed = is_resumed,
+    };
+    (void)snprintf(m.name, sizeof m.name, "%s", session_name(c->session));
+    (void)snprintf(m.program, sizeof m.program, "%s", c->work.program_name);
+    memcpy(m.digest, c->work.program_digest, sizeof m.digest);
+    tell(c, MESSAGE_SESSION, &m, sizeof m);
+}
+
+/* ---- the proof ---- */
+
+static enum status verify_and_publish(struct child *c, struct error *e)
+{
+    const uint8_t *bytes;
+    size_t len;
+    struct verify_report report;
+    struct sha256 *hash;
+    const uint64_t began = host_now_ns();
+    TRY(output_view(c->output, &bytes, &len, e));
+    TRY(engine_verify(c->loaded.engine, c->loaded.guest, bytes, len,
+                      c->work.parameters.security, &report, e));
+    if (report.verdict != ENGINE_ACCEPTED) {
+        return error_set(e, STATUS_REJECTED,
+                         "the finished proof does not verify, and was not written: %s",
+                         report.reason);
+    }
+    struct message_proof m = {.len = len,
+                              .verify_ns = host_now_ns() - began,
+                              .steps = report.statement.steps,
+                              .exit_code = report.statement.exit_code,
+                              .len_output = report.statement.len_output,
+                              .n_segments = report.statement.n_segments,
+                              .n_chunks = report.statement.n_chunks,
+                              .centibits = report.centibits};
+    memcpy(m.term_centibits, report.term_centibits, sizeof m.term_centibits);
+    TRY(sha256_open(&hash, e));
+    sha256_add(hash, bytes, len);
+    sha256_end(hash, m.sha256);
+    sha256_close(hash);
+    TRY(task_check(c->task, e));
+    TRY(output_commit(c->output, e));
+    (void)snprintf(m.path, sizeof m.path, "%.511s", c->path);
+    tell(c, MESSAGE_PROOF, &m, sizeof m);
+    return STATUS_OK;
+}
+
+static enum status work(struct child *c, struct error *e)
+{
+    bool is_resumed = true;
+    if (c->request->session != NULL) {
+        TRY(open_session(c, c->request->session, e));
+        TRY(work_load(&c->work, c->session, e));
+        TRY(guest_load(&c->loaded.guest, c->loaded.engine, c->work.elf.bytes,
+                       c->work.elf.len, e));
+    } else {
+        TRY(make_session(c, &is_resumed, e));
+        TRY(work_load(&c->work, c->session, e));
+    }
+    struct proof_parameters parameters = c->work.parameters;
+    TRY(plan(c, &parameters, e));
+    tell_session(c, is_resumed);
+    TRY(choose_path(c, e));
+    const struct drive_request drive = {
+        .engine = c->loaded.engine,
+        .guest = c->loaded.guest,
+        .work = &c->work,
+        .mode = (enum memory_mode)option_number(&c->v.line, OPTION_MEMORY_MODE),
+        .memory_budget = c->budget,
+        .max_steps = option_number(&c->v.line, OPTION_MAX_CYCLES),
+        .task = c->task,
+        .observer = {.arg = c,
+                     .phase_begin = on_phase_begin,
+                     .phase_end = on_phase_end,
+                     .unit_done = on_unit_done,
+                     .guest_write = on_guest_write},
+        .sink = sink,
+        .sink_arg = c,
+    };
+    TRY(drive_run(c->session, &drive, &c->report, e));
+    tell_run(c);
+    return verify_and_publish(c, e);
+}
+
+static enum status prepare(struct child *c)
+{
+    enum exit_code code = c->request->session != NULL
+                              ? loaded_engine(&c->loaded.engine, &c->v)
+                              : loaded_open(&c->loaded, &c->v, c->request->program);
+    if (code == RC_SUCCESS) {
+        code = session_store_open(&c->store, &c->v, STORE_CREATE);
+    }
+    return code == RC_SUCCESS ? STATUS_OK : c->v.error.status;
+}
+
+void child_work(const struct child_request *request, struct task *task, int pipe)
+{
+    static struct child c; /* the process has one, and large arrays */
+    struct message_end end = {0};
+    c.request = request;
+    c.v = *request->v;
+    c.task = task;
+    c.pipe = pipe;
+    interrupt_watch(task);
+    end.status = prepare(&c);
+    if (end.status == STATUS_OK) {
+        end.status = work(&c, &c.v.error);
+    }
+    struct error closing = {0};
+    output_close(c.output);
+    if (c.session != NULL && session_close(c.session, &closing) != STATUS_OK) {
+        say(&c, 'w', "%s", closing.text);
+    }
+    if (end.status != STATUS_OK) {
+        (void)snprintf(end.text, sizeof end.text, "%s", c.v.error.text);
+    }
+    tell(&c, MESSAGE_END, &end, sizeof end);
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The console's loop. */
+#include "tui/console.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/host.h"
+#include "tui/view.h"
+
+static const uint64_t patience_ns = 10000000000; /* for the engine to stop by itself */
+
+void console_message(struct console *c, char level, const char *format, ...)
+{
+    struct model *const m = &c->model;
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(m->message, sizeof m->message, format, arguments);
+    va_end(arguments);
+    m->message_is_bad = level != 'i';
+    model_log(m, level, m->message);
+    c->is_dirty = true;
+}
+
+void console_next_theme(struct console *c)
+{
+    const char *text;
+    const char *name = theme_builtin(++c->theme, &text);
+    if (name == NULL) {
+        c->theme = 0;
+        name = theme_builtin(0, &text);
+    }
+    struct theme theme;
+    struct error e;
+    if (theme_parse(&theme, text, &e) == STATUS_OK) {
+        screen_theme(c->screen, &theme);
+        snprintf(c->model.message, sizeof c->model.message, "theme %s", name);
+        c->model.message_is_bad = false;
+    }
+}
+
+void console_suspend(struct console *c)
+{
+    const bool was_proving = c->model.work == WORK_PROVING;
+    console_pause(c, true);
+    screen_leave(c->screen);
+    (void)kill(getpid(), SIGSTOP);
+    screen_return(c->screen);
+    if (was_proving) {
+        console_pause(c, false);
+    }
+}
+
+static void take_signals(struct console *c)
+{
+    struct signalfd_siginfo info;
+    while (read(c->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        switch (info.ssi_signo) {
+        case SIGINT:
+        case SIGTERM:
+        case SIGHUP:
+            c->stop_signal = (int)info.ssi_signo;
+            c->is_leaving = true;
+            break;
+        case SIGTSTP:
+            console_suspend(c);
+            break;
+        default: /* SIGWINCH: the size is looked at below; SIGCHLD, SIGCONT only wake */
+            break;
+        }
+        c->is_dirty = true;
+    }
+}
+
+static bool fit_canvas(struct console *c, struct error *e)
+{
+    unsigned width;
+    unsigned height;
+    screen_size(c->screen, true, &width, &height);
+    if (width == c->canvas.width && height == c->canvas.height) {
+        return true;
+    }
+    canvas_close(&c->canvas);
+    return canvas_open(&c->canvas, width, height, screen_is_ascii(c->screen), e)
+           == STATUS_OK;
+}
+
+static void read_clock(struct model *m)
+{
+    const time_t now = time(NULL);
+    struct tm local;
+    if (localtime_r(&now, &local) != NULL) {
+        (void)strftime(m->clock, sizeof m->clock, "%H:%M:%S", &local);
+    }
+}
+
+/* Wait for something to happen. False: the terminal is gone. */
+static bool wait_for_news(struct console *c)
+{
+    struct pollfd wanted[3] = {
+        {.fd = STDIN_FILENO, .events = POLLIN},
+        {.fd = c->signals, .events = POLLIN},
+        {.fd = c->child != NULL ? child_descriptor(c->child) : -1, .events = POLLIN},
+    };
+    const bool is_moving = c->child != NULL && c->model.work != WORK_PAUSED;
+    (void)poll(wanted, 3, is_moving ? 200 : 1000);
+    return (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0;
+}
+
+/* Stop the engine and wait for it; it is given some time. True when we may go. */
+static bool may_leave(struct console *c, uint64_t now)
+{
+    if (c->child == NULL) {
+        return true;
+    }
+    if (c->leave_ns == 0) {
+        c->leave_ns = now;
+        console_message(c, 'i', "stopping; what is done is kept");
+        console_stop(c);
+    }
+    if (now - c->leave_ns > patience_ns) {
+        child_close(c->child);
+        c->child = NULL;
+        return true;
+    }
+    return false;
+}
+
+static void loop(struct console *c, struct error *e)
+{
+    uint64_t next_tick = 0;
+    char clock[9] = "";
+    while (fit_canvas(c, e)) {
+        const uint64_t now = host_now_ns();
+        console_listen(c);
+        if (now >= next_tick) {
+            console_tick(c, now);
+            next_tick = now + 200000000;
+        }
+        if (c->model.screen == SCREEN_SESSIONS && now - c->list_ns > 2000000000) {
+            c->list_ns = now;
+            console_list_sessions(c);
+        }
+        if (c->is_leaving && may_leave(c, now)) {
+            return;
+        }
+        read_clock(&c->model);
+        if (c->is_dirty || strcmp(clock, c->model.clock) != 0) {
+            memcpy(clock, c->model.clock, sizeof clock);
+            view_draw(&c->canvas, &c->model);
+            screen_show(c->screen, &c->canvas);
+            c->is_dirty = false;
+        }
+        if (!wait_for_news(c)) {
+            c->stop_signal = SIGHUP;
+            c->is_leaving = true;
+            if (c->child != NULL) {
+                console_stop(c);
+            }
+            return;
+        }
+        take_signals(c);
+        for (uint32_t key; (key = screen_key(c->screen)) != INPUT_NONE;) {
+            console_key(c, key);
+        }
+    }
+}
+
+/* What is left to say when the terminal is the shell's again. */
+static enum exit_code conclude(struct console *c)
+{
+    const struct model *const m = &c->model;
+    if (c->stop_signal != 0) {
+        return invocation_fail(c->v, exit_code_of_signal(c->stop_signal),
+                               m->work == WORK_PROVED || m->session[0] == '\0'
+                                   ? "stopped"
+                                   : "stopped: 'zkconsole resume %s' goes on",
+                               m->session);
+    }
+    switch (m->work) {
+    case WORK_PROVED:
+    case WORK_IDLE:
+        return RC_SUCCESS;
+    case WORK_FAILED: {
+        const enum status s = c->has_end ? c->end.status : STATUS_IO;
+        return invocation_fail(c->v, s == STATUS_TRAP ? RC_GUEST : exit_code_of_status(s),
+                               "%s", m->fault);
+    }
+    default:
+        return invocation_fail(
+            c->v, RC_STOPPED,
+            "stopped: what is done is kept, 'zkconsole resume %s' goes "
+            "on",
+            m->session);
+    }
+}
+
+enum exit_code console_run(struct console *c)
+{
+    sigset_t watched;
+    sigset_t before;
+    struct error e = {0};
+    struct theme theme;
+    const struct screen_options options = {0};
+    sigemptyset(&watched);
+    static const int signals[] = {SIGINT,  SIGTERM,  SIGHUP, SIGTSTP,
+                                  SIGCONT, SIGWINCH, SIGCHLD};
+    for (unsigned i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        sigaddset(&watched, signals[i]);
+    }
+    (void)sigprocmask(SIG_BLOCK, &watched, &before);
+    c->signals = signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC);
+    enum status s = screen_open(&c->screen, &options, &e);
+    if (s == STATUS_OK) {
+        const char *text;
+        (void)theme_builtin(0, &text);
+        s = theme_parse(&theme, text, &e);
+    }
+    if (s != STATUS_OK) {
+        screen_close(c->screen);
+        (void)close(c->signals);
+        return invocation_fail(c->v, RC_USAGE, "console: %s; 'prove' needs no terminal",
+                               e.text);
+    }
+    screen_theme(c->screen, &theme);
+    c->is_dirty = true;
+    if (c->request.program != NULL || c->request.session != NULL) {
+        console_start(c);
+    } else {
+        console_go(c, SCREEN_SESSIONS);
+    }
+    loop(c, &e);
+    screen_close(c->screen);
+    child_close(c->child);
+    look_close(c->look);
+    canvas_close(&c->canvas);
+    (void)close(c->signals);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return e.status == STATUS_OK ? conclude(c)
+                                 : invocation_fail(c->v, RC_RESOURCE, "%s", e.text);
+}

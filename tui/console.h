@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The console: one loop over keys, signals and what the engine tells; it fills the model,
+ * and draws it when it changed.
+ *
+ *   IDLE ----start----> STARTING --session--> PROVING <--p--> PAUSING -> PAUSED
+ *                           |                    |                         |
+ *                           '----- end ----------+---------- end ----------'
+ *                                                v
+ *                         PROVED, FAILED, STOPPED (asked for), LOST (killed, crashed)
+ */
+#ifndef ZK_TUI_CONSOLE_H
+#define ZK_TUI_CONSOLE_H
+
+#include "tui/engine_child.h"
+#include "tui/look.h"
+#include "tui/model.h"
+#include "tui/screen.h"
+
+struct console {
+    struct invocation *v;
+    struct model model;
+    struct terminal_screen *screen;
+    struct canvas canvas;
+    unsigned theme; /* of theme_builtin */
+    int signals;    /* signalfd */
+
+    struct child_request request;
+    char session[SESSION_NAME_BYTES]; /* that request names */
+    struct engine_child *child;
+    struct message_end end;
+    bool has_end;
+    struct look *look;
+
+    bool is_leaving, is_dirty;
+    int stop_signal;   /* that asked us to leave; 0: a person did */
+    uint64_t leave_ns; /* when */
+    uint64_t tick_ns;  /* of the last tick */
+    uint64_t sample_ns, list_ns;
+    uint64_t cpu_ns, cpu_moved_ns; /* of the child, and when it last moved */
+    uint64_t began_ns;             /* of the engine */
+    bool was_paused;               /* before going to the shell */
+};
+
+/* ---- console_engine.c: the engine's process ---- */
+
+/* Start it on the request. A failure is told in the model. */
+void console_start(struct console *c);
+
+/* Read what it told; notice its end. */
+void console_listen(struct console *c);
+
+/* Ask it to stop, pause, go on. */
+void console_stop(struct console *c);
+void console_pause(struct console *c, bool is_paused);
+
+/* Measure: progress, memory, processors, time. now: host_now_ns */
+void console_tick(struct console *c, uint64_t now);
+
+/* ---- console_store.c: what the store has ---- */
+
+void console_list_sessions(struct console *c);
+
+/* What is known of the proof: sizes of its parts. */
+void console_measure_proof(struct console *c);
+
+/* ---- console_keys.c: what a person asked for ---- */
+
+void console_key(struct console *c, uint32_t input);
+void console_go(struct console *c, enum console_screen screen);
+
+/* ---- console.c ---- */
+
+/* Run until the person leaves. */
+enum exit_code console_run(struct console *c);
+
+void console_message(struct console *c, char level, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+/* Give the terminal to the shell and stop this process until it is continued. */
+void console_suspend(struct console *c);
+
+void console_next_theme(struct console *c);
+
+#endif

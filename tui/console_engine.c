@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The engine's process as the console sees it. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/host.h"
+#include "tui/console.h"
+#include "tui/quantity.h"
+
+enum { MESSAGES_AT_ONCE = 256 };
+static const uint64_t stalled_after_ns = 10000000000;
+
+void console_start(struct console *c)
+{
+    struct model *const m = &c->model;
+    struct error e = {0};
+    child_close(c->child);
+    c->child = NULL;
+    c->has_end = false;
+    memset(m->phases, 0, sizeof m->phases);
+    m->has_run = false;
+    m->n_segments = m->n_chunks = 0;
+    m->unit_steps = m->unit_steps_total = 0;
+    m->active_ns = m->paused_ns = 0;
+    m->n_spans = 0;
+    m->n_history = 0;
+    m->stalled_ns = 0;
+    m->fraction = -1;
+    m->fault[0] = '\0';
+    m->guest_output[0] = '\0';
+    m->proof.is_sealed = false;
+    c->began_ns = c->cpu_moved_ns = c->tick_ns = host_now_ns();
+    c->cpu_ns = 0;
+    if (child_start(&c->child, &c->request, &e) == STATUS_OK) {
+        m->work = WORK_STARTING;
+        return;
+    }
+    m->work = WORK_FAILED;
+    snprintf(m->fault, sizeof m->fault, "%s", e.text);
+    console_message(c, 'e', "%s", e.text);
+}
+
+static void hexadecimal(char *out, const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+    }
+}
+
+/* The strength of the proof, term by term, as the verifier found it. */
+static void take_terms(struct model_proof *p, const uint32_t centibits[ENGINE_N_TERMS])
+{
+    struct soundness_term_text text;
+    p->n_terms = 0;
+    for (unsigned i = 0; i < ENGINE_N_TERMS && engine_soundness_term(i, &text); i++) {
+        struct model_term *const term = &p->terms[p->n_terms++];
+        term->centibits = centibits[i];
+        snprintf(term->label, sizeof term->label, "%.63s", text.label);
+        snprintf(term->formula, sizeof term->formula, "%.159s", text.formula);
+    }
+}
+
+static void take_session(struct console *c, const struct message_session *s)
+{
+    struct model *const m = &c->model;
+    m->work = WORK_PROVING;
+    snprintf(m->session, sizeof m->session, "%s", s->name);
+    snprintf(m->program, sizeof m->program, "%s", s->program);
+    m->security = s->security;
+    m->blowup = (uint64_t)1 << s->log_blowup;
+    m->segment_log2 = s->segment_log2;
+    m->budget = s->budget;
+    m->n_cpus = (unsigned)s->threads;
+    hexadecimal(m->proof.digest, s->digest, 32);
+    /* From now on this session is what we are about, also when the engine has to be
+     * started again. */
+    snprintf(c->session, sizeof c->session, "%s", s->name);
+    c->request.session = c->session;
+    console_message(c, 'i', s->is_resumed ? "going on with session %s" : "session %s",
+                    s->name);
+}
+
+/* Time since the engine began. */
+static uint64_t since(const struct console *c, uint64_t now)
+{
+    return now > c->began_ns ? now - c->began_ns : 0;
+}
+
+/* How long a phase has been worked on at a moment. */
+static uint64_t worked(const struct model *m, const struct model_phase *p, uint64_t at_ns)
+{
+    const uint64_t pauses = p->begin_ns + (m->paused_ns - p->paused_ns);
+    return at_ns > pauses ? at_ns - pauses : 0;
+}
+
+/* Phases' spans stand in front of those of rounds, in their order. */
+static void begin_span(struct model *m, enum job_phase phase, uint64_t at_ns)
+{
+    size_t n = 0;
+    while (n < m->n_spans && m->spans[n].depth == 0) {
+        n++;
+    }
+    const size_t kept = m->n_spans < MODEL_SPANS_MAX ? m->n_spans : MODEL_SPANS_MAX - 1;
+    memmove(m->spans + n + 1, m->spans + n, (kept - n) * sizeof m->spans[0]);
+    m->n_spans = kept + 1;
+    m->spans[n] = (struct model_span){.index = (uint64_t)phase, .begin_ns = at_ns};
+    snprintf(m->spans[n].name, sizeof m->spans[n].name, "%s", job_phase_name(phase));
+}
+
+static void end_span(struct model *m, enum job_phase phase, uint64_t at_ns)
+{
+    for (size_t i = 0; i < m->n_spans && m->spans[i].depth == 0; i++) {
+        if (m->spans[i].index == (uint64_t)phase) {
+            m->spans[i].end_ns = at_ns;
+        }
+    }
+}
+
+static void take_phase(struct console *c, const struct message_phase *p)
+{
+    struct model *const m = &c->model;
+    if (p->phase >= JOB_N_PHASES) {
+        return;
+    }
+    struct model_phase *const phase = &m->phases[p->phase];
+    const uint64_t at_ns = since(c, p->at_ns);
+    if (p->is_end) {
+        char took[QUANTITY_BYTES];
+        phase->has_ended = true;
+        phase->units_done =
+            phase->units_total != 0 ? phase->units_total : phase->units_done;
+        phase->elapsed_ns = worked(m, phase, at_ns);
+        end_span(m, (enum job_phase)p->phase, at_ns);
+        console_message(c, 'i', "%s is done in %s",
+                        job_phase_name((enum job_phase)p->phase),
+                        quantity_duration(took, phase->elapsed_ns));
+    } else {
+        phase->has_begun = true;
+        phase->begin_ns = at_ns;
+        phase->paused_ns = m->paused_ns;
+        phase->units_total = p->n_units != 0 ? p->n_units : phase->units_total;
+        begin_span(m, (enum job_phase)p->phase, at_ns);
+    }
+}
+
+static void take_run(struct console *c, const struct message_run *run)
+{
+    struct model *const m = &c->model;
+    char steps[QUANTITY_BYTES];
+    m->has_run = true;
+    m->steps = run->steps;
+    m->exit_code = run->exit_code;
+    m->n_segments = run->n_segments;
+    m->n_chunks = run->n_chunks;
+    m->phases[PHASE_EXECUTE].units_done = run->n_segments;
+    m->phases[PHASE_EXECUTE].units_total = run->n_segments;
+    m->phases[PHASE_PROVE].units_total = run->n_segments;
+    m->phases[PHASE_IMAGE].units_total = run->n_chunks;
+    console_message(c, 'i', "the program took %s cycles and exited with %" PRIu64,
+                    quantity_count(steps, (double)run->steps), run->exit_code);
+}
+
+static void take_output(struct model *m, const uint8_t *bytes, size_t len)
+{
+    const size_t room = sizeof m->guest_output - 1;
+    size_t n = strlen(m->guest_output);
+    for (size_t i = len > room ? len - room : 0; i < len; i++) {
+        if (n == room) {
+            memmove(m->guest_output, m->guest_output + room / 2, n - room / 2);
+            n -= room / 2;
+        }
+        const uint8_t b = bytes[i];
+        m->guest_output[n++] = b == '\n' || (b >= ' ' && b < 0x7F) ? (char)b : '?';
+        m->guest_output[n] = '\0';
+    }
+}
+
+static void take_proof(struct console *c, const struct message_proof *p)
+{
+    struct model_proof *const to = &c->model.proof;
+    to->is_sealed = true;
+    to->len = p->len;
+    to->verify_ns = p->verify_ns;
+    to->steps = p->steps;
+    to->exit_code = p->exit_code;
+    to->len_output = p->len_output;
+    to->n_segments = p->n_segments;
+    to->n_chunks = p->n_chunks;
+    to->centibits = p->centibits;
+    snprintf(to->path, sizeof to->path, "%s", p->path);
+    hexadecimal(to->sha256, p->sha256, 32);
+    take_terms(to, p->term_centibits);
+    console_measure_proof(c);
+    console_message(c, 'i', "verified and written: %s", p->path);
+}
+
+/* Structures come from our own child; a length that is not theirs is not looked at. */
+static void take(struct console *c, const struct message *message)
+{
+    struct model *const m = &c->model;
+    const void *const at = message->bytes;
+    switch (message->kind) {
+    case MESSAGE_SESSION:
+        if (message->len == sizeof(struct message_session)) {
+            take_session(c, at);
+        }
+        break;
+    case MESSAGE_LOG:
+        if (message->len > 1) {
+            console_message(c, (char)message->bytes[0], "%s",
+                            (const char *)message->bytes + 1);
+        }
+        break;
+    case MESSAGE_PHASE:
+        if (message->len == sizeof(struct message_phase)) {
+            take_phase(c, at);
+        }
+        break;
+    case MESSAGE_RUN:
+        if (message->len == sizeof(struct message_run)) {
+            take_run(c, at);
+        }
+        break;
+    case MESSAGE_OUTPUT:
+        take_output(m, message->bytes, message->len);
+        break;
+    case MESSAGE_PROOF:
+        if (message->len == sizeof(struct message_proof)) {
+            take_proof(c, at);
+        }
+        break;
+    case MESSAGE_END:
+        if (message->len == sizeof c->end) {
+            memcpy(&c->end, at, sizeof c->end);
+            c->has_end = true;
+        }
+        break;
+    }
+}
+
+/* It has ended without a word: say what is known of it. */
+static void describe_loss(struct console *c, int wait_status)
+{
+    struct model *const m = &c->model;
+    char rss[QUANTITY_BYTES];
+    if (WIFSIGNALED(wait_status)) {
+        const int signal_number = WTERMSIG(wait_status);
+        snprintf(
+            m->fault, sizeof m->fault,
+            "The engine (pid %ld) was ended by signal %d (%s)%s. It had %s of memory.",
+            (long)child_pid(c->child), signal_number, strsignal(signal_number),
+            signal_number == SIGKILL ? ", perhaps for want of memory" : "",
+            quantity_size(rss, m->rss));
+    } else {
+        snprintf(m->fault, sizeof m->fault,
+                 "The engine (pid %ld) ended with code %d and without a word.",
+                 (long)child_pid(c->child), WEXITSTATUS(wait_status));
+    }
+}
+
+static void finish(struct console *c, int wait_status)
+{
+    struct model *const m = &c->model;
+    m->stalled_ns = 0;
+    m->rss = 0;
+    m->cpus_busy = 0;
+    if (c->has_end && c->end.status == STATUS_OK) {
+        m->work = WORK_PROVED;
+    } else if (c->has_end && c->end.status == STATUS_CANCELLED) {
+        m->work = WORK_STOPPED;
+        console_message(c, 'i', "stopped; what is done is kept, R goes on");
+    } else if (c->has_end) {
+        m->work = WORK_FAILED;
+        snprintf(m->fault, sizeof m->fault, "%s", c->end.text);
+        console_message(c, 'e', "%s", c->end.text);
+    } else {
+        describe_loss(c, wait_status);
+        m->work = c->is_leaving ? WORK_STOPPED : WORK_LOST;
+        console_message(c, 'e', "%s", m->fault);
+        if (!c->is_leaving) {
+            m->overlay = OVERLAY_LOST;
+        }
+    }
+    model_estimate(m);
+    child_close(c->child);
+    c->child = NULL;
+    console_list_sessions(c);
+}
+
+void console_listen(struct console *c)
+{
+    static struct message message; /* large; there is one console */
+    bool is_over = false;
+    int wait_status = 0;
+    for (unsigned i = 0; i < MESSAGES_AT_ONCE && c->child != NULL; i++) {
+        if (!child_read(c->child, &message, &is_over)) {
+            break;
+        }
+        take(c, &message);
+        c->is_dirty = true;
+    }
+    if (c->child != NULL && is_over && child_reap(c->child, &wait_status)) {
+        finish(c, wait_status);
+        c->is_dirty = true;
+    }
+}
+
+void console_stop(struct console *c)
+{
+    if (c->child != NULL) {
+        task_cancel(child_task(c->child));
+        c->model.work = WORK_STOPPING;
+    }
+}
+
+void console_pause(struct console *c, bool is_paused)
+{
+    struct model *const m = &c->model;
+    if (c->child == NULL || m->work == WORK_STOPPING || m->work == WORK_STARTING) {
+        return;
+    }
+    task_pause(child_task(c->child), is_paused);
+    m->work = is_paused ? WORK_PAUSING : WORK_PROVING;
+    c->cpu_moved_ns = host_now_ns();
+}
+
+/* ---- measuring ---- */
+
+static void take_progress(struct model *m, const struct task *task)
+{
+    struct task_progress p;
+    task_progress(task, &p);
+    for (int i = 0; p.phase != NULL && i < JOB_N_PHASES; i++) {
+        struct model_phase *const phase = &m->phases[i];
+        if (strcmp(p.phase, job_phase_name((enum job_phase)i)) == 0 && phase->has_begun
+            && !phase->has_ended) {
+            phase->units_done = p.units_done;
+            phase->units_total = p.units_total != 0 ? p.units_total : phase->units_total;
+            m->unit_steps = p.steps_done;
+            m->unit_steps_total = p.steps_total;
+        }
+    }
+}
+
+static void take_spans(struct console *c)
+{
+    static struct task_span spans[TASK_SPANS];
+    struct model *const m = &c->model;
+    const size_t n = task_spans(child_task(c->child), 0, spans, TASK_SPANS);
+    /* Phases, which came by message, stand in front. */
+    size_t at = 0;
+    while (at < m->n_spans && m->spans[at].depth == 0) {
+        at++;
+    }
+    for (size_t i = 0; i < n && at < MODEL_SPANS_MAX; i++) {
+        const struct task_span *const s = &spans[i];
+        struct model_span *const to = &m->spans[at++];
+        *to = (struct model_span){.depth = 1, .index = s->index};
+        snprintf(to->name, sizeof to->name, "%s", s->name);
+        to->begin_ns = s->begin_ns < c->began_ns ? 0 : s->begin_ns - c->began_ns;
+        to->end_ns = s->end_ns == 0 ? 0 : s->end_ns - c->began_ns;
+    }
+    m->n_spans = at;
+}
+
+/* Resident bytes and processor time of another process, from /proc. */
+static void measure_process(pid_t pid, uint64_t *rss, uint64_t *cpu_ns)
+{
+    char path[64];
+    unsigned long pages = 0;
+    unsigned long user = 0;
+    unsigned long kernel = 0;
+    snprintf(path, sizeof path, "/proc/%ld/statm", (long)pid);
+    FILE *f = fopen(path, "re");
+    if (f != NULL) {
+        if (fscanf(f, "%*u %lu", &pages) != 1) {
+            pages = 0;
+        }
+        (void)fclose(f);
+    }
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    f = fopen(path, "re");
+    if (f != NULL) {
+        /* Fields 14 and 15, after a name in parentheses without any inside: ours. */
+        if (fscanf(f, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+                   &user, &kernel)
+            != 2) {
+            user = kernel = 0;
+        }
+        (void)fclose(f);
+    }
+    *rss = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    *cpu_ns = (uint64_t)(user + kernel) * (1000000000u / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
+static void sample(struct console *c, uint64_t now)
+{
+    struct model *const m = &c->model;
+    uint64_t cpu_ns;
+    const uint64_t passed = now - c->sample_ns;
+    measure_process(child_pid(c->child), &m->rss, &cpu_ns);
+    m->rss_peak = m->rss > m->rss_peak ? m->rss : m->rss_peak;
+    m->machine = host_memory_available();
+    m->cpus_busy = passed == 0 || cpu_ns < c->cpu_ns
+                       ? 0
+                       : (double)(cpu_ns - c->cpu_ns) / (double)passed;
+    if (cpu_ns != c->cpu_ns || m->work == WORK_PAUSED) {
+        c->cpu_moved_ns = now;
+    }
+    m->stalled_ns = now - c->cpu_moved_ns > stalled_after_ns ? now - c->cpu_moved_ns : 0;
+    c->cpu_ns = cpu_ns;
+    c->sample_ns = now;
+    if (m->n_history == MODEL_HISTORY) {
+        memmove(m->history, m->history + 1, sizeof m->history - sizeof m->history[0]);
+        m->n_history--;
+    }
+    m->history[m->n_history++] = m->rss;
+}
+
+void console_tick(struct console *c, uint64_t now)
+{
+    struct model *const m = &c->model;
+    const uint64_t passed = now - c->tick_ns;
+    c->tick_ns = now;
+    if (c->child == NULL) {
+        return;
+    }
+    const struct task *const task = child_task(c->child);
+    if (m->work == WORK_PAUSING && task_parked(task)) {
+        m->work = WORK_PAUSED;
+        console_message(c, 'i', "paused");
+    }
+    if (m->work == WORK_PAUSED) {
+        m->paused_ns += passed;
+    } else {
+        m->active_ns += passed;
+    }
+    for (int i = 0; i < JOB_N_PHASES; i++) {
+        struct model_phase *const p = &m->phases[i];
+        if (p->has_begun && !p->has_ended) {
+            p->elapsed_ns = worked(m, p, since(c, now));
+        }
+    }
+    take_progress(m, task);
+    take_spans(c);
+    model_estimate(m);
+    if (now - c->sample_ns >= 500000000) {
+        sample(c, now);
+    }
+    c->is_dirty = true;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Starting and watching the engine's process. */
+#include "tui/engine_child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tui/child_work.h"
+
+struct engine_child {
+    pid_t pid;
+    int pipe;
+    bool is_reaped;
+    int wait_status;
+    struct task *task;
+    uint8_t head[8]; /* kind, length */
+    size_t n_head, n_body;
+    struct message partial;
+};
+
+/* What must be so before any work: no terminal, own signals, first to die. */
+static void settle(pid_t parent)
+{
+    sigset_t none;
+    (void)setpgid(0, 0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) {
+        _exit(0);
+    }
+    const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd <= 2; fd++) {
+        (void)dup2(null, fd);
+    }
+    const int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (score >= 0) {
+        (void)!write(score, "500", 3);
+        (void)close(score);
+    }
+    static const int standard[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
+    for (unsigned i = 0; i < sizeof standard / sizeof standard[0]; i++) {
+        (void)signal(standard[i], SIG_DFL);
+    }
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+enum status child_start(struct engine_child **out, const struct child_request *request,
+                        struct error *e)
+{
+    int ends[2];
+    *out = NULL;
+    struct engine_child *const c = calloc(1, sizeof *c);
+    if (c == NULL) {
+        return error_set(e, STATUS_MEMORY, "no memory to start the engine");
+    }
+    enum status s = task_open(&c->task, e);
+    if (s == STATUS_OK && pipe2(ends, O_CLOEXEC) != 0) {
+        s = error_set(e, STATUS_IO, "cannot make a pipe: %s", strerror(errno));
+    }
+    if (s != STATUS_OK) {
+        task_close(c->task);
+        free(c);
+        return s;
+    }
+    const pid_t parent = getpid();
+    c->pid = fork();
+    if (c->pid == 0) {
+        settle(parent);
+        (void)close(ends[0]);
+        child_work(request, c->task, ends[1]);
+        _exit(0);
+    }
+    (void)close(ends[1]);
+    if (c->pid < 0) {
+        s = error_set(e, STATUS_IO, "cannot start the engine: %s", strerror(errno));
+        (void)close(ends[0]);
+        task_close(c->task);
+        free(c);
+        return s;
+    }
+    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    c->pipe = ends[0];
+    *out = c;
+    return STATUS_OK;
+}
+
+int child_descriptor(const struct engine_child *c)
+{
+    return c->pipe;
+}
+pid_t child_pid(const struct engine_child *c)
+{
+    return c->pid;
+}
+struct task *child_task(const struct engine_child *c)
+{
+    return c->task;
+}
+
+bool child_read(struct engine_child *c, struct message *message, bool *is_over)
+{
+    *is_over = false;
+    for (;;) {
+        const bool is_head = c->n_head < sizeof c->head;
+        uint8_t *const to = is_head ? c->head + c->n_head : c->partial.bytes + c->n_body;
+        const size_t wanted =
+            is_head ? sizeof c->head - c->n_head : c->partial.len - c->n_body;
+        const ssize_t n = wanted == 0 ? 0 : read(c->pipe, to, wanted);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0 || (n == 0 && wanted != 0)) {
+            *is_over = n == 0 || errno != EAGAIN;
+            return false;
+        }
+        if (!is_head) {
+            c->n_body += (size_t)n;
+        } else if ((c->n_head += (size_t)n) == sizeof c->head) {
+            c->partial.kind = (enum message_kind)load_u32(c->head);
+            c->partial.len = load_u32(c->head + 4);
+            if (c->partial.len > MESSAGE_BYTES_MAX) {
+                *is_over = true; /* a broken child says nothing that can be used */
+                return false;
+            }
+        }
+        if (c->n_head == sizeof c->head && c->n_body == c->partial.len) {
+            c->partial.bytes[c->partial.len] = 0;
+            *message = c->partial;
+            c->n_head = c->n_body = 0;
+            return true;
+        }
+    }
+}
+
+bool child_reap(struct engine_child *c, int *wait_status)
+{
+    if (!c->is_reaped && waitpid(c->pid, &c->wait_status, WNOHANG) == c->pid) {
+        c->is_reaped = true;
+    }
+    *wait_status = c->wait_status;
+    return c->is_reaped;
+}
+
+void child_close(struct engine_child *c)
+{
+    if (c == NULL) {
+        return;
+    }
+    if (!c->is_reaped) {
+        (void)kill(c->pid, SIGKILL);
+        while (waitpid(c->pid, &c->wait_status, 0) < 0 && errno == EINTR) {
+        }
+    }
+    (void)close(c->pipe);
+    task_close(c->task);
+    free(c);
+}

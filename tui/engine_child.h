@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The engine in a process of its own, driven by a console.
+ *
+ * The child works on a session and tells what it does over a pipe; progress, pause and
+ * cancellation go through a struct task in shared memory. It has no terminal: a group of
+ * its own, its descriptors 0 to 2 are /dev/null. If the console dies it gets SIGTERM,
+ * ends the unit's work and stops; what is committed stays. It asks the kernel to be the
+ * first to go when memory runs out, so that the console can tell what happened.
+ *
+ *   child_start -> child_read .. -> child_reap -> child_close
+ */
+#ifndef ZK_TUI_ENGINE_CHILD_H
+#define ZK_TUI_ENGINE_CHILD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "engine.h"
+#include "tui/commands.h"
+
+/* What to work on: a program, or a session there is. */
+struct child_request {
+    const struct invocation
+        *v;              /* its options: store, input, parameters, threads, memory */
+    const char *program; /* path; NULL: see session */
+    const char *session; /* a name; NULL: the program's unfinished one, or a new one */
+};
+
+/* What the child tells, in this order within a message: */
+enum message_kind {
+    MESSAGE_SESSION, /* struct message_session */
+    MESSAGE_LOG,     /* text: a level 'i', 'w', 'e', then the line */
+    MESSAGE_PHASE,   /* struct message_phase */
+    MESSAGE_RUN,     /* struct message_run */
+    MESSAGE_OUTPUT,  /* bytes the guest wrote */
+    MESSAGE_PROOF,   /* struct message_proof */
+    MESSAGE_END      /* struct message_end; the last */
+};
+
+struct message_session {
+    char name[SESSION_NAME_BYTES], program[128];
+    uint64_t security, log_blowup, segment_log2, budget, threads;
+    uint8_t digest[32];
+    bool is_resumed;
+};
+
+struct message_phase {
+    uint32_t phase, n_units; /* enum job_phase; 0: not known */
+    uint64_t at_ns;          /* host_now_ns, one clock for all processes */
+    bool is_end;
+};
+
+struct message_run {
+    uint64_t steps, exit_code;
+    uint32_t n_segments, n_chunks;
+};
+
+struct message_proof {
+    char path[512];
+    uint64_t len, verify_ns;
+    uint8_t sha256[32];
+    uint64_t steps, exit_code, len_output;
+    uint32_t n_segments, n_chunks, centibits;
+    uint32_t term_centibits[ENGINE_N_TERMS];
+};
+
+struct message_end {
+    enum status status;
+    char text[512];
+};
+
+enum { MESSAGE_BYTES_MAX = 4096 };
+
+struct message {
+    enum message_kind kind;
+    uint32_t len;
+    _Alignas(8) uint8_t bytes[MESSAGE_BYTES_MAX + 1]; /* a zero byte follows */
+};
+
+struct engine_child;
+
+/* Fork. The caller has no session open.
+ * err   STATUS_IO, STATUS_MEMORY */
+MUST_USE enum status child_start(struct engine_child **out,
+                                 const struct child_request *request, struct error *e);
+
+/* For poll: readable when there is something to read, or the child has ended. */
+int child_descriptor(const struct engine_child *c);
+pid_t child_pid(const struct engine_child *c);
+struct task *child_task(const struct engine_child *c);
+
+/* The next message; false if there is none now. *is_over: there will never be one again.
+ * */
+bool child_read(struct engine_child *c, struct message *message, bool *is_over);
+
+/* Has it ended? Then its wait status. */
+bool child_reap(struct engine_child *c, int *wait_status);
+
+/* End it if it runs (SIGKILL: what is committed stays) and free. NULL is allowed. */
+void child_close(struct engine_child *c);
+
+#endif

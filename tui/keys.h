@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The one table of screens and of what keys do. Key bar, help and dispatch are made from
+ * it. */
+#ifndef ZK_TUI_KEYS_H
+#define ZK_TUI_KEYS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+/* What a person pressed: a code point, or one of these. */
+enum input {
+    INPUT_NONE = 0,
+    INPUT_TAB = '\t',
+    INPUT_ENTER = '\n',
+    INPUT_ESCAPE = 0x1B,
+    INPUT_UP = 0x110000, /* beyond Unicode */
+    INPUT_DOWN,
+    INPUT_LEFT,
+    INPUT_RIGHT,
+    INPUT_PAGE_UP,
+    INPUT_PAGE_DOWN,
+    INPUT_HOME,
+    INPUT_END,
+    INPUT_BACKSPACE,
+    INPUT_F1, /* .. F10 */
+    INPUT_F10 = INPUT_F1 + 9,
+};
+#define INPUT_CONTROL(letter) ((letter)&0x1F)
+
+/* X(ID, digit, name in 80 columns, name) */
+#define SCREEN_LIST(X)                   \
+    X(SESSIONS, '1', "Sess", "Sessions") \
+    X(PROVE, '2', "Prove", "Prove")      \
+    X(TIMELINE, '3', "Time", "Timeline") \
+    X(TABLES, '4', "Table", "Tables")    \
+    X(VM, '5', "VM", "VM")               \
+    X(PROOF, '8', "Proof", "Proof")      \
+    X(LOG, '0', "Log", "Log")
+
+enum console_screen {
+#define SCREEN_ENUM(id, digit, brief, name) SCREEN_##id,
+    SCREEN_LIST(SCREEN_ENUM)
+#undef SCREEN_ENUM
+        N_SCREENS
+};
+
+struct screen_row {
+    char digit;
+    const char *brief, *name;
+};
+extern const struct screen_row screen_rows[N_SCREENS];
+
+/* The screen of a digit or function key; N_SCREENS if there is none. */
+enum console_screen screen_of_input(uint32_t input);
+
+#define ON(screen) (1u << SCREEN_##screen)
+#define ON_EVERY   ((1u << N_SCREENS) - 1)
+#define ON_LISTS   (ON(SESSIONS) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(LOG))
+
+/* X(ID, name for rebinding, standard key, screens, label in the key bar or NULL, help) */
+#define ACTION_LIST(X)                                                                  \
+    X(PAUSE, "pause", 'p', ON_EVERY, "Pause", "Pause the engine, or let it go on")      \
+    X(RESUME, "resume", 'R', ON(SESSIONS) | ON(PROVE), "Resume",                        \
+      "Go on with the session, once nothing else is being proved")                      \
+    X(OPEN, "open", INPUT_ENTER, ON(SESSIONS) | ON(TABLES), "Open",                     \
+      "Open what is selected")                                                          \
+    X(BACK, "back", INPUT_ESCAPE, ON(TABLES), "Back", "Back to where this was opened")  \
+    X(ACROSS, "across", '@', ON(TABLES) | ON(VM), "Row/cycle",                          \
+      "From a table's row to its cycle, from a cycle to its row")                       \
+    X(STEP_BACK, "step-back", INPUT_LEFT, ON(VM) | ON(TABLES), NULL,                    \
+      "One cycle, or column, back")                                                     \
+    X(STEP, "step", INPUT_RIGHT, ON(VM) | ON(TABLES), NULL, "One cycle, or column, on") \
+    X(SEGMENT_BACK, "segment-back", '[', ON(VM) | ON(TABLES), NULL,                     \
+      "The segment before")                                                             \
+    X(SEGMENT_NEXT, "segment-next", ']', ON(VM) | ON(TABLES), "Segment",                \
+      "The next segment")                                                               \
+    X(WRITER, "writer", 'w', ON(VM), "Writer",                                          \
+      "Back to the cycle that wrote what this one accesses")                            \
+    X(AGAIN, "again", 'c', ON(VM), "Same pc", "On to the next cycle at this pc")        \
+    X(AGAIN_BACK, "again-back", 'r', ON(VM), NULL, "Back to the last cycle at this pc") \
+    X(UP, "up", 'k', ON_LISTS, NULL, "Up; also the arrow key")                          \
+    X(DOWN, "down", 'j', ON_LISTS, NULL, "Down; also the arrow key")                    \
+    X(PAGE_UP, "page-up", INPUT_CONTROL('B'), ON_LISTS, NULL, "A page up; also PgUp")   \
+    X(PAGE_DOWN, "page-down", INPUT_CONTROL('F'), ON_LISTS, NULL,                       \
+      "A page down; also PgDn")                                                         \
+    X(TOP, "top", 'g', ON_LISTS, NULL, "To the beginning; also Home")                   \
+    X(BOTTOM, "bottom", 'G', ON_LISTS, NULL, "To the end; also End")                    \
+    X(THEME, "theme", 't', ON_EVERY, "Theme", "The next theme")                         \
+    X(REDRAW, "redraw", INPUT_CONTROL('L'), ON_EVERY, NULL, "Draw everything again")    \
+    X(SUSPEND, "suspend", INPUT_CONTROL('Z'), ON_EVERY, NULL,                           \
+      "Pause the engine and go to the shell; fg comes back")                            \
+    X(HELP, "help", '?', ON_EVERY, "Help", "This list")                                 \
+    X(QUIT, "quit", 'q', ON_EVERY, "Quit", "Ask, then stop; what is done is kept")      \
+    X(STOP, "stop", INPUT_CONTROL('C'), ON_EVERY, NULL,                                 \
+      "Stop without asking; what is done is kept")
+
+enum action {
+#define ACTION_ENUM(id, name, key, screens, label, help) ACTION_##id,
+    ACTION_LIST(ACTION_ENUM)
+#undef ACTION_ENUM
+        N_ACTIONS
+};
+
+struct action_row {
+    const char *name;
+    uint32_t key; /* standard */
+    unsigned screens;
+    const char *label, *help;
+};
+extern const struct action_row action_rows[N_ACTIONS];
+
+/* Which key does what; may differ from the table after rebinding. */
+struct bindings {
+    uint32_t keys[N_ACTIONS];
+};
+void bindings_standard(struct bindings *b);
+
+/* Bind an action, named as in the table, to a key: one printable character, or "Tab",
+ * "Enter", "Esc", "Ctrl-x".
+ * err   STATUS_ARGUMENT: no such action or key, a digit, or the key means something else
+ *       on one of the action's screens */
+MUST_USE enum status bindings_set(struct bindings *b, const char *action, const char *key,
+                                  struct error *e);
+
+/* What a key does on a screen; N_ACTIONS: nothing. Arrow and page keys, Home and End
+ * stand for UP, DOWN, PAGE_UP, PAGE_DOWN, TOP and BOTTOM, and q on every screen is QUIT.
+ * */
+enum action bindings_find(const struct bindings *b, enum console_screen screen,
+                          uint32_t input);
+
+/* "p", "Enter", "Ctrl-L", "F2" */
+enum { INPUT_NAME_BYTES = 16 };
+const char *input_name(char text[INPUT_NAME_BYTES], uint32_t input);
+
+#endif

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Looking into a segment. */
+#include "tui/look.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "checkpoint/unit_files.h"
+#include "checkpoint/work.h"
+#include "tui/session_store.h"
+
+struct look {
+    struct invocation *v;
+    struct engine *engine;
+    struct guest *guest;
+    struct segment_view *view;
+    char session[SESSION_NAME_BYTES]; /* of guest */
+};
+
+enum status look_open(struct look **out, struct invocation *v, struct error *e)
+{
+    struct look *const l = calloc(1, sizeof *l);
+    *out = NULL;
+    if (l == NULL) {
+        return error_set(e, STATUS_MEMORY, "no memory to look into a segment");
+    }
+    /* One thread: the processors belong to the proof. */
+    const struct engine_options options = {
+        .threads = 1, .isa = (enum engine_isa)option_number(&v->line, OPTION_ISA)};
+    const enum status s = engine_open(&l->engine, &options, e);
+    if (s != STATUS_OK) {
+        free(l);
+        return s;
+    }
+    l->v = v;
+    *out = l;
+    return STATUS_OK;
+}
+
+static void close_view(struct look *l)
+{
+    if (l->view != NULL) {
+        segment_view_close(l->view);
+        l->view = NULL;
+    }
+}
+
+void look_close(struct look *l)
+{
+    if (l != NULL) {
+        close_view(l);
+        guest_free(l->guest);
+        engine_close(l->engine);
+        free(l);
+    }
+}
+
+static enum status load_guest(struct look *l, struct session *session, struct error *e)
+{
+    if (l->guest != NULL && strcmp(l->session, session_name(session)) == 0) {
+        return STATUS_OK;
+    }
+    struct work *const work = calloc(1, sizeof *work);
+    if (work == NULL) {
+        return error_set(e, STATUS_MEMORY, "no memory for the program");
+    }
+    close_view(l);
+    guest_free(l->guest);
+    l->guest = NULL;
+    enum status s = work_load(work, session, e);
+    if (s == STATUS_OK) {
+        s = guest_load(&l->guest, l->engine, work->elf.bytes, work->elf.len, e);
+    }
+    if (s == STATUS_OK) {
+        snprintf(l->session, sizeof l->session, "%s", session_name(session));
+    }
+    work_free(work);
+    free(work);
+    return s;
+}
+
+static enum status open_view(struct look *l, struct model *m, struct session *session,
+                             uint32_t index, struct error *e)
+{
+    struct byte_buffer record = {0};
+    struct unit_store units = unit_files(session);
+    struct drive_progress progress;
+    TRY(load_guest(l, session, e));
+    TRY(drive_progress(session, &progress, e));
+    m->segment.n_segments = progress.n_records;
+    if (index >= progress.n_records) {
+        return error_set(e, STATUS_ARGUMENT, "segment %" PRIu32 " is not executed yet",
+                         index);
+    }
+    enum status s = units.get(units.arg, UNIT_RECORD, index, &record, e);
+    if (s == STATUS_OK) {
+        close_view(l);
+        s = segment_view_open(&l->view, l->engine, l->guest, record.bytes, record.len, e);
+    }
+    buffer_free(&record);
+    return s;
+}
+
+static void fill(struct look *l, struct model *m)
+{
+    struct model_tables *const t = &m->tables;
+    segment_view_shape(l->view, &m->segment.shape);
+    m->segment.index = m->segment.shape.index;
+    m->segment.is_open = true;
+    t->n_tables = 0;
+    for (unsigned i = 0; i < MODEL_TABLES_MAX; i++) {
+        struct model_table *const row = &t->table[i];
+        if (!engine_table(l->engine, false, i, &row->shape)) {
+            break;
+        }
+        segment_view_table(l->view, i, &row->log_rows, &row->n_rows);
+        row->is_present = row->log_rows != VIEW_ABSENT;
+        t->n_tables++;
+    }
+    t->level = TABLES_LIST;
+    t->tables.n = t->n_tables;
+    m->vm.steps = (struct model_list){.n = m->segment.shape.n_steps};
+    look_step(l, m);
+}
+
+void look_segment(struct look *l, struct model *m, const char *session, uint32_t index)
+{
+    struct error e = {0};
+    struct store *store = NULL;
+    struct session *s = NULL;
+    enum status done = STATUS_ARGUMENT;
+    if (session[0] == '\0') {
+        snprintf(m->segment.why_not, sizeof m->segment.why_not,
+                 "no session is open: choose one on screen 1");
+        return;
+    }
+    if (session_store_open(&store, l->v, STORE_READ) != RC_SUCCESS) {
+        e = l->v->error;
+        l->v->error = (struct error){0};
+    } else {
+        done = session_open(&s, store, session, SESSION_READ, NULL, &e);
+        if (done == STATUS_OK) {
+            struct error ignored; /* a reader has nothing to lose */
+            done = open_view(l, m, s, index, &e);
+            (void)!session_close(s, &ignored);
+        }
+        store_close(store);
+    }
+    if (done == STATUS_OK) {
+        m->segment.why_not[0] = '\0';
+        fill(l, m);
+    } else {
+        m->segment.is_open = l->view != NULL && m->segment.is_open;
+        snprintf(m->segment.why_not, sizeof m->segment.why_not, "%.199s", e.text);
+    }
+}
+
+void look_step(struct look *l, struct model *m)
+{
+    struct model_vm *const vm = &m->vm;
+    if (!m->segment.is_open || vm->steps.n == 0) {
+        return;
+    }
+    const uint32_t step = (uint32_t)vm->steps.selected;
+    segment_view_step(l->view, step, &vm->step);
+    segment_view_registers(l->view, step, vm->registers);
+    segment_view_registers(l->view, step + 1, vm->after);
+    vm->table = vm->step.table < m->tables.n_tables
+                    ? m->tables.table[vm->step.table].shape.name
+                    : "?";
+    vm->n_lines = 0;
+    for (int64_t k = -(MODEL_AROUND / 2); k < MODEL_AROUND / 2; k++) {
+        struct model_line line = {.pc = vm->step.pc + (uint64_t)(4 * k)};
+        if (guest_disassemble(l->guest, line.pc, &line.word, line.text, line.symbol)) {
+            vm->lines[vm->n_lines++] = line;
+        }
+    }
+}
+
+void look_table(struct look *l, struct model *m)
+{
+    struct model_tables *const t = &m->tables;
+    const unsigned table = (unsigned)t->tables.selected;
+    t->n_columns = 0;
+    while (t->n_columns < VIEW_MAX_COLUMNS
+           && engine_column(l->engine, false, table, (unsigned)t->n_columns,
+                            &t->columns[t->n_columns])) {
+        t->n_columns++;
+    }
+    t->column = 0;
+    t->rows = (struct model_list){.n = (size_t)1 << t->table[table].log_rows};
+    t->level = TABLES_ROWS;
+}
+
+static void take_constraint(void *arg, const char *name, uint32_t value)
+{
+    struct model_tables *const t = arg;
+    t->n_constraints++;
+    if (value == 0) {
+        return;
+    }
+    t->n_broken++;
+    if (t->n_facts < MODEL_FACTS) {
+        struct model_fact *const f = &t->facts[t->n_facts++];
+        f->is_broken = true;
+        snprintf(f->text, sizeof f->text, "✗ %.80s: %" PRIu32, name, value);
+    }
+}
+
+static void take_message(void *arg, const struct view_message *message)
+{
+    struct model_tables *const t = arg;
+    if (message->multiplicity == 0 || t->n_facts == MODEL_FACTS) {
+        return;
+    }
+    struct model_fact *const f = &t->facts[t->n_facts++];
+    f->is_broken = false;
+    int n = snprintf(f->text, sizeof f->text, "%s %.12s", message->sign > 0 ? "+" : "-",
+                     message->bus);
+    if (message->multiplicity != 1) {
+        n += snprintf(f->text + n, sizeof f->text - (size_t)n, " x%" PRIu32,
+                      message->multiplicity);
+    }
+    for (unsigned i = 0; i < message->n_values && n < 80; i++) {
+        n += snprintf(f->text + n, sizeof f->text - (size_t)n, " %" PRIu32,
+                      message->values[i]);
+    }
+    if (message->has_partner && message->partner_table < t->n_tables) {
+        (void)snprintf(f->text + n, sizeof f->text - (size_t)n,
+                       "  with %.12s row %" PRIu64,
+                       t->table[message->partner_table].shape.name, message->partner_row);
+    }
+}
+
+void look_rows(struct look *l, struct model *m, int height)
+{
+    struct model_tables *const t = &m->tables;
+    const unsigned table = (unsigned)t->tables.selected;
+    struct error e = {0};
+    if (!m->segment.is_open || t->level != TABLES_ROWS) {
+        return;
+    }
+    const int shown = height < 1 ? 1 : height > MODEL_ROWS ? MODEL_ROWS : height;
+    t->rows.first = model_list_first(&t->rows, shown);
+    t->rows_first = t->rows.first;
+    const uint64_t left = t->rows.n - t->rows_first;
+    t->n_loaded = left < (uint64_t)shown ? (size_t)left : (size_t)shown;
+    t->n_facts = t->n_constraints = t->n_broken = 0;
+    enum status s =
+        segment_view_rows(l->view, table, t->rows_first, t->n_loaded, t->values, &e);
+    if (s == STATUS_OK) {
+        s = segment_view_row(l->view, table, t->rows.selected, take_constraint,
+                             take_message, t, &e);
+    }
+    if (s != STATUS_OK) {
+        t->n_loaded = 0;
+        snprintf(m->message, sizeof m->message, "%.239s", e.text);
+        m->message_is_bad = true;
+    }
+}
+
+bool look_step_of_row(struct look *l, struct model *m)
+{
+    uint32_t step;
+    if (!m->segment.is_open || m->tables.level != TABLES_ROWS
+        || !segment_view_step_of_row(l->view, (unsigned)m->tables.tables.selected,
+                                     m->tables.rows.selected, &step)) {
+        return false;
+    }
+    m->vm.steps.selected = step;
+    look_step(l, m);
+    return true;
+}
+
+bool look_row_of_step(struct look *l, struct model *m)
+{
+    if (!m->segment.is_open || m->vm.steps.n == 0
+        || m->vm.step.table >= m->tables.n_tables) {
+        return false;
+    }
+    m->tables.tables.selected = m->vm.step.table;
+    look_table(l, m);
+    m->tables.rows.selected = (size_t)m->vm.step.row;
+    return true;
+}
+
+bool look_find(struct look *l, struct model *m, int direction, enum view_event event,
+               uint64_t what)
+{
+    uint32_t step;
+    if (!m->segment.is_open
+        || !segment_view_find(l->view, (int64_t)m->vm.steps.selected, direction, event,
+                              what, &step)) {
+        return false;
+    }
+    m->vm.steps.selected = step;
+    look_step(l, m);
+    return true;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The terminal, by ncurses. */
+#define NCURSES_WIDECHAR 1
+#include <ncurses.h>
+
+#include "tui/screen.h"
+
+#include <langinfo.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "tui/keys.h"
+
+struct terminal_screen {
+    SCREEN *screen;
+    bool is_ascii, is_mono;
+    attr_t attributes[N_ROLES];
+    short pairs[N_ROLES];
+};
+
+/* For the handlers of faults: what the terminal was like, and whether it is ours now. */
+static struct termios modes_before;
+static volatile sig_atomic_t is_ours;
+
+/* Only calls that are safe in a handler. The modes go first: a shell that echoes nothing
+ * is worse than one on the wrong page. */
+static void give_back(int signal_number)
+{
+    static const char leave[] = "\033[0m\033[?1049l\033[?25h\r\n";
+    if (is_ours) {
+        is_ours = 0;
+        (void)tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
+        (void)!write(STDOUT_FILENO, leave, sizeof leave - 1);
+    }
+    (void)raise(signal_number); /* SA_RESETHAND: the standard action now */
+}
+
+static void watch_faults(void)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
+    struct sigaction action = {.sa_handler = give_back, .sa_flags = SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    for (unsigned i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        (void)sigaction(faults[i], &action, NULL);
+    }
+}
+
+/* Does the locale write every glyph, one column wide? */
+static bool can_write_glyphs(void)
+{
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+        return false;
+    }
+    for (unsigned i = 0; glyph_of_list(i) != 0; i++) {
+        if (wcwidth((wchar_t)glyph_of_list(i)) != 1) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void enter_modes(void)
+{
+    (void)raw(); /* Ctrl-C and Ctrl-Z are keys */
+    (void)noecho();
+    (void)nonl();
+    (void)keypad(stdscr, TRUE);
+    (void)nodelay(stdscr, TRUE);
+    (void)intrflush(stdscr, FALSE);
+    (void)curs_set(0);
+    is_ours = 1;
+}
+
+enum status screen_open(struct terminal_screen **out,
+                        const struct screen_options *options, struct error *e)
+{
+    const char *const kind = getenv("TERM");
+    const char *const no_color = getenv("NO_COLOR");
+    *out = NULL;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || kind == NULL || kind[0] == '\0'
+        || strcmp(kind, "dumb") == 0) {
+        return error_set(e, STATUS_UNSUPPORTED,
+                         "the console needs a terminal that can place its cursor");
+    }
+    struct terminal_screen *const s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return error_set(e, STATUS_MEMORY, "no memory for the screen");
+    }
+    (void)tcgetattr(STDIN_FILENO, &modes_before);
+    s->screen = newterm(NULL, stdout, stdin);
+    if (s->screen == NULL || tigetstr("cup") == NULL || tigetstr("cup") == (char *)-1) {
+        if (s->screen != NULL) {
+            (void)endwin();
+            delscreen(s->screen);
+        }
+        free(s);
+        return error_set(e, STATUS_UNSUPPORTED,
+                         "the terminal '%s' is not known, or cannot place its cursor",
+                         kind);
+    }
+    watch_faults();
+    (void)set_escdelay(25);
+    enter_modes();
+    s->is_ascii = options->is_ascii || !can_write_glyphs();
+    s->is_mono =
+        options->is_mono || (no_color != NULL && no_color[0] != '\0') || !has_colors();
+    if (!s->is_mono) {
+        (void)start_color();
+        (void)use_default_colors();
+    }
+    *out = s;
+    return STATUS_OK;
+}
+
+void screen_close(struct terminal_screen *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    (void)endwin();
+    is_ours = 0;
+    delscreen(s->screen);
+    free(s);
+}
+
+static attr_t attributes_of(unsigned look)
+{
+    return ((look & LOOK_BOLD) != 0 ? A_BOLD : 0) | ((look & LOOK_DIM) != 0 ? A_DIM : 0)
+           | ((look & LOOK_UNDERLINE) != 0 ? A_UNDERLINE : 0)
+           | ((look & LOOK_REVERSE) != 0 ? A_REVERSE : 0);
+}
+
+void screen_theme(struct terminal_screen *s, const struct theme *theme)
+{
+    for (int i = 0; i < N_ROLES; i++) {
+        const struct look *const look = &theme->looks[i];
+        int front = s->is_mono ? -1 : theme_palette(look->front, COLORS);
+        const int back = s->is_mono ? -1 : theme_palette(look->back, COLORS);
+        if (s->is_mono || front < 0) {
+            s->attributes[i] = attributes_of(role_mono((enum role)i));
+            s->pairs[i] = 0;
+            continue;
+        }
+        if (front == back) {
+            front = back == 0 || back == 8 ? 7 : 0;
+        }
+        s->attributes[i] = attributes_of(look->attributes);
+        s->pairs[i] = (short)(i + 1);
+        (void)init_pair(s->pairs[i], (short)front, (short)back);
+    }
+    screen_forget(s);
+}
+
+void screen_size(struct terminal_screen *s, bool is_changed, unsigned *width,
+                 unsigned *height)
+{
+    (void)s;
+    struct winsize size;
+    if (is_changed && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row != 0
+        && size.ws_col != 0) {
+        (void)resizeterm(size.ws_row, size.ws_col);
+        (void)clearok(stdscr, TRUE);
+    }
+    *width = COLS > 0 ? (unsigned)COLS : 80;
+    *height = LINES > 0 ? (unsigned)LINES : 24;
+}
+
+bool screen_is_ascii(const struct terminal_screen *s)
+{
+    return s->is_ascii;
+}
+
+void screen_show(struct terminal_screen *s, const struct canvas *c)
+{
+    for (unsigned y = 0; y < c->height; y++) {
+        for (unsigned x = 0; x < c->width; x++) {
+            const struct cell *const cell = &c->cells[(size_t)y * c->width + x];
+            const wchar_t text[2] = {(wchar_t)cell->glyph, L'\0'};
+            cchar_t glyph;
+            (void)setcchar(&glyph, text, s->attributes[cell->role], s->pairs[cell->role],
+                           NULL);
+            (void)mvadd_wch((int)y, (int)x, &glyph);
+        }
+    }
+    (void)refresh();
+}
+
+void screen_forget(struct terminal_screen *s)
+{
+    (void)s;
+    (void)clearok(stdscr, TRUE);
+}
+
+uint32_t screen_key(struct terminal_screen *s)
+{
+    static const struct {
+        wint_t code;
+        uint32_t input;
+    } codes[] = {
+        {KEY_UP, INPUT_UP},         {KEY_DOWN, INPUT_DOWN},
+        {KEY_LEFT, INPUT_LEFT},     {KEY_RIGHT, INPUT_RIGHT},
+        {KEY_PPAGE, INPUT_PAGE_UP}, {KEY_NPAGE, INPUT_PAGE_DOWN},
+        {KEY_HOME, INPUT_HOME},     {KEY_END, INPUT_END},
+        {KEY_ENTER, INPUT_ENTER},   {KEY_BACKSPACE, INPUT_BACKSPACE},
+    };
+    (void)s;
+    wint_t code;
+    for (;;) {
+        const int kind = get_wch(&code);
+        if (kind == OK) {
+            return code == '\r' ? INPUT_ENTER : (uint32_t)code;
+        }
+        if (kind != KEY_CODE_YES) {
+            return INPUT_NONE;
+        }
+        for (unsigned i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+            if (codes[i].code == code) {
+                return codes[i].input;
+            }
+        }
+        if (code >= KEY_F(1) && code <= KEY_F(10)) {
+            return INPUT_F1 + (uint32_t)(code - KEY_F(1));
+        }
+        /* A key we have no name for: look at the next. */
+    }
+}
+
+void screen_leave(struct terminal_screen *s)
+{
+    (void)s;
+    (void)def_prog_mode();
+    (void)endwin();
+    is_ours = 0;
+}
+
+void screen_return(struct terminal_screen *s)
+{
+    (void)reset_prog_mode();
+    is_ours = 1;
+    screen_forget(s);
+    (void)refresh();
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Drawing: functions of the model and the size of the canvas, nothing else. */
+#ifndef ZK_TUI_VIEW_H
+#define ZK_TUI_VIEW_H
+
+#include "tui/canvas.h"
+#include "tui/model.h"
+
+/* How much room there is. WIDE from 120 x 36, NORMAL from 80 x 24, COMPACT from 40 x 12;
+ * in less there is a status line and a progress line. */
+enum layout { LAYOUT_MICRO, LAYOUT_COMPACT, LAYOUT_NORMAL, LAYOUT_WIDE };
+enum layout layout_of(unsigned width, unsigned height);
+
+/* The whole screen. */
+void view_draw(struct canvas *c, const struct model *m);
+
+/* Lines a list of the screen has room for on a canvas of that size. */
+int view_list_height(const struct model *m, unsigned width, unsigned height);
+
+/* The inside of the screens, within what header and key bar leave. */
+void view_sessions(struct canvas *c, struct area a, const struct model *m);
+void view_prove(struct canvas *c, struct area a, const struct model *m);
+void view_timeline(struct canvas *c, struct area a, const struct model *m);
+void view_tables(struct canvas *c, struct area a, const struct model *m);
+void view_vm(struct canvas *c, struct area a, const struct model *m);
+void view_proof(struct canvas *c, struct area a, const struct model *m);
+void view_log(struct canvas *c, struct area a, const struct model *m);
+
+/* Help and dialogs over it. */
+void view_overlay(struct canvas *c, struct area a, const struct model *m);
+
+/* The spans of the timeline in the columns of an area, a row a name; returns rows used.
+ * */
+int view_spans(struct canvas *c, struct area a, const struct model *m, unsigned depth_max,
+               bool by_index);
+
+/* How many rows the timeline has, and how many lines the help of the screen. */
+size_t view_timeline_rows(const struct model *m);
+size_t view_help_lines(const struct model *m);
+
+/* Rows below the title a list of the sessions, tables, rows, log has within a body. */
+enum { SESSIONS_BELOW = 8, TABLES_BELOW = 7 };
+
+/* Glyph and role of a state of work. */
+const char *view_work_glyph(enum work_state state);
+enum role view_work_role(enum work_state state);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What was proved, how large the proof is, and how strong. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "tui/quantity.h"
+#include "tui/view.h"
+
+static void draw_statement(struct canvas *c, struct area a, const struct model *m)
+{
+    const struct model_proof *const p = &m->proof;
+    const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, "Statement");
+    (void)canvas_print(c, in, 0, 0, ROLE_TEXT, "program   %s  %.32s..", m->program,
+                       p->digest);
+    (void)canvas_print(c, in, 0, 1, ROLE_TEXT,
+                       "result    exit code %" PRIu64 " after %" PRIu64
+                       " cycles, %" PRIu64 " bytes of output",
+                       p->exit_code, p->steps, p->len_output);
+    (void)canvas_print(c, in, 0, 2, ROLE_TEXT,
+                       "params    %" PRIu64 " bits, blowup %" PRIu64
+                       ", segments of 2^%" PRIu64,
+                       m->security, m->blowup, m->segment_log2);
+    (void)canvas_print(c, in, 0, 3, ROLE_TEXT, "file      %s", p->path);
+    (void)canvas_print(c, in, 0, 4, ROLE_TEXT, "sha256    %s", p->sha256);
+    char t[QUANTITY_BYTES];
+    (void)canvas_print(
+        c, in, 0, 5, ROLE_DONE, "✓ accepted by the verifier in %s: %u.%02u bits",
+        quantity_duration(t, p->verify_ns), p->centibits / 100, p->centibits % 100);
+}
+
+static void draw_size(struct canvas *c, struct area a, const struct model *m)
+{
+    const struct model_proof *const p = &m->proof;
+    char t[QUANTITY_BYTES];
+    char title[64];
+    snprintf(title, sizeof title, "Size  %s", quantity_size(t, p->len));
+    const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, title);
+    const struct {
+        const char *name;
+        uint64_t bytes;
+    } parts[] = {{"segments", p->bytes_segments},
+                 {"images", p->bytes_images},
+                 {"link", p->bytes_link}};
+    for (int i = 0; i < 3; i++) {
+        const double part = p->len == 0 ? 0 : (double)parts[i].bytes / (double)p->len;
+        (void)canvas_text(c, in, 0, i, ROLE_TEXT, parts[i].name);
+        canvas_bar(c, in, 10, i, in.width - 28, part);
+        canvas_text_right(c, in, in.width - 5, i, ROLE_TEXT,
+                          quantity_size(t, parts[i].bytes));
+        (void)canvas_print(c, in, in.width - 4, i, ROLE_TEXT, "%3.0f%%", 100 * part);
+    }
+    (void)canvas_print(c, in, 0, 3, ROLE_DIM, "%" PRIu32 " segments, %" PRIu32 " chunks",
+                       p->n_segments, p->n_chunks);
+}
+
+static void draw_terms(struct canvas *c, struct area a, const struct model *m)
+{
+    const struct model_proof *const p = &m->proof;
+    const struct area in =
+        canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, "Security, term by term");
+    for (int i = 0; i < in.height && (size_t)i < p->n_terms; i++) {
+        const struct model_term *const term = &p->terms[i];
+        (void)canvas_print(c, in, 0, i, ROLE_TEXT, "%6u.%02u", term->centibits / 100,
+                           term->centibits % 100);
+        const int x = canvas_print(c, in, 11, i, ROLE_TEXT, "%s", term->label);
+        (void)canvas_text(c, in, x + 2, i, ROLE_DIM, term->formula);
+    }
+    if (p->n_terms == 0) {
+        (void)canvas_text(c, in, 0, 0, ROLE_DIM, "known when the proof is");
+    }
+}
+
+void view_proof(struct canvas *c, struct area a, const struct model *m)
+{
+    const bool has_frames = a.width >= 80 && a.height >= 20;
+    int y = 0;
+    if (m->proof.is_sealed) {
+        draw_statement(c, (struct area){a.x, a.y, a.width, 8}, m);
+        y = 8;
+        if (has_frames) {
+            draw_size(c, (struct area){a.x, a.y + y, a.width, 6}, m);
+            y += 6;
+        }
+    } else {
+        (void)canvas_text(c, a, 1, 0, ROLE_DIM, "The proof is not finished.");
+        y = 1;
+    }
+    draw_terms(c, (struct area){a.x, a.y + y, a.width, a.height - y}, m);
+}
