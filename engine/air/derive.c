@@ -234,22 +234,107 @@ static uint32_t order_by_scope(struct air_recorder *t)
     return n_local;
 }
 
-/* Number the nodes that are needed, in their old order; the rest is dropped. */
-static uint32_t renumber(uint32_t number[AIR_MAX_NODES], const struct air_recorder *t)
+/* ---- numbers of nodes ----
+ *
+ * C leaves open in which order the arguments of a call are evaluated, so the order of
+ * recording is the compiler's. Numbers are therefore given anew: in post-order from the
+ * roots (constraints, then interactions: multiplicity, values), the operands of ADD and
+ * MUL by a key that depends on their structure alone. */
+
+static uint64_t mixed(uint64_t h, uint64_t x)
 {
-    struct marks m = {{false}};
+    h = (h ^ x) * 0x9E3779B97F4A7C15u;
+    h ^= h >> 29;
+    h *= 0xBF58476D1CE4E5B9u;
+    return h ^ h >> 32;
+}
+
+static bool is_commutative(const struct air_node *n)
+{
+    return n->op == AIR_ADD || n->op == AIR_MUL;
+}
+
+/* keys[i] of every node, from below. Different nodes of one table have different keys, or
+ * 64 bits collide: then two compilers may disagree, and the committed docs/air page of the
+ * table shows it. */
+static void make_keys(uint64_t keys[AIR_MAX_NODES], const struct air_recorder *t)
+{
+    for (uint32_t i = 0; i < t->n_nodes; i++) {
+        const struct air_node *const n = &t->nodes[i];
+        uint64_t a = n->a, b = n->b;
+        if (n->op >= AIR_ADD) {
+            a = keys[n->a];
+            b = n->op == AIR_NEG ? 0 : keys[n->b];
+            if (is_commutative(n) && a > b) {
+                const uint64_t swap = a;
+                a = b;
+                b = swap;
+            }
+        }
+        keys[i] = mixed(mixed(mixed(1, n->op), a), b);
+    }
+}
+
+struct numbering {
+    const struct air_recorder *t;
+    uint64_t keys[AIR_MAX_NODES];
+    uint32_t number[AIR_MAX_NODES]; /* UINT32_MAX: not needed, or not yet */
+    uint32_t n;
+    uint32_t stack[AIR_MAX_NODES];
+};
+
+static uint32_t first_operand(const struct numbering *m, const struct air_node *n)
+{
+    return is_commutative(n) && m->keys[n->b] < m->keys[n->a] ? n->b : n->a;
+}
+
+/* Number a root and all below it. A node stays on the stack while an operand has no
+ * number; nodes are deeper than their operands, so the stack is a path. */
+static void number_below(struct numbering *m, uint32_t root)
+{
+    uint32_t depth = 0;
+    m->stack[depth++] = root;
+    while (depth > 0) {
+        const uint32_t i = m->stack[depth - 1];
+        const struct air_node *const n = &m->t->nodes[i];
+        if (m->number[i] == UINT32_MAX && n->op >= AIR_ADD) {
+            const uint32_t first = first_operand(m, n);
+            const uint32_t second = n->op == AIR_NEG ? first : n->a + n->b - first;
+            if (m->number[first] == UINT32_MAX) {
+                m->stack[depth++] = first;
+                continue;
+            }
+            if (m->number[second] == UINT32_MAX) {
+                m->stack[depth++] = second;
+                continue;
+            }
+        }
+        if (m->number[i] == UINT32_MAX) {
+            m->number[i] = m->n++;
+        }
+        depth--;
+    }
+}
+
+/* Number the nodes that are needed; the rest is dropped. */
+static void number_nodes(struct numbering *m, const struct air_recorder *t)
+{
+    m->t = t;
+    m->n = 0;
+    make_keys(m->keys, t);
+    for (uint32_t i = 0; i < t->n_nodes; i++) {
+        m->number[i] = UINT32_MAX;
+    }
     for (uint32_t i = 0; i < t->n_constraints; i++) {
-        m.node[t->constraints[i].node] = true;
+        number_below(m, t->constraints[i].node);
     }
     for (uint32_t i = 0; i < t->n_interactions; i++) {
-        mark_interaction(&m, &t->interactions[i]);
+        const struct air_interaction *const x = &t->interactions[i];
+        number_below(m, x->multiplicity);
+        for (uint32_t j = 0; j < x->n_values; j++) {
+            number_below(m, x->values[j]);
+        }
     }
-    mark_below(&m, t);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < t->n_nodes; i++) {
-        number[i] = m.node[i] ? n++ : UINT32_MAX;
-    }
-    return n;
 }
 
 static void lay_out_nodes(struct air_node *out, const struct air_recorder *t,
@@ -263,6 +348,11 @@ static void lay_out_nodes(struct air_node *out, const struct air_recorder *t,
         if (n.op >= AIR_ADD) {
             n.a = number[n.a];
             n.b = n.op == AIR_NEG ? 0 : number[n.b];
+            if (is_commutative(&n) && n.a > n.b) {
+                const uint32_t swap = n.a;
+                n.a = n.b;
+                n.b = swap;
+            }
         }
         out[number[i]] = n;
     }
@@ -301,8 +391,10 @@ enum status recorder_finish(struct air_graph **graph, struct air_recorder *t,
         return t->e->status;
     }
 
-    uint32_t number[AIR_MAX_NODES];
-    const uint32_t n_nodes = renumber(number, t);
+    struct numbering m;
+    number_nodes(&m, t);
+    const uint32_t *const number = m.number;
+    const uint32_t n_nodes = m.n;
     struct air_graph *const g = arena_calloc(arena, 1, sizeof *g);
     struct air_node *const nodes = arena_calloc(arena, n_nodes + 1, sizeof *nodes);
     struct air_constraint *const constraints =
