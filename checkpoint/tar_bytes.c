@@ -8,7 +8,12 @@
 #include <archive_entry.h>
 #include <string.h>
 
-enum { TAR_BLOCK = 512, TAR_MEMBERS_MAX = 8 };
+enum {
+    TAR_BLOCK = TAR_BLOCK_BYTES,
+    TAR_MEMBERS_MAX = 8,
+    LENGTH_AT = 124, /* src: POSIX.1 pax, "ustar Interchange Format": size */
+    LENGTH_DIGITS = 12
+};
 
 static la_ssize_t append(struct archive *a, void *arg, const void *bytes, size_t len)
 {
@@ -21,19 +26,25 @@ static la_ssize_t append(struct archive *a, void *arg, const void *bytes, size_t
     return (la_ssize_t)len;
 }
 
-static int write_member(struct archive *a, const struct tar_member *m)
+static int write_header(struct archive *a, const char *name, uint64_t len)
 {
     struct archive_entry *entry = archive_entry_new();
     if (entry == NULL) {
         return ARCHIVE_FATAL;
     }
-    archive_entry_set_pathname(entry, m->name);
+    archive_entry_set_pathname(entry, name);
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_perm(entry, 0600);
-    archive_entry_set_size(entry, (la_int64_t)m->len);
+    archive_entry_set_size(entry, (la_int64_t)len);
     archive_entry_set_mtime(entry, 0, 0);
     int r = archive_write_header(a, entry);
     archive_entry_free(entry);
+    return r;
+}
+
+static int write_member(struct archive *a, const struct tar_member *m)
+{
+    int r = write_header(a, m->name, m->len);
     if (r == ARCHIVE_OK && m->len != 0
         && archive_write_data(a, m->bytes, m->len) != (la_ssize_t)m->len) {
         r = ARCHIVE_FATAL;
@@ -89,7 +100,6 @@ static bool read_octal(const uint8_t *field, size_t width, uint64_t *value)
 static enum status cut(struct tar_member *members, const char *const *names, size_t n,
                        const uint8_t *file, size_t len, struct error *e)
 {
-    enum { LENGTH_AT = 124, LENGTH_DIGITS = 12 };
     size_t at = 0;
     for (size_t i = 0; i < n; i++) {
         uint64_t size;
@@ -109,6 +119,37 @@ static enum status cut(struct tar_member *members, const char *const *names, siz
         at += (size_t)padded;
     }
     return STATUS_OK;
+}
+
+enum status tar_header(uint8_t header[TAR_BLOCK_BYTES], const char *name, uint64_t len,
+                       struct error *e)
+{
+    struct byte_buffer out = {0};
+    struct archive *a = archive_write_new();
+    if (a == NULL) {
+        return error_set(e, STATUS_MEMORY, "tar: no memory for the writer");
+    }
+    int r = len >> 33 != 0 ? ARCHIVE_FAILED : archive_write_set_format_ustar(a);
+    if (r == ARCHIVE_OK)
+        r = archive_write_set_bytes_per_block(a, 0);
+    if (r == ARCHIVE_OK)
+        r = archive_write_open(a, &out, NULL, append, NULL);
+    if (r == ARCHIVE_OK)
+        r = write_header(a, name, len);
+    const bool is_made = r == ARCHIVE_OK && out.len == TAR_BLOCK;
+    if (is_made) {
+        memcpy(header, out.bytes, TAR_BLOCK);
+    }
+    archive_write_free(a); /* complains in vain that the member has no content */
+    buffer_free(&out);
+    return is_made ? STATUS_OK
+                   : error_set(e, STATUS_LIMIT, "tar: no header says '%s' and %llu bytes",
+                               name, (unsigned long long)len);
+}
+
+bool tar_header_length(const uint8_t header[TAR_BLOCK_BYTES], uint64_t *len)
+{
+    return read_octal(header + LENGTH_AT, LENGTH_DIGITS, len);
 }
 
 enum status tar_read(struct byte_buffer *out, const char *name, const char *const *names,

@@ -18,6 +18,16 @@ struct tar_member {
     size_t len;
 };
 
+enum { TAR_BLOCK_BYTES = 512 };
+
+/* The header of one member: what tar_write puts before its content.
+ * err   STATUS_LIMIT: a tar has no place for such a length; STATUS_MEMORY */
+MUST_USE enum status tar_header(uint8_t header[TAR_BLOCK_BYTES], const char *name,
+                                uint64_t len, struct error *e);
+
+/* The length that a header states, if it states one; nothing else is looked at. */
+bool tar_header_length(const uint8_t header[TAR_BLOCK_BYTES], uint64_t *len);
+
 /* Append a tar of members[n] to out. err STATUS_MEMORY */
 MUST_USE enum status tar_write(struct byte_buffer *out, const struct tar_member *members,
                                size_t n, struct error *e);

@@ -12,6 +12,13 @@
 static const struct file_kind program_file = {"program", "program", "elf"};
 static const struct file_kind input_file = {"input", "input", "bin"};
 
+const struct file_kind *work_file_kind(const char *name)
+{
+    return strcmp(name, program_file.name) == 0 ? &program_file
+           : strcmp(name, input_file.name) == 0 ? &input_file
+                                                : NULL;
+}
+
 void work_free(struct work *w)
 {
     buffer_free(&w->elf);

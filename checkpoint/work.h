@@ -19,6 +19,7 @@
 #define ZK_CHECKPOINT_WORK_H
 
 #include "engine.h"
+#include "store/files.h"
 #include "store/session.h"
 #include "store/store.h"
 
@@ -32,6 +33,9 @@ struct work {
     struct byte_buffer elf; /* filled by work_load */
     struct byte_buffer input;
 };
+
+/* The kind of the program's or the input's file, by its name; NULL for others. */
+const struct file_kind *work_file_kind(const char *name);
 
 /* Free both buffers. */
 void work_free(struct work *w);
