@@ -198,6 +198,40 @@ Test(reference_changes, changed_bytes_of_the_link_are_refused_by_both)
     reference_trial_close(&t);
 }
 
+/* One element or sibling more than the queries name, well formed otherwise: the counts and
+ * the length of the part say so. Nothing of the transcript is touched. */
+Test(reference_changes, openings_with_one_item_more_are_refused_by_both)
+{
+    static struct reference_trial t;
+    struct items items = {.n = 0};
+    struct byte_buffer file = {0};
+    size_t length = 0, n = 0;
+    reference_trial_open(&t, "exit3", 14, 1);
+    add_file(&items, &t);
+    for (size_t i = 0; i < items.n; i++) {
+        const struct item *const item = &items.all[i];
+        length = strcmp(item->name, "length") == 0 ? item->at : length;
+        if (strcmp(item->name, "element") == 0 || strcmp(item->name, "sibling") == 0) {
+            const size_t end = item->at + item->n * item->size;
+            buffer_clear(&file);
+            buffer_bytes(&file, t.file.bytes, end);
+            buffer_bytes(&file, t.file.bytes + end - item->size, item->size);
+            buffer_bytes(&file, t.file.bytes + end, t.file.len - end);
+            store_u32(file.bytes + item->at - 4, (uint32_t)item->n + 1);
+            store_u32(file.bytes + length,
+                      load_u32(file.bytes + length) + (uint32_t)item->size);
+            cr_expect_neq(
+                reference_trial_judge(&t, file.bytes, file.len, item->name, end),
+                VERDICT_ACCEPTED, "%s at %zu", item->name, end);
+            n++;
+        }
+    }
+    cr_expect_gt(n, 20);
+    REFERENCE_EXPECT_SEEN(&t, VERDICT_OPENING, VERDICT_FRI_OPENING);
+    buffer_free(&file);
+    reference_trial_close(&t);
+}
+
 /* ---- parts ---- */
 
 enum { MAX_PARTS = 16 };
