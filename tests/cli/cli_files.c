@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "engine.h"
-#include "tests/support/console.h"
+#include "tests/support/spawned.h"
 #include "tui/file_read.h"
 #include "tui/output_file.h"
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/support/console.h"
+#include "tests/support/spawned.h"
 
 #define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
 #define ELF(name)   ZK_SOURCE_DIR "/tests/elf/" name ".elf"

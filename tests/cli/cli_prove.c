@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tests/support/console.h"
+#include "tests/support/spawned.h"
 
 #define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/support/console.h"
+#include "tests/support/spawned.h"
 
 enum { OPTIONS_MAX = 4 };
 

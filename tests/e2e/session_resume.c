@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tests/support/console.h"
+#include "tests/support/spawned.h"
 
 #define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Calling the built program from a test: no shell, a scratch folder, captured streams. */
-#ifndef ZK_TESTS_CONSOLE_H
-#define ZK_TESTS_CONSOLE_H
+#ifndef ZK_TESTS_SPAWNED_H
+#define ZK_TESTS_SPAWNED_H
 
 #include <stdbool.h>
 #include <stddef.h>

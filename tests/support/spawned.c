@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Child processes with their streams captured by one poll loop. */
-#include "tests/support/console.h"
+#include "tests/support/spawned.h"
 
 #include <dirent.h>
 #include <errno.h>
