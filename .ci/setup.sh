@@ -3,7 +3,7 @@
 
 # Packages of Debian 12. The first list builds the program, the second runs all its tests.
 ZK_BUILD_PACKAGES=(build-essential cmake ninja-build pkg-config libssl-dev libsqlite3-dev
-    libarchive-dev libzstd-dev)
+    libarchive-dev libzstd-dev libncurses-dev libinih-dev)
 ZK_TEST_PACKAGES=(libcriterion-dev libjansson-dev clang libclang-rt-14-dev clang-format
     gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf qemu-user csmith libcsmith-dev jq)
 
