@@ -198,7 +198,7 @@ Test(reference_changes, changed_bytes_of_the_link_are_refused_by_both)
     reference_trial_close(&t);
 }
 
-/* One element or sibling more than the queries name, well formed otherwise: the counts and
+/* One element or sibling more than the queries name, well formed otherwise: counts and
  * the length of the part say so. Nothing of the transcript is touched. */
 Test(reference_changes, openings_with_one_item_more_are_refused_by_both)
 {
