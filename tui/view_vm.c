@@ -17,7 +17,7 @@ static void draw_code(struct canvas *c, struct area a, const struct model *m)
     for (int y = 0; y < a.height && first + (size_t)y < vm->n_lines; y++) {
         const struct model_line *const l = &vm->lines[first + (size_t)y];
         const bool is_here = l->pc == vm->step.pc;
-        (void)canvas_print(c, a, 0, y, ROLE_TEXT, "%s %08" PRIx64 "  %s",
+        (void)canvas_print(c, a, 0, y, ROLE_TEXT, "%s %6" PRIx64 "  %s",
                            is_here ? "▶" : " ", l->pc, l->text);
         if (a.width >= 60) {
             canvas_text_right(c, a, a.width, y, ROLE_DIM, l->symbol);
@@ -30,9 +30,9 @@ static void draw_code(struct canvas *c, struct area a, const struct model *m)
 
 static void draw_registers(struct canvas *c, struct area a, const struct model *m)
 {
-    const int columns = a.width >= 48 ? 2 : 1;
+    const int columns = a.width >= 43 ? 2 : 1;
     const int rows = (VIEW_N_REGISTERS + columns - 1) / columns;
-    const int step = a.width / columns;
+    const int step = (a.width + 1) / columns;
     for (int i = 0; i < VIEW_N_REGISTERS; i++) {
         const bool is_changed = m->vm.registers[i] != m->vm.after[i];
         (void)canvas_print(c, a, i / rows * step, i % rows,
@@ -49,26 +49,26 @@ static void draw_step(struct canvas *c, struct area a, const struct model *m)
     const uint64_t first = (uint64_t)m->segment.index << m->segment_log2;
     (void)canvas_print(c, a, 0, 0, ROLE_STRONG, "%s   %s", s->text, s->symbol);
     if (s->rd > 0) {
-        (void)canvas_print(c, a, 0, 1, ROLE_TEXT, "%s was %" PRIx64 ", becomes %" PRIx64,
+        (void)canvas_print(c, a, 0, 1, ROLE_TEXT, "%s: %" PRIx64 " to %" PRIx64,
                            engine_register_name((unsigned)s->rd), s->rd_before,
                            s->rd_after);
     } else {
         (void)canvas_text(c, a, 0, 1, ROLE_DIM, "writes no register");
     }
-    if (s->is_load || s->is_store) {
+    if (s->is_store) {
         (void)canvas_print(c, a, 0, 2, ROLE_TEXT,
-                           s->is_store ? "writes %" PRIx64 ": %016" PRIx64
-                                         " becomes %016" PRIx64
-                                       : "reads %" PRIx64 ": %016" PRIx64,
-                           s->address, s->memory_before, s->memory_after);
+                           "writes %" PRIx64 ": %" PRIx64 " to %" PRIx64, s->address,
+                           s->memory_before, s->memory_after);
+    } else if (s->is_load) {
+        (void)canvas_print(c, a, 0, 2, ROLE_TEXT, "reads %" PRIx64 ": %" PRIx64,
+                           s->address, s->memory_before);
     } else {
         (void)canvas_text(c, a, 0, 2, ROLE_DIM, "accesses no memory");
     }
-    (void)canvas_print(c, a, 0, 3, ROLE_TEXT,
-                       "cycle %" PRIu64 ", segment %" PRIu32 " of %" PRIu32
-                       "   row %" PRIu64 " of table %s",
-                       first + vm->steps.selected, m->segment.index + 1,
-                       m->segment.n_segments, s->row, vm->table);
+    (void)canvas_print(c, a, 0, 3, ROLE_TEXT, "row %" PRIu64 " of table %s", s->row,
+                       vm->table);
+    (void)canvas_print(c, a, 0, 4, ROLE_TEXT, "cycle %" PRIu64,
+                       first + vm->steps.selected);
 }
 
 void view_vm(struct canvas *c, struct area a, const struct model *m)
@@ -82,15 +82,15 @@ void view_vm(struct canvas *c, struct area a, const struct model *m)
         return;
     }
     if (a.width < 80) {
-        draw_code(c, (struct area){a.x, a.y, a.width, a.height - 4}, m);
-        draw_step(c, (struct area){a.x, a.y + a.height - 4, a.width, 4}, m);
+        draw_code(c, (struct area){a.x, a.y, a.width, a.height - 5}, m);
+        draw_step(c, (struct area){a.x, a.y + a.height - 5, a.width, 5}, m);
         return;
     }
-    const int below = 6;
-    const int right = a.height - below >= 34 ? 28 : 50;
+    const int below = 7;
+    const int right = a.height - below >= 34 ? 28 : 47;
     const int left = a.width - right;
-    snprintf(title, sizeof title, "Cycle %zu of %zu", m->vm.steps.selected + 1,
-             m->vm.steps.n);
+    snprintf(title, sizeof title, "Segment %" PRIu32 " of %" PRIu32, m->segment.index + 1,
+             m->segment.n_segments);
     const struct area code =
         canvas_box(c, (struct area){a.x, a.y, left, a.height - below}, ROLE_BORDER,
                    ROLE_TITLE, title);

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "tests/support/pty_screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <utmp.h>
+#include <vterm.h>
+
+#include "base/check.h"
+
+struct pty_screen {
+    int fd, slave; /* the slave is kept open, so that modes can be read after the end */
+    pid_t pid;
+    bool is_over;
+    int wait_status;
+    unsigned width, height;
+    struct termios before;
+    VTerm *terminal;
+    VTermScreen *screen;
+    bool is_alternate, has_cursor;
+    size_t received;
+    char text[65536];
+};
+
+static int on_property(VTermProp property, VTermValue *value, void *arg)
+{
+    struct pty_screen *const p = arg;
+    if (property == VTERM_PROP_ALTSCREEN) {
+        p->is_alternate = value->boolean != 0;
+    } else if (property == VTERM_PROP_CURSORVISIBLE) {
+        p->has_cursor = value->boolean != 0;
+    }
+    return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
+
+struct pty_screen *pty_open(unsigned width, unsigned height, const char *const *args,
+                            const char *const *env)
+{
+    struct pty_screen *const p = calloc(1, sizeof *p);
+    const struct winsize size = {.ws_row = (unsigned short)height,
+                                 .ws_col = (unsigned short)width};
+    CHECK(p != NULL);
+    p->width = width;
+    p->height = height;
+    p->has_cursor = true;
+    CHECK(openpty(&p->fd, &p->slave, NULL, NULL, &size) == 0);
+    CHECK(tcgetattr(p->slave, &p->before) == 0);
+    p->pid = fork();
+    CHECK(p->pid >= 0);
+    if (p->pid == 0) {
+        const char *argv[32] = {ZK_CONSOLE};
+        for (unsigned i = 0; args[i] != NULL && i < 30; i++) {
+            argv[i + 1] = args[i];
+        }
+        (void)close(p->fd);
+        (void)login_tty(p->slave);
+        (void)setenv("TERM", "xterm-256color", 1);
+        (void)setenv("LC_ALL", "C.UTF-8", 1);
+        (void)unsetenv("NO_COLOR");
+        for (unsigned i = 0; env != NULL && env[i] != NULL; i++) {
+            (void)putenv(strdup(env[i]));
+        }
+        (void)execv(ZK_CONSOLE, (char **)(void *)argv);
+        _exit(127);
+    }
+    (void)fcntl(p->fd, F_SETFL, O_NONBLOCK);
+    p->terminal = vterm_new((int)height, (int)width);
+    CHECK(p->terminal != NULL);
+    vterm_set_utf8(p->terminal, 1);
+    p->screen = vterm_obtain_screen(p->terminal);
+    vterm_screen_set_callbacks(p->screen, &callbacks, p);
+    vterm_screen_enable_altscreen(p->screen, 1);
+    vterm_screen_reset(p->screen, 1);
+    return p;
+}
+
+static void reap(struct pty_screen *p, int flags)
+{
+    if (!p->is_over && waitpid(p->pid, &p->wait_status, flags) == p->pid) {
+        p->is_over = true;
+    }
+}
+
+void pty_close(struct pty_screen *p)
+{
+    reap(p, WNOHANG);
+    if (!p->is_over) {
+        (void)kill(p->pid, SIGKILL);
+        reap(p, 0);
+    }
+    vterm_free(p->terminal);
+    (void)close(p->fd);
+    (void)close(p->slave);
+    free(p);
+}
+
+/* Take in what was sent; waits a little for more when there is nothing. */
+static void take(struct pty_screen *p, int wait_ms)
+{
+    char bytes[4096];
+    struct pollfd wanted = {.fd = p->fd, .events = POLLIN};
+    while (poll(&wanted, 1, wait_ms) > 0) {
+        const ssize_t n = read(p->fd, bytes, sizeof bytes);
+        if (n <= 0) {
+            return;
+        }
+        p->received += (size_t)n;
+        (void)vterm_input_write(p->terminal, bytes, (size_t)n);
+        wait_ms = 0;
+    }
+}
+
+static const char *screen_text(struct pty_screen *p)
+{
+    size_t n = 0;
+    for (unsigned y = 0; y < p->height; y++) {
+        for (unsigned x = 0; x < p->width && n + 8 < sizeof p->text; x++) {
+            VTermScreenCell cell;
+            const VTermPos at = {(int)y, (int)x};
+            (void)vterm_screen_get_cell(p->screen, at, &cell);
+            const uint32_t g = cell.chars[0];
+            if (g < 0x80) {
+                p->text[n++] = g == 0 ? ' ' : (char)g;
+            } else if (g < 0x800) {
+                p->text[n++] = (char)(0xC0 | g >> 6);
+                p->text[n++] = (char)(0x80 | (g & 0x3F));
+            } else {
+                p->text[n++] = (char)(0xE0 | (g >> 12 & 0xF));
+                p->text[n++] = (char)(0x80 | (g >> 6 & 0x3F));
+                p->text[n++] = (char)(0x80 | (g & 0x3F));
+            }
+        }
+        p->text[n++] = '\n';
+    }
+    p->text[n] = '\0';
+    return p->text;
+}
+
+bool pty_shows(struct pty_screen *p, const char *text)
+{
+    take(p, 0);
+    return strstr(screen_text(p), text) != NULL;
+}
+
+static double now_seconds(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+void pty_wait(struct pty_screen *p, const char *text)
+{
+    const double end = now_seconds() + PTY_SECONDS_MAX;
+    while (strstr(screen_text(p), text) == NULL) {
+        if (now_seconds() > end) {
+            fprintf(stderr, "waited for '%s'; the screen is\n%s", text, p->text);
+            abort();
+        }
+        take(p, 50);
+    }
+}
+
+void pty_keys(struct pty_screen *p, const char *keys)
+{
+    const size_t len = strlen(keys);
+    CHECK(write(p->fd, keys, len) == (ssize_t)len);
+}
+
+void pty_resize(struct pty_screen *p, unsigned width, unsigned height)
+{
+    const struct winsize size = {.ws_row = (unsigned short)height,
+                                 .ws_col = (unsigned short)width};
+    take(p, 0);
+    p->width = width;
+    p->height = height;
+    vterm_set_size(p->terminal, (int)height, (int)width);
+    CHECK(ioctl(p->fd, TIOCSWINSZ, &size) == 0);
+}
+
+int pty_end(struct pty_screen *p)
+{
+    const double end = now_seconds() + PTY_SECONDS_MAX;
+    while (!p->is_over && now_seconds() < end) {
+        take(p, 20);
+        reap(p, WNOHANG);
+    }
+    take(p, 0);
+    CHECK(p->is_over);
+    return WIFEXITED(p->wait_status) ? WEXITSTATUS(p->wait_status)
+                                     : 1000 + WTERMSIG(p->wait_status);
+}
+
+pid_t pty_pid(const struct pty_screen *p)
+{
+    return p->pid;
+}
+
+pid_t pty_child(const struct pty_screen *p)
+{
+    char path[64];
+    long child = 0;
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)p->pid,
+             (long)p->pid);
+    FILE *const f = fopen(path, "r");
+    if (f != NULL) {
+        if (fscanf(f, "%ld", &child) != 1) {
+            child = 0;
+        }
+        (void)fclose(f);
+    }
+    return (pid_t)child;
+}
+
+void pty_modes(const struct pty_screen *p, struct termios *now, struct termios *before)
+{
+    CHECK(tcgetattr(p->slave, now) == 0);
+    *before = p->before;
+}
+
+bool pty_is_alternate(const struct pty_screen *p)
+{
+    return p->is_alternate;
+}
+bool pty_has_cursor(const struct pty_screen *p)
+{
+    return p->has_cursor;
+}
+size_t pty_received(const struct pty_screen *p)
+{
+    return p->received;
+}

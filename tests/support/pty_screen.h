@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The built program on a pseudo-terminal, and the screen it makes there (by libvterm). */
+#ifndef ZK_TESTS_PTY_SCREEN_H
+#define ZK_TESTS_PTY_SCREEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <termios.h>
+
+enum { PTY_SECONDS_MAX = 60 };
+
+struct pty_screen;
+
+/* Start ZK_CONSOLE with these arguments (NULL at the end, the program's name left out) on
+ * a terminal of that size. env: "NAME=value" .. NULL at the end, on top of ours. */
+struct pty_screen *pty_open(unsigned width, unsigned height, const char *const *args,
+                            const char *const *env);
+
+/* End it (SIGKILL if it runs) and free. */
+void pty_close(struct pty_screen *p);
+
+/* Wait until the screen shows the text; aborts the test after PTY_SECONDS_MAX. */
+void pty_wait(struct pty_screen *p, const char *text);
+
+/* Does it show the text now, everything sent so far being taken in? */
+bool pty_shows(struct pty_screen *p, const char *text);
+
+void pty_keys(struct pty_screen *p, const char *keys);
+void pty_resize(struct pty_screen *p, unsigned width, unsigned height);
+
+/* Wait for the program's end: its exit code, or 1000 + the signal that ended it. */
+int pty_end(struct pty_screen *p);
+
+pid_t pty_pid(const struct pty_screen *p);
+
+/* The only child of the program; 0 if it has none. */
+pid_t pty_child(const struct pty_screen *p);
+
+/* The modes of the terminal, and those it had before the program began. */
+void pty_modes(const struct pty_screen *p, struct termios *now, struct termios *before);
+
+/* Is the second page (of full-screen programs) shown, is the cursor visible? */
+bool pty_is_alternate(const struct pty_screen *p);
+bool pty_has_cursor(const struct pty_screen *p);
+
+/* Bytes received so far. */
+size_t pty_received(const struct pty_screen *p);
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* A model of a console in the middle of its work, the same every time. */
+#ifndef ZK_TESTS_SCREEN_MODEL_H
+#define ZK_TESTS_SCREEN_MODEL_H
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/model.h"
+
+static const uint64_t second = 1000000000;
+
+static void fill_work(struct model *m)
+{
+    snprintf(m->clock, sizeof m->clock, "12:03:41");
+    snprintf(m->program, sizeof m->program, "fib.elf");
+    snprintf(m->session, sizeof m->session, "k7f3-otter");
+    m->work = WORK_PROVING;
+    m->security = 128;
+    m->blowup = 2;
+    m->segment_log2 = 20;
+    m->has_run = true;
+    m->steps = 8388104;
+    m->n_segments = 8;
+    m->n_chunks = 2;
+    m->phases[PHASE_EXECUTE] =
+        (struct model_phase){true, true, 8, 8, 0, 0, 3 * second + second / 10};
+    m->phases[PHASE_LINK] =
+        (struct model_phase){true, true, 0, 0, 3 * second, 0, second / 5};
+    m->phases[PHASE_PROVE] =
+        (struct model_phase){true, false, 5, 8, 4 * second, 0, 300 * second};
+    m->phases[PHASE_IMAGE].units_total = 2;
+    m->unit_steps = 30;
+    m->unit_steps_total = 60;
+    m->active_ns = 304 * second;
+    m->paused_ns = 63 * second;
+    m->rss = (uint64_t)11 << 30;
+    m->rss_peak = (uint64_t)14 << 30;
+    m->budget = (uint64_t)16 << 30;
+    m->machine = (uint64_t)9 << 30;
+    m->cpus_busy = 1.5;
+    m->n_cpus = 2;
+    m->disk_free = (uint64_t)77 << 30;
+    m->session_bytes = (uint64_t)412 << 20;
+    for (unsigned i = 0; i < 200; i++) {
+        m->history[m->n_history++] = (uint64_t)(i * 37 % 140) << 27;
+    }
+    model_estimate(m);
+}
+
+static void add_span(struct model *m, const char *name, unsigned depth, uint64_t index,
+                     uint64_t begin, uint64_t end)
+{
+    struct model_span *const s = &m->spans[m->n_spans++];
+    *s = (struct model_span){.depth = depth,
+                             .index = index,
+                             .begin_ns = begin * second,
+                             .end_ns = end * second};
+    snprintf(s->name, sizeof s->name, "%s", name);
+}
+
+static void fill_spans(struct model *m)
+{
+    add_span(m, "execute", 0, 0, 0, 3);
+    add_span(m, "link", 0, 1, 3, 4);
+    add_span(m, "prove", 0, 2, 4, 0);
+    for (uint64_t i = 0; i < 6; i++) {
+        add_span(m, "replay", 1, i, 4 + 60 * i, 6 + 60 * i);
+        add_span(m, "commit main", 1, i, 6 + 60 * i, 30 + 60 * i);
+        add_span(m, "quotient", 1, i, 30 + 60 * i, i == 5 ? 0 : 60 + 60 * i);
+    }
+}
+
+static void fill_sessions(struct model *m)
+{
+    snprintf(m->store, sizeof m->store, "/home/ada/.local/share/zkconsole/store");
+    m->store_bytes = (uint64_t)41 << 30;
+    struct model_session *s = m->sessions;
+    s[0] = (struct model_session){.name = "0f3a-wren",
+                                  .program = "badmem.elf",
+                                  .state = "damaged",
+                                  .is_damaged = true,
+                                  .fraction = -1,
+                                  .fault = "file proof/000002.segment is missing"};
+    s[1] = (struct model_session){.name = "9c0d-lynx",
+                                  .program = "ecdsa.elf",
+                                  .progress = "prove 9/16",
+                                  .state = "interrupted",
+                                  .is_interrupted = true,
+                                  .fraction = 0.5,
+                                  .steps = 16780000,
+                                  .active_ns = 1870 * second,
+                                  .bytes = (uint64_t)11 << 30,
+                                  .age_s = 1320,
+                                  .security = 128,
+                                  .blowup = 2,
+                                  .segment_log2 = 20,
+                                  .n_runs = 2,
+                                  .n_lost = 1,
+                                  .n_segments = 16,
+                                  .n_proved = 9};
+    s[2] = (struct model_session){.name = "d41e-finch",
+                                  .program = "fib.elf",
+                                  .progress = "done",
+                                  .state = "done",
+                                  .is_done = true,
+                                  .fraction = 1,
+                                  .steps = 8388104,
+                                  .active_ns = 1113 * second,
+                                  .bytes = (uint64_t)1 << 20,
+                                  .age_s = 90000,
+                                  .security = 100,
+                                  .blowup = 4,
+                                  .segment_log2 = 18,
+                                  .n_runs = 1,
+                                  .n_segments = 32,
+                                  .n_proved = 32};
+    s[3] = (struct model_session){.name = "k7f3-otter",
+                                  .program = "fib.elf",
+                                  .progress = "prove 5/8",
+                                  .state = "running",
+                                  .is_running = true,
+                                  .fraction = 0.5,
+                                  .steps = 8388104,
+                                  .active_ns = 304 * second,
+                                  .bytes = (uint64_t)412 << 20,
+                                  .security = 128,
+                                  .blowup = 2,
+                                  .segment_log2 = 20,
+                                  .n_runs = 1,
+                                  .n_segments = 8,
+                                  .n_proved = 5,
+                                  .holder = "pid 4121 on tern, since 2026-11-20 11:57:00 "
+                                            "UTC"};
+    m->session_list = (struct model_list){.n = 4, .selected = 1};
+}
+
+static void fill_segment(struct model *m)
+{
+    struct model_tables *const t = &m->tables;
+    m->segment = (struct model_segment){.is_open = true, .index = 3, .n_segments = 8};
+    m->segment.shape.n_steps = 1048576;
+    t->n_tables = 3;
+    t->tables = (struct model_list){.n = 3, .selected = 1};
+    t->table[0] = (struct model_table){
+        .shape = {"program", "The decoded instructions", {11, 0, 1}, 1, 0, 1, 2},
+        .is_present = true,
+        .log_rows = 11,
+        .n_rows = 1204};
+    t->table[1] = (struct model_table){
+        .shape = {"add", "Register additions", {0, 0, 26}, 8, 10, 11, 3},
+        .is_present = true,
+        .log_rows = 19,
+        .n_rows = 400192};
+    t->table[2] =
+        (struct model_table){.shape = {"divrem", "Division", {0, 0, 61}, 12, 40, 17, 3}};
+    t->n_columns = 26;
+    for (unsigned i = 0; i < 26; i++) {
+        static const char *const names[] = {"clk", "pc2", "a.0", "a.1"};
+        t->columns[i] = (struct column_shape){
+            .name = i < 4 ? names[i] : "carry", .doc = "what it means", .tree = 2};
+    }
+    t->rows =
+        (struct model_list){.n = (size_t)1 << 19, .selected = 400190, .first = 400185};
+    t->rows_first = 400185;
+    t->n_loaded = 20;
+    for (unsigned i = 0; i < 20 * 26; i++) {
+        t->values[i] = i * 2654435761u % 2013265921u;
+    }
+    t->n_constraints = 10;
+    t->n_broken = 1;
+    t->n_facts = 3;
+    t->facts[0] = (struct model_fact){true, "✗ the carry is a bit: 7"};
+    t->facts[1] = (struct model_fact){false, "+ U16 17  with range row 17"};
+    t->facts[2] = (struct model_fact){false, "- EXEC 3145736 65604"};
+    struct model_vm *const vm = &m->vm;
+    vm->steps = (struct model_list){.n = 1048576, .selected = 8};
+    vm->table = "add";
+    vm->step = (struct step_view){.pc = 0x10078,
+                                  .word = 0x00d70733,
+                                  .text = "add a4, a4, a3",
+                                  .symbol = "fib+0x18",
+                                  .table = 1,
+                                  .row = 6,
+                                  .rd = 14,
+                                  .rd_before = 0xdb5,
+                                  .rd_after = 0x15c9};
+    for (unsigned i = 0; i < 24; i++) {
+        struct model_line *const l = &vm->lines[vm->n_lines++];
+        l->pc = 0x10048 + 4 * i;
+        snprintf(l->text, sizeof l->text, "addi a5, a5, %u", i);
+        snprintf(l->symbol, sizeof l->symbol, "fib+0x%x", 4 * i);
+    }
+    for (unsigned i = 1; i < VIEW_N_REGISTERS; i++) {
+        vm->registers[i] = vm->after[i] = i * 0x10001ull;
+    }
+    vm->after[14] = 0x15c9;
+}
+
+static void fill_proof(struct model *m)
+{
+    struct model_proof *const p = &m->proof;
+    p->is_sealed = true;
+    snprintf(p->path, sizeof p->path, "/home/ada/fib-k7f3-otter.zkp");
+    memset(p->sha256, 'a', 64);
+    memset(p->digest, '4', 64);
+    p->len = 2000000;
+    p->bytes_segments = 1500000;
+    p->bytes_images = 480000;
+    p->bytes_link = 20000;
+    p->steps = 8388104;
+    p->len_output = 14;
+    p->n_segments = 8;
+    p->n_chunks = 2;
+    p->centibits = 12803;
+    p->verify_ns = 48000000;
+    p->n_terms = 2;
+    p->terms[0] = (struct model_term){"FRI queries", "n * log2(2 / (1 + rho))", 12901};
+    p->terms[1] = (struct model_term){"lookups", "rows / field", 13555};
+}
+
+/* Fill m; there is nothing to free. */
+static inline void screen_model(struct model *m)
+{
+    model_init(m);
+    fill_work(m);
+    fill_spans(m);
+    fill_sessions(m);
+    fill_segment(m);
+    fill_proof(m);
+    model_log(m, 'i', "session k7f3-otter");
+    model_log(m, 'i', "the program took 8.39 M cycles and exited with 0");
+    model_log(m, 'w', "the last run was lost; what it had finished is kept");
+    model_log(m, 'i', "prove 4 done and kept");
+    snprintf(m->message, sizeof m->message, "prove 4 done and kept");
+    snprintf(m->guest_output, sizeof m->guest_output, "fib(1000)\n= 0x15c9\n");
+    snprintf(m->fault, sizeof m->fault,
+             "The engine (pid 4188) was ended by signal 9 (Killed), perhaps for want of "
+             "memory. It had 11.0 GiB of memory.");
+}
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Screens: as looked at and kept in tests/screens (UPDATE_GOLDEN=1 writes them again), of
+ * any size, and in ASCII. */
+#include "tui/view.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/tui/screen_model.h"
+
+static struct model *new_model(void)
+{
+    struct model *const m = calloc(1, sizeof *m);
+    cr_assert(m != NULL);
+    screen_model(m);
+    return m;
+}
+
+static void draw(struct canvas *c, const struct model *m, unsigned width, unsigned height,
+                 bool is_ascii)
+{
+    struct error e;
+    cr_assert_eq(canvas_open(c, width, height, is_ascii, &e), STATUS_OK);
+    view_draw(c, m);
+}
+
+static char *dump(const struct model *m, unsigned width, unsigned height)
+{
+    struct canvas c;
+    struct byte_buffer out = {0};
+    draw(&c, m, width, height, false);
+    canvas_dump(&c, &out);
+    buffer_u8(&out, 0);
+    canvas_close(&c);
+    return (char *)out.bytes;
+}
+
+static void expect_golden(const struct model *m, const char *name, unsigned width,
+                          unsigned height)
+{
+    char path[512];
+    static char kept[65536];
+    snprintf(path, sizeof path, ZK_SOURCE_DIR "/tests/screens/%s-%ux%u.screen", name,
+             width, height);
+    char *const text = dump(m, width, height);
+    const char *const update = getenv("UPDATE_GOLDEN");
+    FILE *f = fopen(path, update != NULL ? "w" : "r");
+    cr_assert(f != NULL, "%s", path);
+    if (update != NULL) {
+        fputs(text, f);
+    } else {
+        kept[fread(kept, 1, sizeof kept - 1, f)] = '\0';
+        cr_expect_str_eq(text, kept, "%s\nis now\n%s", path, text);
+    }
+    fclose(f);
+    free(text);
+}
+
+static const unsigned sizes[4][2] = {{40, 12}, {80, 24}, {120, 36}, {160, 48}};
+
+Test(views, every_screen_is_as_it_was_looked_at)
+{
+    struct model *const m = new_model();
+    for (unsigned i = 0; i < N_SCREENS; i++) {
+        for (unsigned k = 0; k < 4; k++) {
+            m->screen = (enum console_screen)i;
+            expect_golden(m, screen_rows[i].name, sizes[k][0], sizes[k][1]);
+        }
+    }
+    free(m);
+}
+
+Test(views, rows_dialogs_and_states_are_as_they_were_looked_at)
+{
+    struct model *const m = new_model();
+    m->screen = SCREEN_TABLES;
+    m->tables.level = TABLES_ROWS;
+    expect_golden(m, "Rows", 80, 24);
+    expect_golden(m, "Rows", 160, 48);
+    expect_golden(m, "Rows", 40, 12);
+    m->screen = SCREEN_PROVE;
+    m->overlay = OVERLAY_HELP;
+    m->help.n = view_help_lines(m);
+    expect_golden(m, "Help", 80, 24);
+    expect_golden(m, "Help", 40, 12);
+    m->overlay = OVERLAY_QUIT;
+    expect_golden(m, "Quit", 80, 24);
+    m->overlay = OVERLAY_LOST;
+    m->work = WORK_LOST;
+    expect_golden(m, "Lost", 80, 24);
+    m->overlay = OVERLAY_NONE;
+    m->work = WORK_PAUSED;
+    expect_golden(m, "Paused", 80, 24);
+    free(m);
+}
+
+Test(views, ascii_is_the_same_screen_with_twins)
+{
+    struct model *const m = new_model();
+    for (unsigned i = 0; i < N_SCREENS; i++) {
+        for (unsigned k = 0; k < 4; k++) {
+            struct canvas wide;
+            struct canvas ascii;
+            m->screen = (enum console_screen)i;
+            draw(&wide, m, sizes[k][0], sizes[k][1], false);
+            draw(&ascii, m, sizes[k][0], sizes[k][1], true);
+            for (size_t at = 0; at < (size_t)wide.width * wide.height; at++) {
+                const uint32_t g = wide.cells[at].glyph;
+                cr_assert_eq(ascii.cells[at].glyph,
+                             g < 0x80 ? g : (uint32_t)(uint8_t)glyph_twin(g));
+                cr_assert(ascii.cells[at].glyph >= ' ' && ascii.cells[at].glyph < 0x7F);
+            }
+            canvas_close(&wide);
+            canvas_close(&ascii);
+        }
+    }
+    free(m);
+}
+
+/* The sanitizers judge; and whatever the size, the state of the work can be read. */
+Test(views, any_size_can_be_drawn_and_tells_the_state)
+{
+    struct model *const m = new_model();
+    for (unsigned i = 0; i < N_SCREENS; i++) {
+        for (unsigned width = 1; width <= 200; width += width < 45 ? 1 : 13) {
+            for (unsigned height = 1; height <= 60; height += height < 26 ? 1 : 7) {
+                struct canvas c;
+                m->screen = (enum console_screen)i;
+                draw(&c, m, width, height, true);
+                struct byte_buffer out = {0};
+                canvas_dump(&c, &out);
+                buffer_u8(&out, 0);
+                cr_assert(width < 18 || strstr((char *)out.bytes, "PROVING") != NULL,
+                          "%s %u x %u", screen_rows[i].name, width, height);
+                buffer_free(&out);
+                canvas_close(&c);
+            }
+        }
+    }
+    free(m);
+}
+
+Test(views, an_empty_model_can_be_drawn)
+{
+    struct model *const m = calloc(1, sizeof *m);
+    cr_assert(m != NULL);
+    model_init(m);
+    for (unsigned i = 0; i < N_SCREENS; i++) {
+        for (unsigned k = 0; k < 4; k++) {
+            struct canvas c;
+            m->screen = (enum console_screen)i;
+            draw(&c, m, sizes[k][0], sizes[k][1], false);
+            canvas_close(&c);
+        }
+    }
+    free(m);
+}
+
+Test(views, help_and_quit_are_in_the_key_bar_of_every_screen)
+{
+    struct model *const m = new_model();
+    for (unsigned i = 0; i < N_SCREENS; i++) {
+        for (unsigned k = 0; k < 4; k++) {
+            m->screen = (enum console_screen)i;
+            char *const text = dump(m, sizes[k][0], sizes[k][1]);
+            cr_assert(strstr(text, "? Help") != NULL && strstr(text, "q Quit") != NULL);
+            free(text);
+        }
+    }
+    free(m);
+}
