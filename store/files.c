@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "store/journal.h"
 #include "store/session_state.h"
 
 struct file_writer {
@@ -28,7 +29,7 @@ bool file_word_is_valid(const char *word)
 
 /* ---- the rows -------------------------------------------------------------------- */
 
-static enum status add_row(struct session *s, const struct file_row *row, struct error *e)
+enum status file_add_row(struct session *s, const struct file_row *row, struct error *e)
 {
     uint8_t seal[SEAL_BYTES];
     seal_file(s, row, seal);
@@ -40,6 +41,17 @@ static enum status add_row(struct session *s, const struct file_row *row, struct
     db_blob(s->db, row->sha256, sizeof row->sha256);
     db_i64(s->db, row->written_ns);
     db_blob(s->db, seal, sizeof seal);
+    journal_file(s, row);
+    return db_run(s->db, e);
+}
+
+enum status file_drop_row(struct session *s, const char *kind, uint32_t index,
+                          struct error *e)
+{
+    db_start(s->db, QUERY_FILE_DROP);
+    db_text(s->db, kind);
+    db_u64(s->db, index);
+    journal_drop_file(s, kind, index);
     return db_run(s->db, e);
 }
 
@@ -48,10 +60,7 @@ static enum status drop_row(struct session *s, const char *kind, uint32_t index,
 {
     bool own = false;
     TRY(change_begin(s, &own, e));
-    db_start(s->db, QUERY_FILE_DROP);
-    db_text(s->db, kind);
-    db_u64(s->db, index);
-    return change_end(s, own, db_run(s->db, e), e);
+    return change_end(s, own, file_drop_row(s, kind, index, e), e);
 }
 
 /* A path that another kind or index has is the caller's mistake: say so instead of
@@ -239,7 +248,7 @@ static enum status publish(struct file_writer *w, bool *is_named, struct error *
     sha256_end(w->hash, w->row.sha256);
     bool own = false;
     TRY(change_begin(s, &own, e));
-    return change_end(s, own, add_row(s, &w->row, e), e);
+    return change_end(s, own, file_add_row(s, &w->row, e), e);
 }
 
 enum status file_commit(struct file_writer *w, struct error *e)

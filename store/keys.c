@@ -2,7 +2,7 @@
 /* keys.c - names and values of a session. */
 #include <string.h>
 
-#include "store/session_state.h"
+#include "store/journal.h"
 
 static enum status check_key(const struct session *s, const char *key, struct error *e)
 {
@@ -75,6 +75,7 @@ static enum status write_key(struct session *s, const char *key, const void *val
     db_blob(s->db, value, len);
     db_u64(s->db, is_fixed);
     db_blob(s->db, seal, sizeof seal);
+    journal_key(s, key, value, len, is_fixed);
     return db_run(s->db, e);
 }
 
@@ -136,6 +137,7 @@ enum status session_unset(struct session *s, const char *key, struct error *e)
     } else if (result == STATUS_OK && found) {
         db_start(s->db, QUERY_KEY_DROP);
         db_text(s->db, key);
+        journal_drop_key(s, key);
         result = db_run(s->db, e);
     }
     return change_end(s, own, result, e);
@@ -209,7 +211,8 @@ enum status session_next_key(struct session *s, const char *prefix, const char *
     return result;
 }
 
-enum status keys_check(struct session *s, struct error *e)
+/* Look at every key; note_it: for the journal, where one that is damaged has no place. */
+static enum status each_key(struct session *s, bool note_it, struct error *e)
 {
     char key[SESSION_KEY_BYTES] = "";
     for (;;) {
@@ -223,8 +226,23 @@ enum status keys_check(struct session *s, struct error *e)
         const uint8_t *value = NULL;
         size_t len = 0;
         bool is_fixed = false;
-        const enum status result = find_key(s, key, &value, &len, &is_fixed, &found, e);
+        enum status result = find_key(s, key, &value, &len, &is_fixed, &found, e);
+        if (note_it && result == STATUS_OK) {
+            journal_key(s, key, value, len, is_fixed);
+        } else if (note_it && result == STATUS_FORMAT) {
+            result = STATUS_OK;
+        }
         db_done(s->db);
         TRY(result);
     }
+}
+
+enum status keys_check(struct session *s, struct error *e)
+{
+    return each_key(s, false, e);
+}
+
+enum status keys_to_journal(struct session *s, struct error *e)
+{
+    return each_key(s, true, e);
 }

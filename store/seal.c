@@ -43,6 +43,15 @@ void seal_key(struct session *s, const char *key, const void *value, size_t len,
     end(h, seal);
 }
 
+void seal_line(struct session *s, const void *text, size_t len, uint8_t seal[SEAL_BYTES])
+{
+    struct sha256 *const h = s->hash;
+    sha256_add(h, "zkconsole line 1", 16);
+    sha256_add(h, s->id, sizeof s->id);
+    sha256_add(h, text, len);
+    end(h, seal);
+}
+
 void seal_file(struct session *s, const struct file_row *row, uint8_t seal[SEAL_BYTES])
 {
     struct sha256 *const h = s->hash;

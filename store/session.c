@@ -2,12 +2,14 @@
 /* session.c - creating, opening and closing a session. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/check.h"
+#include "store/journal.h"
 #include "store/session_state.h"
 #include "store/store_state.h"
 
@@ -21,6 +23,7 @@ static void free_session(struct session *s)
 {
     if (s != NULL) {
         CHECK(s->n_writers == 0);
+        journal_end(s);
         db_close(s->db);
         lock_release(s->lock);
         io_close(s->io, &s->folder);
@@ -48,6 +51,7 @@ static enum status new_session(struct session **out, const struct store *store,
     s->store = store;
     s->io = store->io;
     s->folder = -1;
+    s->journal = -1;
     (void)snprintf(s->name, sizeof s->name, "%s", name);
     set_path(s, name);
     return sha256_open(&s->hash, e);
@@ -194,6 +198,7 @@ static enum status start_writing(struct session *s, struct session_recovery *rec
     }
     TRY(db_check_invariants(s->db, e));
     TRY(files_sweep(s, recovery, e));
+    TRY(journal_start(s, e));
     return begin_run(s, &last, e);
 }
 
@@ -264,6 +269,14 @@ enum status session_close(struct session *s, struct error *e)
 
 /* ---- creating -------------------------------------------------------------------- */
 
+enum status session_add_identity(struct session *s, struct error *e)
+{
+    db_start(s->db, QUERY_SESSION_ADD);
+    db_blob(s->db, s->id, sizeof s->id);
+    db_i64(s->db, s->created_ns);
+    return db_run(s->db, e);
+}
+
 static enum status fill_folder(struct session *s, struct error *e)
 {
     int fd = -1;
@@ -272,10 +285,8 @@ static enum status fill_folder(struct session *s, struct error *e)
     TRY(io_open(s->io, s->folder, DB_FILE, O_WRONLY | O_CREAT | O_EXCL, 0600, &fd, e));
     io_close(s->io, &fd);
     TRY(open_db(s, DB_CREATE, e));
-    db_start(s->db, QUERY_SESSION_ADD);
-    db_blob(s->db, s->id, sizeof s->id);
-    db_u64(s->db, s->io->now(s->io->arg, IO_CLOCK_WALL));
-    TRY(db_run(s->db, e));
+    s->created_ns = (int64_t)s->io->now(s->io->arg, IO_CLOCK_WALL);
+    TRY(session_add_identity(s, e));
     db_close(s->db); /* and with it the -wal file */
     s->db = NULL;
     return io_sync(s->io, s->folder, s->name, e);
@@ -421,6 +432,67 @@ enum status session_create(struct session **out, const struct store *store,
         session_discard(*out);
         *out = NULL;
     }
+    return result;
+}
+
+/* ---- rescuing
+ * ------------------------------------------------------------------------------ */
+
+/* Give the damaged database's files names that nobody opens. */
+static enum status set_aside(struct session *s, struct error *e)
+{
+    static const char *const files[] = {"session.db", "session.db-wal", "session.db-shm"};
+    const uint64_t seconds = s->io->now(s->io->arg, IO_CLOCK_WALL) / 1000000000;
+    for (size_t i = sizeof files / sizeof files[0]; i-- > 0;) {
+        char to[64];
+        (void)snprintf(to, sizeof to, "damaged-%" PRIu64 "-%s", seconds, files[i]);
+        if (folder_has(s->folder, files[i])
+            && s->io->rename(s->io->arg, s->folder, files[i], s->folder, to) != 0) {
+            return io_failed(e, "rename", files[i]);
+        }
+    }
+    return io_sync(s->io, s->folder, s->name, e);
+}
+
+/* The new database under another name, until it is complete. */
+static enum status rebuild(struct session *s, uint32_t *n_bad, struct error *e)
+{
+    static const char fresh[] = "rescue.db";
+    char path[sizeof s->path + 16];
+    int fd = -1;
+    /* what an interrupted rescue left */
+    (void)s->io->remove(s->io->arg, s->folder, "rescue.db-wal", false);
+    (void)s->io->remove(s->io->arg, s->folder, "rescue.db-shm", false);
+    TRY(io_open(s->io, s->folder, fresh, O_WRONLY | O_CREAT | O_TRUNC, 0600, &fd, e));
+    io_close(s->io, &fd);
+    (void)snprintf(path, sizeof path, "%s/%s", s->path, fresh);
+    TRY(db_open(&s->db, s->io, path, s->name, DB_CREATE, e));
+    TRY(journal_replay(s, n_bad, e));
+    db_close(s->db); /* and with it its -wal file */
+    s->db = NULL;
+    TRY(set_aside(s, e));
+    if (s->io->rename(s->io->arg, s->folder, fresh, s->folder, DB_FILE) != 0) {
+        return io_failed(e, "rename", fresh);
+    }
+    return io_sync(s->io, s->folder, s->name, e);
+}
+
+enum status session_rescue(const struct store *store, const char *name, uint32_t *n_bad,
+                           struct error *e)
+{
+    struct session *s = NULL;
+    *n_bad = 0;
+    enum status result = new_session(&s, store, name, e);
+    if (result == STATUS_OK) {
+        result = store_open_session_folder(store, name, &s->folder, e);
+    }
+    if (result == STATUS_OK) {
+        result = lock_session(s, NULL, e);
+    }
+    if (result == STATUS_OK) {
+        result = rebuild(s, n_bad, e);
+    }
+    free_session(s);
     return result;
 }
 

@@ -147,6 +147,18 @@ MUST_USE enum status session_next_key(struct session *s, const char *prefix,
  * err   STATUS_FORMAT with the first fault; files are files_verify's business */
 MUST_USE enum status session_check(struct session *s, struct error *e);
 
+/* Make a new database for a session whose database cannot be read.
+ *
+ * The keys and the rows of files come from the session's journal, which every commit
+ * keeps up to date; the history (runs, spans, samples, log) is lost. The damaged database
+ * stays beside as damaged-<seconds>-session.db. A crash in between leaves the session as
+ * damaged as it was, or without a database; rescuing it again goes on.
+ * out   n_bad   lines of the journal that were damaged, too: perhaps lost keys or files
+ * err   STATUS_FORMAT: the journal's beginning is damaged, or there is none; otherwise as
+ *       for session_open; the session is then as it was */
+MUST_USE enum status session_rescue(const struct store *store, const char *name,
+                                    uint32_t *n_bad, struct error *e);
+
 /* The contract above, as far as memory can tell, and in checked builds the invariants in
  * the database: called at every entry that changes something. */
 void assert_session_state(const struct session *s);

@@ -72,6 +72,10 @@ struct session {
     uint64_t run;                   /* 0 until the run has begun */
     unsigned n_writers;             /* files being written */
     struct recorder recorder;
+    int journal; /* -1: none, as while it is read */
+    uint64_t len_journal;
+    struct byte_buffer journal_lines; /* of the open transaction */
+    uint64_t n_journal_lines;
 };
 
 /* ---- transaction.c --------------------------------------------------------------- */
@@ -96,6 +100,7 @@ MUST_USE enum status session_may_read(const struct session *s, struct error *e);
 
 void seal_key(struct session *s, const char *key, const void *value, size_t len,
               bool is_fixed, uint8_t seal[SEAL_BYTES]);
+void seal_line(struct session *s, const void *text, size_t len, uint8_t seal[SEAL_BYTES]);
 void seal_file(struct session *s, const struct file_row *row, uint8_t seal[SEAL_BYTES]);
 
 /* ---- files.c, files_read.c, sweep.c ---------------------------------------------- */
@@ -108,6 +113,12 @@ bool file_word_is_valid(const char *word);
 MUST_USE enum status file_read_row(struct session *s, struct file_row *row,
                                    struct error *e);
 
+/* The row alone, in the open transaction; dropping one that is not there is no error. */
+MUST_USE enum status file_add_row(struct session *s, const struct file_row *row,
+                                  struct error *e);
+MUST_USE enum status file_drop_row(struct session *s, const char *kind, uint32_t index,
+                                   struct error *e);
+
 /* Length of a file of the session; false when it is not an ordinary file. */
 bool file_length(const struct session *s, const char *path, uint64_t *bytes);
 
@@ -116,8 +127,15 @@ MUST_USE enum status files_sweep(struct session *s, struct session_recovery *rec
 
 /* ---- keys.c ---------------------------------------------------------------------- */
 
+/* Note every key in the journal. */
+MUST_USE enum status keys_to_journal(struct session *s, struct error *e);
 MUST_USE enum status keys_check(struct session *s, struct error *e);
 MUST_USE enum status files_check(struct session *s, struct error *e);
+
+/* ---- session.c ---- */
+
+/* Insert the session's row from the handle. */
+MUST_USE enum status session_add_identity(struct session *s, struct error *e);
 
 /* ---- timeline.c ------------------------------------------------------------------ */
 

@@ -70,7 +70,8 @@ static enum status list_entry(void *arg, const char *name, struct error *e)
     if (store_open_session_folder(l->store, name, &folder, &ignored) != STATUS_OK) {
         return STATUS_OK;
     }
-    const bool is_session = folder_has(folder, "session.db");
+    const bool is_session =
+        folder_has(folder, "session.db") || folder_has(folder, "journal");
     io_close(l->store->io, &folder);
     if (!is_session) {
         return STATUS_OK;

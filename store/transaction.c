@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* transaction.c - all or nothing, and what is believed after a failure. */
 #include "base/check.h"
+#include "store/journal.h"
 #include "store/session_state.h"
 
 void assert_session_state(const struct session *s)
@@ -63,6 +64,7 @@ static void undo(struct session *s)
         }
     }
     s->transaction = TRANSACTION_NONE;
+    journal_forget(s);
 }
 
 enum status session_begin(struct session *s, struct error *e)
@@ -109,6 +111,9 @@ enum status session_commit(struct session *s, struct error *e)
         return e->status;
     }
     enum status result = s->lock == NULL ? STATUS_OK : write_run(s, e);
+    if (result == STATUS_OK) {
+        result = journal_commit(s, e);
+    }
     if (result == STATUS_OK) {
         db_start(s->db, QUERY_COMMIT);
         result = db_run(s->db, e);

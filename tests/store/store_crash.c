@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #include "base/compiler.h"
+#include "store/session.h"
+#include "store/store.h"
 #include "tests/support/faulty_io.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/store_work.h"
@@ -122,6 +124,38 @@ Test(crash, power_cut_at_every_call_b)
 Test(crash, power_cut_at_every_call_c)
 {
     at_every_call(FAULT_POWER_CUT, 0xc0000);
+}
+
+/* After a power cut at every call the database is thrown away and made again from the
+ * journal. */
+Test(crash, the_journal_knows_what_was_promised)
+{
+    int code = FAULTY_EXIT;
+    for (uint64_t k = 1; code == FAULTY_EXIT; k += STRIDE) {
+        const struct fault_plan plan = {
+            .fault = FAULT_POWER_CUT, .at = k, .seed = 0xd0000 + k};
+        struct store *store = NULL;
+        struct error e;
+        char name[SESSION_NAME_BYTES];
+        uint32_t n_bad = 0;
+        fresh();
+        code = run_child(&plan);
+        cr_assert_eq(
+            store_open(&store, scratch_path(root, "store"), STORE_CREATE, &io_system, &e),
+            STATUS_OK);
+        if (store_find(store, "work", name, &e) == STATUS_OK) {
+            cr_assert_eq(session_rescue(store, "work", &n_bad, &e), STATUS_OK,
+                         "call %llu: %s", (unsigned long long)k, e.text);
+            check(k, "after the rescue");
+        }
+        store_close(store);
+        const struct fault_plan none = {.fault = FAULT_NONE};
+        cr_assert_eq(run_child(&none), DONE);
+        *promises = (struct work_promises){
+            .is_created = true, .n_units = WORK_UNITS, .is_finished = true};
+        check(k, "at the end");
+        scratch_folder_remove(root);
+    }
 }
 
 /* A second fault while the first is being put right. */

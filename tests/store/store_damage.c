@@ -270,3 +270,78 @@ Test(damage, a_row_of_another_session_is_not_believed)
     cr_assert_eq(session_close(s, &e), STATUS_OK);
     store_close(store);
 }
+
+static enum status rescue(uint32_t *n_bad)
+{
+    struct store *store = NULL;
+    cr_assert_eq(store_open(&store, root, STORE_CREATE, &io_system, &e), STATUS_OK);
+    const enum status result = session_rescue(store, "work", n_bad, &e);
+    store_close(store);
+    return result;
+}
+
+Test(damage, a_lost_database_is_made_again_from_the_journal)
+{
+    const struct work_promises all = {
+        .is_created = true, .n_units = WORK_UNITS, .is_finished = true};
+    struct session_summary *rows = NULL;
+    struct store *store = NULL;
+    uint8_t noise[8192];
+    char why[WORK_WHY_BYTES] = "";
+    uint32_t n_bad = 9;
+    size_t n = 0;
+    memset(noise, 0x5a, sizeof noise);
+    for (unsigned i = 0; i < 3; i++) { /* noise, nothing, an empty file */
+        place(noise, i == 0 ? sizeof noise : 0);
+        if (i == 1) {
+            cr_assert_eq(unlink(db_path), 0);
+        }
+        cr_assert_neq(open_for_writing(), STATUS_OK);
+        cr_assert_eq(store_open(&store, root, STORE_CREATE, &io_system, &e), STATUS_OK);
+        cr_assert_eq(store_list(store, &rows, &n, &e), STATUS_OK);
+        cr_assert(n == 1 && !rows[0].is_readable);
+        free(rows);
+        store_close(store);
+        cr_assert_eq(rescue(&n_bad), STATUS_OK, "%s", e.text);
+        cr_assert_eq(n_bad, 0);
+        cr_assert(work_check(root, &all, why), "%s", why);
+        cr_assert_eq(open_for_writing(), STATUS_OK, "%s", e.text);
+        cr_assert(work_check(root, &all, why), "%s", why);
+    }
+}
+
+/* What is given out after a rescue is right, whatever happened to the journal. */
+Test(damage, a_damaged_journal_loses_only_what_is_damaged)
+{
+    char path[SCRATCH_PATH_BYTES + 32];
+    size_t len = 0;
+    uint32_t n_bad = 0;
+    snprintf(path, sizeof path, "%s/work/journal", root);
+    uint8_t *const journal = scratch_read(path, &len);
+    uint64_t random = 3;
+    unsigned n_rescued = 0;
+    printf("seed %llu\n", (unsigned long long)random);
+    for (unsigned i = 0; i < (ADDRESS_SANITIZER ? 30 : 300); i++) {
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        const size_t bit = (size_t)(random >> 16) % (8 * len);
+        const bool is_cut = i % 4 == 3;
+        journal[bit / 8] ^= (uint8_t)(is_cut ? 0 : 1u << bit % 8);
+        scratch_write(path, journal, is_cut ? bit / 8 : len);
+        journal[bit / 8] ^= (uint8_t)(is_cut ? 0 : 1u << bit % 8);
+        place((const uint8_t *)"", 0);
+        const enum status result = rescue(&n_bad);
+        cr_assert(result == STATUS_OK || result == STATUS_FORMAT, "%s", e.text);
+        if (result == STATUS_OK) {
+            cr_assert(is_cut || n_bad <= 2, "%u lines of one flip", n_bad);
+            check_damaged("journal", bit);
+            n_rescued++;
+        } else {
+            cr_assert(is_cut, "bit %zu: %s", bit, e.text);
+        }
+    }
+    cr_assert_gt(n_rescued, 20);
+    cr_assert_eq(unlink(path), 0);
+    cr_assert_eq(rescue(&n_bad), STATUS_FORMAT);
+    cr_assert_str_eq(e.text, "session work has no journal");
+    free(journal);
+}

@@ -298,9 +298,9 @@ bool work_check_end(const char *root, char why[WORK_WHY_BYTES])
     for (const char *at = listing; *at != '\0'; at++) {
         n_files += *at == '\n';
     }
-    /* session.db, lock (empty), units; SQLite removed its own two */
+    /* session.db, journal, lock (empty), units; SQLite removed its own two */
     const bool good =
-        n_files == 2 + WORK_UNITS && strstr(listing, "work/lock 0 ") != NULL;
+        n_files == 3 + WORK_UNITS && strstr(listing, "work/lock 0 ") != NULL;
     if (!good) {
         no(&c, "%u files at the end: %.900s", n_files, listing);
     }
