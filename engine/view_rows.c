@@ -132,6 +132,10 @@ static bool find_partner(const struct segment_view *view, uint32_t bus,
                          struct view_message *m)
 {
     const uint32_t *v = m->values;
+    const bool is_answer = m->sign < 0 && bus != BUS_STATE && bus != BUS_MEM;
+    if (is_answer) {
+        return false; /* a lookup table's row answers any number of rows */
+    }
     m->partner_table = SEGMENT_TABLE_range;
     switch (bus) {
     case BUS_U16:

@@ -142,12 +142,16 @@ void air_violation_text(char *text, size_t len_text, const struct air_trace *tra
             below[n.b] = below[n.b] || n.op != AIR_NEG;
         }
     }
-    for (uint32_t i = 0; i <= root; i++) {
-        const struct air_node n = g->nodes[i];
-        if (below[i] && (n.op == AIR_COLUMN || n.op == AIR_COLUMN_NEXT)) {
-            at = append(text, len_text, at, " %s%s=", g->columns[n.a].name,
-                        n.op == AIR_COLUMN_NEXT ? "'" : "");
-            at = append_value(text, len_text, at, values[i]);
+    /* This row's cells in the order of columns, then the next row's. */
+    for (unsigned op = AIR_COLUMN; op <= AIR_COLUMN_NEXT; op++) {
+        for (uint32_t c = 0; c < g->width; c++) {
+            for (uint32_t i = 0; i <= root; i++) {
+                if (below[i] && g->nodes[i].op == op && g->nodes[i].a == c) {
+                    at = append(text, len_text, at, " %s%s=", g->columns[c].name,
+                                op == AIR_COLUMN_NEXT ? "'" : "");
+                    at = append_value(text, len_text, at, values[i]);
+                }
+            }
         }
     }
 }
