@@ -255,8 +255,8 @@ static bool is_commutative(const struct air_node *n)
 }
 
 /* keys[i] of every node, from below. Different nodes of one table have different keys, or
- * 64 bits collide: then two compilers may disagree, and the committed docs/air page of the
- * table shows it. */
+ * 64 bits collide: then two compilers may disagree, and the committed docs/air page of
+ * the table shows it. */
 static void make_keys(uint64_t keys[AIR_MAX_NODES], const struct air_recorder *t)
 {
     for (uint32_t i = 0; i < t->n_nodes; i++) {

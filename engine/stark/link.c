@@ -331,8 +331,9 @@ static uint64_t global_rows(const struct air_graph *graph, uint8_t log_rows_pre,
     return (uint64_t)1 << l;
 }
 
-/* Preprocessed tables send in the first proof of their kind only (AIR_PUBLIC_FIRST): in the
- * others their multiplicities vanish identically. They stay among the slots everywhere. */
+/* Preprocessed tables send in the first proof of their kind only (AIR_PUBLIC_FIRST): in
+ * the others their multiplicities vanish identically. They stay among the slots
+ * everywhere. */
 static void count_global(struct global_count *count, const struct stark_kind *kind,
                          uint32_t index, const uint8_t *log_rows_pre,
                          uint8_t log_rows_bound)

@@ -321,7 +321,8 @@ static enum status copy_segments(struct elf *elf, const struct elf_segment *segm
     return STATUS_OK;
 }
 
-/* A table of a proof has at most 2^24 rows: what is larger could run but never be proved. */
+/* A table of a proof has at most 2^24 rows: what is larger could run but never be proved.
+ * */
 static enum status too_large(struct error *e, size_t n, const char *what)
 {
     return error_set(e, STATUS_LIMIT, "elf: %zu %s are loaded, and %d is the most", n,

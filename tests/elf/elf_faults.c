@@ -88,7 +88,8 @@ Test(elf_faults, more_than_the_limits_is_refused)
     buffer_free(&file);
 }
 
-/* 2^23 words, each a branch with two legal successors, are 2^24 rows; one more is refused. */
+/* 2^23 words, each a branch with two legal successors, are 2^24 rows; one more is
+ * refused. */
 Test(elf_faults, more_rows_than_a_table_holds_are_refused)
 {
     enum { WORDS = 1 << 23, EXTRA_AT = 0x8000000 };
@@ -101,7 +102,8 @@ Test(elf_faults, more_rows_than_a_table_holds_are_refused)
     for (size_t i = 0; i < WORDS; i++) {
         text[i] = branch;
     }
-    /* of the last word one byte is in the file, 0x63, and the rest is zero: a branch too */
+    /* of the last word one byte is in the file, 0x63, and the rest is zero: a branch too
+     * */
     const struct rv_segment segments[] = {
         {0x10000, 0, text, (WORDS - 1) * sizeof *text, 5},
         {EXTRA_AT, 4, "\x63", 1, 5},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* link_counts_fit on the machine's own tables: what counts as a message on a global bus. */
+/* link_counts_fit on the machine's own tables: what counts as a message on a global bus.
+ * */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
