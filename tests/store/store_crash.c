@@ -158,6 +158,69 @@ Test(crash, the_journal_knows_what_was_promised)
     }
 }
 
+static enum status rescue(const struct io *io, const char *path, struct error *e)
+{
+    struct store *store = NULL;
+    uint32_t n_bad = 0;
+    enum status s = store_open(&store, path, STORE_CREATE, io, e);
+    if (s == STATUS_OK) {
+        s = session_rescue(store, "work", &n_bad, e);
+    }
+    store_close(store);
+    return s;
+}
+
+/* A rescue that dies at any call, and then is begun again, loses nothing. */
+static void interrupt_rescue(enum fault fault)
+{
+    const struct fault_plan none = {.fault = FAULT_NONE};
+    char path[SCRATCH_PATH_BYTES + 8];
+    struct error e;
+    int code = FAULTY_EXIT;
+    uint64_t k = 1;
+    for (; code == FAULTY_EXIT; k += STRIDE) {
+        const struct fault_plan plan = {.fault = fault, .at = k, .seed = 0xe0000 + k};
+        char why[WORK_WHY_BYTES] = "";
+        fresh();
+        snprintf(path, sizeof path, "%s/store", root);
+        cr_assert_eq(run_child(&none), DONE);
+        scratch_write(scratch_path(path, "work/session.db"), "noise", 5);
+        cr_assert(!work_check(path, promises, why));
+        const pid_t child = fork();
+        cr_assert_geq(child, 0);
+        if (child == 0) {
+            const struct io *const io = faulty_io(&plan, scratch_path(root, "backup"));
+            _exit(rescue(io, path, &e) == STATUS_OK ? DONE : FAILED);
+        }
+        int ended = 0;
+        cr_assert_eq(waitpid(child, &ended, 0), child);
+        cr_assert(WIFEXITED(ended));
+        code = WEXITSTATUS(ended);
+        cr_assert(code == FAULTY_EXIT || code == DONE, "call %llu",
+                  (unsigned long long)k);
+        if (!work_check(path, promises, why)) {
+            cr_assert_neq(code, DONE, "%s", why);
+            cr_assert_eq(rescue(&io_system, path, &e), STATUS_OK, "call %llu: %s",
+                         (unsigned long long)k, e.text);
+        }
+        check(k, "after the second rescue");
+        cr_assert_eq(run_child(&none), DONE);
+        check(k, "at the end");
+        scratch_folder_remove(root);
+    }
+    cr_assert_gt(k, 20);
+}
+
+Test(crash, death_in_a_rescue)
+{
+    interrupt_rescue(FAULT_EXIT);
+}
+
+Test(crash, power_cut_in_a_rescue)
+{
+    interrupt_rescue(FAULT_POWER_CUT);
+}
+
 /* A second fault while the first is being put right. */
 static void twice(enum fault first, enum fault second, uint64_t seed)
 {
