@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "engine.h"
-#include "tui/keys.h"
+#include "tui/key_table.h"
 
 enum {
     MODEL_NAME_BYTES = 128,

@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include "tui/keys.h"
+#include "tui/key_table.h"
 
 struct terminal_screen {
     SCREEN *screen;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The one table of screens and of what keys do. Key bar, help and dispatch are made from
  * it. */
-#ifndef ZK_TUI_KEYS_H
-#define ZK_TUI_KEYS_H
+#ifndef ZK_TUI_KEY_TABLE_H
+#define ZK_TUI_KEY_TABLE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Keys and what they do. */
-#include "tui/keys.h"
+#include "tui/key_table.h"
 
 #include <stdio.h>
 #include <string.h>

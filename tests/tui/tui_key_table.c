@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The key table: one meaning a key and screen, everything explained; and the lists, the
  * log and the estimate of the model. */
-#include "tui/keys.h"
+#include "tui/key_table.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
