@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The files of a session: named by kind and index, whole or absent, with their digest.
  *
- *               file_begin           file_commit
- *   (no row) ------------> writing ----------------------------------------------> row +
- *      file ^                      | file_abandon          .tmp written, fsync,
- *        | |<---------------------'                       rename, fsync of the folder,
- *         |
- *      |                                              then the row                     |
- *      '------------------------------ file_drop: the row, then the file --------------'
+ *   no row --- file_begin -----> writing
+ *   writing -- file_abandon ---> no row
+ *   writing -- file_commit ----> row and file: the bytes under a temporary name, fsync,
+ *                                rename, fsync of the folder, then the row
+ *   row and file --- file_drop ---> no row: the row goes first, then the file
  *
  * Writing over a committed file first drops its row, so that at no instant a row stands
  * for bytes that are not there. A file without a row is nothing: session_open removes it.

@@ -6,9 +6,9 @@
  * file is for the message, for a reader's view of a dead session, and for one danger: a
  * file system that pretends to lock.
  *
- *   free     not locked, file empty                    the last holder released it
- *   stale    not locked, file names a holder           the last holder died, or lost
- *   power held     locked                                    somebody writes
+ *   free     not locked, file empty            the last holder released it
+ *   stale    not locked, file names a holder   the last holder died, or lost power
+ *   held     locked                            somebody writes
  *
  *            lock_take                lock_release
  *   free ------------------> held -----------------> free

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* One session: its transaction, its keys, and the life of its handle.
  *
- *                session_create                        session_begin
- *   (none) ---------------------------> open ------------------------------> in
- *   transaction closed ---- session_open ---------> open <-- session_commit, _rollback
- *     ------- | ^                                  |
- *        | |                                  v   a synchronisation or a commit failed  v
- *     '------- session_close ------- broken <------------------------------------- '
+ *   (none) --- session_create ---> open
+ *   closed --- session_open -----> open
+ *   open ----- session_begin ----> in transaction --- session_commit, _rollback ---> open
+ *   open, in transaction --- a synchronisation or a commit failed ---> broken
+ *   open, in transaction, broken --- session_close ---> closed
  *
  * Invariants
  *  1. A handle that writes holds the session's lock; there is at most one, in all
- *  processes. 2. A row of table file exists only if its file was whole and synchronised,
- *     name included, before the row was committed (store/files.h has the order).
- *  3. What session_commit returned STATUS_OK for survives a power cut (WAL, synchronous =
- *  FULL). 4. Rows of the tables key and file carry a seal: a digest over the session's id
- *     and the row's own values. A row that does not match its seal is never returned.
+ *     processes.
+ *  2. A row of table file exists only if its file was whole and synchronised, name
+ *     included, before the row was committed (store/files.h has the order).
+ *  3. What session_commit returned STATUS_OK for survives a power cut.
+ *  4. Rows of the tables key and file carry a seal: a digest over the session's id and the
+ *     row's own values. A row that does not match its seal is never returned.
  *  5. Exactly one run (row of table run) is open while a handle writes, and it is the
  *     last one; a run that is found open belongs to a process that died, and is closed as
  *     lost.
@@ -108,6 +108,7 @@ const char *session_path(const struct session *s);  /* of the folder, absolute *
 
 /* Group what follows into one all-or-nothing change. Every function that changes
  * something outside of a transaction is a transaction of its own. Not nested.
+ * A handle that reads gets a view that stands still until the commit.
  * err   STATUS_IO; STATUS_LIMIT: disk full (the transaction is rolled back, the handle is
  *       not broken) */
 MUST_USE enum status session_begin(struct session *s, struct error *e);

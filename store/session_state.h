@@ -3,7 +3,7 @@
  *
  * The modules: session.c (life of the handle), transaction.c, keys.c, files.c and
  * files_read.c, sweep.c (putting right what a lost run left), timeline.c and
- * timeline_read.c, seal.c.
+ * timeline_read.c, seal.c, journal.c and journal_replay.c.
  */
 #ifndef ZK_STORE_SESSION_STATE_H
 #define ZK_STORE_SESSION_STATE_H

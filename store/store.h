@@ -4,8 +4,9 @@
  *   ROOT/                     0700
  *     9c0d-lynx/              0700   a session; its name is the folder's name
  *       lock                  0600   store/lock.h
- *       session.db            0600   SQLite, WAL: the index (docs/store.md); -wal and
- *       -shm beside <folder>/000017.<ext> 0600   files, store/files.h
+ *       session.db            0600   SQLite, WAL: the index; its -wal and -shm beside
+ *       journal               0600   the same again in lines, for session_rescue
+ *       <folder>/000017.<ext> 0600   files, store/files.h
  *     .new-<hex>/                    a session that is being created; no name yet
  *     .trash/<name>.<serial>/        removed sessions
  *
