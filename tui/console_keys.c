@@ -52,6 +52,13 @@ void console_go(struct console *c, enum console_screen screen)
         console_list_sessions(c);
     } else if ((screen == SCREEN_TABLES || screen == SCREEN_VM) && !m->segment.is_open) {
         open_segment(c, 0);
+    } else if (screen == SCREEN_MEMORY) {
+        if (!m->segment.is_open) {
+            open_segment(c, 0);
+        }
+        if (c->look != NULL) {
+            look_pages(c->look, m);
+        }
     } else if (screen == SCREEN_PROOF) {
         console_measure_proof(c);
     }
@@ -70,6 +77,8 @@ static struct model_list *list_of(struct model *m)
         return m->tables.level == TABLES_LIST ? &m->tables.tables : &m->tables.rows;
     case SCREEN_VM:
         return &m->vm.steps;
+    case SCREEN_MEMORY:
+        return &m->memory.pages;
     case SCREEN_LOG:
         return &m->log_list;
     case SCREEN_PROVE:
@@ -98,6 +107,9 @@ static void move(struct console *c, int64_t by)
         m->log_follows = l->selected + 1 >= l->n;
     } else if (m->screen == SCREEN_TABLES && c->look != NULL) {
         look_rows(c->look, m, rows_height(c));
+    } else if (m->screen == SCREEN_MEMORY && c->look != NULL) {
+        m->memory.line = 0;
+        look_page(c->look, m);
     } else if (m->screen == SCREEN_VM && c->look != NULL) {
         look_step(c->look, m);
     }
@@ -108,6 +120,9 @@ static void move_across(struct console *c, int by)
     struct model_tables *const t = &c->model.tables;
     if (c->model.screen == SCREEN_VM) {
         move(c, by);
+    } else if (c->model.screen == SCREEN_MEMORY) {
+        size_t *const line = &c->model.memory.line;
+        *line = by > 0 ? *line + (*line + 1 < MODEL_PAGE_WORDS / 2) : *line - (*line > 0);
     } else if (by > 0 ? t->column + 1 < t->n_columns : t->column > 0) {
         t->column = by > 0 ? t->column + 1 : t->column - 1;
     }
@@ -120,6 +135,9 @@ static void move_segment(struct console *c, int by)
         open_segment(c, 0);
     } else if (by > 0 || s->index > 0) {
         open_segment(c, by > 0 ? s->index + 1 : s->index - 1);
+    }
+    if (c->model.screen == SCREEN_MEMORY && c->look != NULL) {
+        look_pages(c->look, &c->model);
     }
 }
 

@@ -36,6 +36,7 @@ enum input {
     X(TIMELINE, '3', "Time", "Timeline") \
     X(TABLES, '4', "Table", "Tables")    \
     X(VM, '5', "VM", "VM")               \
+    X(MEMORY, '6', "Mem", "Memory")      \
     X(PROOF, '8', "Proof", "Proof")      \
     X(LOG, '0', "Log", "Log")
 
@@ -57,7 +58,9 @@ enum console_screen screen_of_input(uint32_t input);
 
 #define ON(screen) (1u << SCREEN_##screen)
 #define ON_EVERY   ((1u << N_SCREENS) - 1)
-#define ON_LISTS   (ON(SESSIONS) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(LOG))
+#define ON_SEGMENT (ON(VM) | ON(TABLES) | ON(MEMORY))
+#define ON_LISTS \
+    (ON(SESSIONS) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(MEMORY) | ON(LOG))
 
 /* X(ID, name for rebinding, standard key, screens, label in the key bar or NULL, help) */
 #define ACTION_LIST(X)                                                                  \
@@ -69,13 +72,12 @@ enum console_screen screen_of_input(uint32_t input);
     X(BACK, "back", INPUT_ESCAPE, ON(TABLES), "Back", "Back to where this was opened")  \
     X(ACROSS, "across", '@', ON(TABLES) | ON(VM), "Row/cycle",                          \
       "From a table's row to its cycle, from a cycle to its row")                       \
-    X(STEP_BACK, "step-back", INPUT_LEFT, ON(VM) | ON(TABLES), NULL,                    \
-      "One cycle, or column, back")                                                     \
-    X(STEP, "step", INPUT_RIGHT, ON(VM) | ON(TABLES), NULL, "One cycle, or column, on") \
-    X(SEGMENT_BACK, "segment-back", '[', ON(VM) | ON(TABLES), NULL,                     \
-      "The segment before")                                                             \
-    X(SEGMENT_NEXT, "segment-next", ']', ON(VM) | ON(TABLES), "Segment",                \
-      "The next segment")                                                               \
+    X(STEP_BACK, "step-back", INPUT_LEFT, ON_SEGMENT, NULL,                             \
+      "One cycle, column or line of bytes back")                                        \
+    X(STEP, "step", INPUT_RIGHT, ON_SEGMENT, NULL,                                      \
+      "One cycle, column or line of bytes on")                                          \
+    X(SEGMENT_BACK, "segment-back", '[', ON_SEGMENT, NULL, "The segment before")        \
+    X(SEGMENT_NEXT, "segment-next", ']', ON_SEGMENT, "Segment", "The next segment")     \
     X(WRITER, "writer", 'w', ON(VM), "Writer",                                          \
       "Back to the cycle that wrote what this one accesses")                            \
     X(AGAIN, "again", 'c', ON(VM), "Same pc", "On to the next cycle at this pc")        \

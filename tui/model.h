@@ -140,6 +140,23 @@ struct model_vm {
     struct model_line lines[MODEL_AROUND]; /* instructions by address, around the pc */
 };
 
+struct model_page {
+    uint64_t page; /* address / 4096 */
+    uint32_t n_reads, n_writes;
+};
+
+enum { MODEL_PAGES_MAX = 4096, MODEL_PAGE_WORDS = 512 };
+
+struct model_memory {
+    struct model_list pages; /* those the segment touches, ascending */
+    struct model_page page[MODEL_PAGES_MAX];
+    bool is_cut;   /* there are more */
+    size_t line;   /* first line of 16 bytes shown */
+    uint32_t step; /* the bytes are those before this cycle of the segment */
+    bool is_known[MODEL_PAGE_WORDS];  /* the segment touches it */
+    uint64_t words[MODEL_PAGE_WORDS]; /* of the selected page */
+};
+
 /* The segment that Tables and VM look into. */
 struct model_segment {
     bool is_open;
@@ -220,6 +237,7 @@ struct model {
     struct model_segment segment;
     struct model_tables tables;
     struct model_vm vm;
+    struct model_memory memory;
     struct model_proof proof;
 };
 

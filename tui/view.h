@@ -23,6 +23,7 @@ void view_prove(struct canvas *c, struct area a, const struct model *m);
 void view_timeline(struct canvas *c, struct area a, const struct model *m);
 void view_tables(struct canvas *c, struct area a, const struct model *m);
 void view_vm(struct canvas *c, struct area a, const struct model *m);
+void view_memory(struct canvas *c, struct area a, const struct model *m);
 void view_proof(struct canvas *c, struct area a, const struct model *m);
 void view_log(struct canvas *c, struct area a, const struct model *m);
 
@@ -37,6 +38,9 @@ int view_spans(struct canvas *c, struct area a, const struct model *m, unsigned 
 /* How many rows the timeline has, and how many lines the help of the screen. */
 size_t view_timeline_rows(const struct model *m);
 size_t view_help_lines(const struct model *m);
+
+/* Pages the memory screen lists in a body of that height. */
+int view_memory_list_height(int body);
 
 /* Rows below the title a list of the sessions, tables, rows, log has within a body. */
 enum { SESSIONS_BELOW = 8, TABLES_BELOW = 7 };

@@ -175,6 +175,8 @@ int view_list_height(const struct model *m, unsigned width, unsigned height)
         return body - 2;
     case SCREEN_TIMELINE:
         return body - 4;
+    case SCREEN_MEMORY:
+        return view_memory_list_height(body);
     case SCREEN_VM:
         return body - 2;
     case SCREEN_PROVE:
@@ -202,6 +204,9 @@ static void draw_body(struct canvas *c, struct area a, const struct model *m)
         break;
     case SCREEN_VM:
         view_vm(c, a, m);
+        break;
+    case SCREEN_MEMORY:
+        view_memory(c, a, m);
         break;
     case SCREEN_PROOF:
         view_proof(c, a, m);

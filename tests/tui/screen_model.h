@@ -194,6 +194,17 @@ static void fill_segment(struct model *m)
         vm->registers[i] = vm->after[i] = i * 0x10001ull;
     }
     vm->after[14] = 0x15c9;
+    struct model_memory *const memory = &m->memory;
+    for (unsigned i = 0; i < 12; i++) {
+        memory->page[i] =
+            (struct model_page){0x20 + i, 3u << i, i % 2 == 0 ? 0 : 1u << i};
+    }
+    memory->pages = (struct model_list){.n = 12, .selected = 2};
+    memory->step = 8;
+    for (unsigned i = 0; i < MODEL_PAGE_WORDS; i++) {
+        memory->is_known[i] = i % 3 != 0;
+        memory->words[i] = 0x6f6c6c6568000000 + i;
+    }
 }
 
 static void fill_proof(struct model *m)
