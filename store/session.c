@@ -2,7 +2,6 @@
 /* session.c - creating, opening and closing a session. */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +18,7 @@ enum { DRAWS = 16 }; /* of a name that is free */
 
 /* ---- the handle ------------------------------------------------------------------ */
 
-static void free_session(struct session *s)
+void session_free(struct session *s)
 {
     if (s != NULL) {
         CHECK(s->n_writers == 0);
@@ -40,8 +39,8 @@ static void set_path(struct session *s, const char *name)
     CHECK(len > 0 && (size_t)len < sizeof s->path);
 }
 
-static enum status new_session(struct session **out, const struct store *store,
-                               const char *name, struct error *e)
+enum status session_new(struct session **out, const struct store *store, const char *name,
+                        struct error *e)
 {
     struct session *const s = calloc(1, sizeof *s);
     *out = s;
@@ -58,8 +57,7 @@ static enum status new_session(struct session **out, const struct store *store,
 }
 
 /* Take the lock of the folder that is open. */
-static enum status lock_session(struct session *s, struct lock_report *found,
-                                struct error *e)
+enum status session_lock(struct session *s, struct lock_report *found, struct error *e)
 {
     enum fs_kind fs = FS_LOCAL;
     struct io_space space;
@@ -210,7 +208,7 @@ enum status session_open(struct session **out, const struct store *store,
 {
     struct session_recovery found = {0};
     struct session *s = NULL;
-    enum status result = new_session(&s, store, name, e);
+    enum status result = session_new(&s, store, name, e);
     if (result == STATUS_OK) {
         result = store_open_session_folder(store, name, &s->folder, e);
     }
@@ -220,13 +218,13 @@ enum status session_open(struct session **out, const struct store *store,
             result = read_identity(s, e);
         }
     } else if (result == STATUS_OK) {
-        result = lock_session(s, &found.lock, e);
+        result = session_lock(s, &found.lock, e);
         if (result == STATUS_OK) {
             result = start_writing(s, &found, e);
         }
     }
     if (result != STATUS_OK) {
-        free_session(s);
+        session_free(s);
         s = NULL;
     }
     if (recovery != NULL) {
@@ -262,7 +260,7 @@ enum status session_close(struct session *s, struct error *e)
         if (s->lock != NULL) {
             result = end_writing(s, e);
         }
-        free_session(s);
+        session_free(s);
     }
     return result;
 }
@@ -280,7 +278,7 @@ enum status session_add_identity(struct session *s, struct error *e)
 static enum status fill_folder(struct session *s, struct error *e)
 {
     int fd = -1;
-    TRY(lock_session(s, NULL, e));
+    TRY(session_lock(s, NULL, e));
     /* SQLite gives its files the mode of the database */
     TRY(io_open(s->io, s->folder, DB_FILE, O_WRONLY | O_CREAT | O_EXCL, 0600, &fd, e));
     io_close(s->io, &fd);
@@ -354,7 +352,7 @@ void session_discard(struct session *s)
     if (s != NULL) {
         session_rollback(s);
         remove_hidden(s);
-        free_session(s);
+        session_free(s);
     }
 }
 
@@ -378,7 +376,7 @@ enum status session_create_hidden(struct session **out, const struct store *stor
             "'_' or '-', beginning with a letter or a digit",
             name);
     }
-    enum status result = new_session(&s, store, name == NULL ? "" : name, e);
+    enum status result = session_new(&s, store, name == NULL ? "" : name, e);
     if (result == STATUS_OK) {
         result = create_hidden(s, name, e);
     }
@@ -432,67 +430,6 @@ enum status session_create(struct session **out, const struct store *store,
         session_discard(*out);
         *out = NULL;
     }
-    return result;
-}
-
-/* ---- rescuing
- * ------------------------------------------------------------------------------ */
-
-/* Give the damaged database's files names that nobody opens. */
-static enum status set_aside(struct session *s, struct error *e)
-{
-    static const char *const files[] = {"session.db", "session.db-wal", "session.db-shm"};
-    const uint64_t seconds = s->io->now(s->io->arg, IO_CLOCK_WALL) / 1000000000;
-    for (size_t i = sizeof files / sizeof files[0]; i-- > 0;) {
-        char to[64];
-        (void)snprintf(to, sizeof to, "damaged-%" PRIu64 "-%s", seconds, files[i]);
-        if (folder_has(s->folder, files[i])
-            && s->io->rename(s->io->arg, s->folder, files[i], s->folder, to) != 0) {
-            return io_failed(e, "rename", files[i]);
-        }
-    }
-    return io_sync(s->io, s->folder, s->name, e);
-}
-
-/* The new database under another name, until it is complete. */
-static enum status rebuild(struct session *s, uint32_t *n_bad, struct error *e)
-{
-    static const char fresh[] = "rescue.db";
-    char path[sizeof s->path + 16];
-    int fd = -1;
-    /* what an interrupted rescue left */
-    (void)s->io->remove(s->io->arg, s->folder, "rescue.db-wal", false);
-    (void)s->io->remove(s->io->arg, s->folder, "rescue.db-shm", false);
-    TRY(io_open(s->io, s->folder, fresh, O_WRONLY | O_CREAT | O_TRUNC, 0600, &fd, e));
-    io_close(s->io, &fd);
-    (void)snprintf(path, sizeof path, "%s/%s", s->path, fresh);
-    TRY(db_open(&s->db, s->io, path, s->name, DB_CREATE, e));
-    TRY(journal_replay(s, n_bad, e));
-    db_close(s->db); /* and with it its -wal file */
-    s->db = NULL;
-    TRY(set_aside(s, e));
-    if (s->io->rename(s->io->arg, s->folder, fresh, s->folder, DB_FILE) != 0) {
-        return io_failed(e, "rename", fresh);
-    }
-    return io_sync(s->io, s->folder, s->name, e);
-}
-
-enum status session_rescue(const struct store *store, const char *name, uint32_t *n_bad,
-                           struct error *e)
-{
-    struct session *s = NULL;
-    *n_bad = 0;
-    enum status result = new_session(&s, store, name, e);
-    if (result == STATUS_OK) {
-        result = store_open_session_folder(store, name, &s->folder, e);
-    }
-    if (result == STATUS_OK) {
-        result = lock_session(s, NULL, e);
-    }
-    if (result == STATUS_OK) {
-        result = rebuild(s, n_bad, e);
-    }
-    free_session(s);
     return result;
 }
 

@@ -13,8 +13,8 @@
  *  2. A row of table file exists only if its file was whole and synchronised, name
  *     included, before the row was committed (store/files.h has the order).
  *  3. What session_commit returned STATUS_OK for survives a power cut.
- *  4. Rows of the tables key and file carry a seal: a digest over the session's id and the
- *     row's own values. A row that does not match its seal is never returned.
+ *  4. Rows of the tables key and file carry a seal: a digest over the session's id and
+ *     the row's own values. A row that does not match its seal is never returned.
  *  5. Exactly one run (row of table run) is open while a handle writes, and it is the
  *     last one; a run that is found open belongs to a process that died, and is closed as
  *     lost.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What a session's handle holds, and the steps its modules share. Private to store/.
  *
- * The modules: session.c (life of the handle), transaction.c, keys.c, files.c and
- * files_read.c, sweep.c (putting right what a lost run left), timeline.c and
+ * The modules: session.c (life of the handle), rescue.c, transaction.c, keys.c, files.c
+ * and files_read.c, sweep.c (putting right what a lost run left), timeline.c and
  * timeline_read.c, seal.c, journal.c and journal_replay.c.
  */
 #ifndef ZK_STORE_SESSION_STATE_H
@@ -133,6 +133,14 @@ MUST_USE enum status keys_check(struct session *s, struct error *e);
 MUST_USE enum status files_check(struct session *s, struct error *e);
 
 /* ---- session.c ---- */
+
+/* A handle with nothing open, taking its lock, and giving it back whatever it holds.
+ * After a failure *out may hold what session_free must be given. */
+MUST_USE enum status session_new(struct session **out, const struct store *store,
+                                 const char *name, struct error *e);
+MUST_USE enum status session_lock(struct session *s, struct lock_report *found,
+                                  struct error *e);
+void session_free(struct session *s); /* NULL is allowed */
 
 /* Insert the session's row from the handle. */
 MUST_USE enum status session_add_identity(struct session *s, struct error *e);
