@@ -46,20 +46,51 @@ static enum status fix_u64(struct session *s, const char *key, uint64_t value,
     return session_fix(s, key, bytes, sizeof bytes, e);
 }
 
-static enum status fix_all(struct session *s, const struct guest *guest,
-                           const char *program_name, const uint8_t *input,
-                           size_t len_input, const struct proof_parameters *p,
-                           struct error *e)
+static enum status set_keys(struct session *s, const struct work_order *o,
+                            struct error *e)
 {
     uint8_t digest[32];
-    TRY(sha256_bytes(digest, input, len_input, e));
+    const struct proof_parameters *const p = &o->parameters;
+    TRY(sha256_bytes(digest, o->input, o->len_input, e));
     TRY(fix_u64(s, "work.version", WORK_VERSION, e));
     TRY(fix_u64(s, "work.security", p->security, e));
     TRY(fix_u64(s, "work.log_blowup", p->log_blowup, e));
     TRY(fix_u64(s, "work.segment_log2", p->segment_log2, e));
-    TRY(session_fix(s, "work.program_digest", guest_digest(guest), 32, e));
-    TRY(session_fix(s, "work.program_name", program_name, strlen(program_name), e));
-    return session_fix(s, "work.input_sha256", digest, sizeof digest, e);
+    TRY(session_fix(s, "work.program_digest", guest_digest(o->guest), 32, e));
+    TRY(session_fix(s, "work.program_name", o->program_name, strlen(o->program_name), e));
+    TRY(session_fix(s, "work.input_sha256", digest, sizeof digest, e));
+    return o->output_path == NULL
+               ? STATUS_OK
+               : session_set(s, "output.path", o->output_path, strlen(o->output_path), e);
+}
+
+static enum status fill(struct session *s, const struct work_order *o, struct error *e)
+{
+    TRY(file_put(s, &program_file, 0, o->elf, o->len_elf, e));
+    TRY(file_put(s, &input_file, 0, o->input, o->len_input, e));
+    TRY(session_begin(s, e));
+    const enum status status = set_keys(s, o, e);
+    if (status != STATUS_OK) {
+        session_rollback(s);
+        return status;
+    }
+    TRY(session_commit(s, e));
+    return session_publish(s, e);
+}
+
+enum status work_order(struct session **session, const struct store *store,
+                       const struct work_order *order, struct error *e)
+{
+    struct session *s;
+    *session = NULL;
+    TRY(session_create_hidden(&s, store, order->name, e));
+    const enum status status = fill(s, order, e);
+    if (status != STATUS_OK) {
+        session_discard(s);
+        return status;
+    }
+    *session = s;
+    return STATUS_OK;
 }
 
 enum status work_create(struct session **session, const struct store *store,
@@ -68,30 +99,17 @@ enum status work_create(struct session **session, const struct store *store,
                         const uint8_t *input, size_t len_input,
                         const struct proof_parameters *parameters, struct error *e)
 {
-    struct session *s;
-    *session = NULL;
-    TRY(session_create_hidden(&s, store, name, e));
-    enum status status = file_put(s, &program_file, 0, elf, len_elf, e);
-    if (status == STATUS_OK)
-        status = file_put(s, &input_file, 0, input, len_input, e);
-    if (status == STATUS_OK)
-        status = session_begin(s, e);
-    if (status == STATUS_OK) {
-        status = fix_all(s, guest, program_name, input, len_input, parameters, e);
-        if (status == STATUS_OK) {
-            status = session_commit(s, e);
-        } else {
-            session_rollback(s);
-        }
-    }
-    if (status == STATUS_OK)
-        status = session_publish(s, e);
-    if (status != STATUS_OK) {
-        session_discard(s);
-        return status;
-    }
-    *session = s;
-    return STATUS_OK;
+    const struct work_order order = {
+        .name = name,
+        .guest = guest,
+        .program_name = program_name,
+        .elf = elf,
+        .len_elf = len_elf,
+        .input = input,
+        .len_input = len_input,
+        .parameters = *parameters,
+    };
+    return work_order(session, store, &order, e);
 }
 
 /* ---- reading ---- */

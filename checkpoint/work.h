@@ -12,6 +12,10 @@
  *   work.input_sha256    32 bytes
  *   program/000000.elf, input/000000.bin
  *
+ * and, not fixed and not needed:
+ *
+ *   output.path          text       where the proof is to go
+ *
  * The input is a witness: it is kept with mode 0600 and appears in no log, list or
  * report.
  */
@@ -40,12 +44,26 @@ const struct file_kind *work_file_kind(const char *name);
 /* Free both buffers. */
 void work_free(struct work *w);
 
-/* Make a session for a work and leave it open for writing.
- *
- * in    name     of the session; NULL: drawn
- *       elf[len_elf], input[len_input]; guest is the loaded elf
- *       program_name  a base name
+/* What a session is made for. */
+struct work_order {
+    const char *name; /* of the session; NULL: drawn */
+    const struct guest *guest;
+    const char *program_name; /* a base name */
+    const uint8_t *elf;       /* what guest was loaded from */
+    size_t len_elf;
+    const uint8_t *input;
+    size_t len_input;
+    struct proof_parameters parameters;
+    const char *output_path; /* where the proof is to go; NULL: nobody has said */
+};
+
+/* Make a session for a work and leave it open for writing. It appears in the store with
+ * all of it, or not at all.
  * err   what the store reports; nothing is left behind */
+MUST_USE enum status work_order(struct session **session, const struct store *store,
+                                const struct work_order *order, struct error *e);
+
+/* The same, one by one, without an output path. */
 MUST_USE enum status work_create(struct session **session, const struct store *store,
                                  const char *name, const struct guest *guest,
                                  const char *program_name, const uint8_t *elf,

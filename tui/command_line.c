@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tui/quantity.h"
@@ -263,15 +264,26 @@ static void unknown_command(struct parser *p, const char *name)
     }
 }
 
+/* A file in place of a command is for the console. */
+static bool is_program(const char *word)
+{
+    struct stat file;
+    return stat(word, &file) == 0 && S_ISREG(file.st_mode);
+}
+
 static void take_word(struct parser *p, const char *word)
 {
     struct command_line *const line = p->line;
     if (line->command == COMMAND_NONE) {
         line->command = command_find(word);
-        if (line->command == COMMAND_NONE) {
-            unknown_command(p, word);
+        if (line->command == COMMAND_NONE && is_program(word)) {
+            line->command = COMMAND_CONSOLE;
+        } else {
+            if (line->command == COMMAND_NONE) {
+                unknown_command(p, word);
+            }
+            return;
         }
-        return;
     }
     const struct command_row *const row = &command_rows[line->command];
     if (line->n_operands == row->n_operands_max) {

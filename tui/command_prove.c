@@ -15,16 +15,17 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* Where the proof is to go, so that resume need not be told. */
-static enum status keep_output(struct session *session, const char *path, struct error *e)
+/* The whole path of where the proof is to go, so that resume need not be told; NULL when
+ * it goes to standard output. */
+static const char *whole_path(const char *path, char whole[2 * PATH_MAX])
 {
-    char folder[PATH_MAX], whole[2 * PATH_MAX];
+    char folder[PATH_MAX];
     if (strcmp(path, "-") == 0 || (path[0] != '/' && getcwd(folder, PATH_MAX) == NULL)) {
-        return STATUS_OK;
+        return NULL;
     }
-    const int len = path[0] == '/' ? snprintf(whole, sizeof whole, "%s", path)
-                                   : snprintf(whole, sizeof whole, "%s/%s", folder, path);
-    return session_set(session, "output.path", whole, (size_t)len, e);
+    snprintf(whole, 2 * PATH_MAX, "%s%s%s", path[0] == '/' ? "" : folder,
+             path[0] == '/' ? "" : "/", path);
+    return whole;
 }
 
 static enum exit_code make_session(struct proving *p, struct loaded *l,
@@ -33,14 +34,27 @@ static enum exit_code make_session(struct proving *p, struct loaded *l,
     struct invocation *const v = p->v;
     struct session *session;
     struct store *store;
+    char whole[2 * PATH_MAX];
     const enum exit_code code = session_store_open(&store, v, STORE_CREATE);
     if (code != RC_SUCCESS) {
         return code == RC_SESSION ? RC_USAGE : code;
     }
-    enum status s =
-        work_create(&session, store, option_text(&v->line, OPTION_SESSION), l->guest,
-                    base_name(v->line.operand), l->elf.bytes, l->elf.len, l->input.bytes,
-                    l->input.len, parameters, &v->error);
+    uint32_t n_left_over = 0;
+    uint64_t bytes_left_over = 0;
+    struct error ignored; /* what is left over does not disturb */
+    (void)!store_empty_trash(store, 0, &n_left_over, &bytes_left_over, &ignored);
+    const struct work_order order = {
+        .name = option_text(&v->line, OPTION_SESSION),
+        .guest = l->guest,
+        .program_name = base_name(v->line.operand),
+        .elf = l->elf.bytes,
+        .len_elf = l->elf.len,
+        .input = l->input.bytes,
+        .len_input = l->input.len,
+        .parameters = *parameters,
+        .output_path = whole_path(p->output_path, whole),
+    };
+    const enum status s = work_order(&session, store, &order, &v->error);
     if (s != STATUS_OK) {
         if (s != STATUS_ARGUMENT) {
             error_prefix(&v->error, "the store in folder '%s'", store_root(store));
@@ -50,9 +64,7 @@ static enum exit_code make_session(struct proving *p, struct loaded *l,
     }
     buffer_free(&l->elf);
     buffer_free(&l->input);
-    s = keep_output(session, p->output_path, &v->error);
-    const enum exit_code taken = proving_take_session(p, store, session);
-    return s == STATUS_OK ? taken : exit_code_of_status(s);
+    return proving_take_session(p, store, session);
 }
 
 static enum exit_code prove(struct proving *p, struct loaded *l, struct invocation *v)

@@ -162,14 +162,41 @@ static void on_damage(void *arg, const struct file_row *row, const char *what)
     }
 }
 
+/* Open for repairing; a database that cannot be read is made again first. */
+static enum status open_for_repair(struct sessions *s, struct session **session,
+                                   bool *is_rescued, struct error *e)
+{
+    struct error broken;
+    uint32_t n_bad = 0;
+    enum status opened =
+        session_open(session, s->store, s->name, SESSION_WRITE, NULL, &broken);
+    if (opened == STATUS_OK) {
+        opened = session_check(*session, &broken);
+        if (opened == STATUS_OK) {
+            return STATUS_OK;
+        }
+        struct error ignored; /* the damage is the one to tell */
+        (void)!session_close(*session, &ignored);
+        *session = NULL;
+    }
+    *e = broken;
+    if (opened != STATUS_FORMAT) {
+        return opened;
+    }
+    *is_rescued = true;
+    TRY(session_rescue(s->store, s->name, &n_bad, e));
+    return session_open(session, s->store, s->name, SESSION_WRITE, NULL, e);
+}
+
 static enum exit_code audit(struct sessions *s, bool is_repairing)
 {
-    struct session *session;
+    struct session *session = NULL;
     struct audit_report report = {0};
     struct error *const e = &s->v->error;
+    bool is_rescued = false;
     enum status status =
-        session_open(&session, s->store, s->name,
-                     is_repairing ? SESSION_WRITE : SESSION_READ, NULL, e);
+        is_repairing ? open_for_repair(s, &session, &is_rescued, e)
+                     : session_open(&session, s->store, s->name, SESSION_READ, NULL, e);
     if (status != STATUS_OK) {
         return exit_code_of_session(status);
     }
@@ -193,6 +220,12 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
     }
     if (status != STATUS_OK) {
         return exit_code_of_session(status);
+    }
+    if (is_rescued && s->is_json) {
+        json_put_boolean(&s->json, "database_made_again", true);
+    } else if (is_rescued) {
+        say(s, "%s: the database was damaged and is made again; the history is lost",
+            s->name);
     }
     if (!s->is_json) {
         char size[QUANTITY_BYTES];

@@ -16,6 +16,14 @@
 
 /* clang-format off */
 #define COMMAND_LIST(X) \
+    X(CONSOLE, .name = "console", .operand = "PROG", .n_operands_min = 0, \
+      .n_operands_max = 1, \
+      .brief = "prove a program and watch, or look into what was proved", \
+      .help = "Opens the console on the terminal: proves the run of the ELF file PROG, " \
+          "going on with an unfinished session of the same work if there is one, and " \
+          "shows phases, time, memory, tables and the program cycle by cycle. Without " \
+          "PROG it lists the sessions. A file in place of a command means the same. " \
+          "Key ? lists what can be done.") \
     X(RUN, .name = "run", .operand = "PROG", .n_operands_min = 1, \
       .n_operands_max = 1, \
       .brief = "run a program without proving it", \
@@ -52,6 +60,30 @@
           "rename, a SESSION and its new name; or gc. rm moves a session to the trash, gc " \
           "empties the trash. verify compares every file with its digest, repair " \
           "drops what is damaged so that resume makes it again.") \
+    X(EXPORT, .name = "export", .operand = "SESSION", .n_operands_min = 1, \
+      .n_operands_max = 1, \
+      .brief = "write a session to one file", \
+      .help = "Writes SESSION to a tar archive, compressed when the file's name ends " \
+          "in .zst; import reads it, here or on another machine, and resume goes on. " \
+          "The same session is the same bytes. The archive holds the private input " \
+          "and memory of the program unless --redact leaves them out.") \
+    X(IMPORT, .name = "import", .operand = "ARCHIVE", .n_operands_min = 1, \
+      .n_operands_max = 1, \
+      .brief = "take a session from such a file", \
+      .help = "Reads ARCHIVE, or standard input for -, into the store. An archive that " \
+          "is not exactly what export writes is refused, and nothing of it stays.") \
+    X(INSPECT, .name = "inspect", .operand = "WHAT", .n_operands_min = 1, \
+      .n_operands_max = 2, \
+      .brief = "print what a session holds", \
+      .help = "Prints WHAT of a session, given after it, or of the one changed last: " \
+          "tables or rows of one segment, rebuilt from its snapshot; commitments, the " \
+          "digests of its files; or snapshots.") \
+    X(TIMELINE, .name = "timeline", .operand = "SESSION", .n_operands_min = 0, \
+      .n_operands_max = 1, \
+      .brief = "print when what was done in a session", \
+      .help = "Prints the phases, units, rounds, pauses and memory of SESSION, or of " \
+          "the one changed last, over all its runs. The form trace opens in " \
+          "ui.perfetto.dev, svg in a browser.") \
     X(STATUS, .name = "status", .operand = "SESSION", .n_operands_min = 0, \
       .n_operands_max = 1, \
       .brief = "say how far a session is", \
@@ -68,9 +100,10 @@
 
 #define OPTION_LIST(X) \
     X(OUTPUT, .name = "output", .letter = 'o', .kind = OPTION_PATH, \
-      .argument = "FILE", .commands = FOR(PROVE) | FOR(RESUME), \
-      .required_by = FOR(PROVE), .otherwise = "where prove was to write it", \
-      .help = "the proof file to write; - is standard output, unless that is a " \
+      .argument = "FILE", .commands = FOR_PROOFS | FOR(EXPORT), \
+      .required_by = FOR(PROVE) | FOR(EXPORT), \
+      .otherwise = "where prove was to write it", \
+      .help = "the file to write; - is standard output, unless that is a " \
           "terminal") \
     X(PROGRAM, .name = "program", .kind = OPTION_PATH, .argument = "ELF", \
       .commands = FOR(VERIFY) | FOR(RESUME), .required_by = FOR(VERIFY), \
@@ -81,8 +114,14 @@
       .otherwise = "~/.local/share/zkconsole/store", \
       .help = "the folder that sessions are kept in") \
     X(SESSION, .name = "session", .kind = OPTION_TEXT, .argument = "NAME", \
-      .commands = FOR(PROVE), .otherwise = "a drawn name", \
+      .commands = FOR(PROVE) | FOR(IMPORT), .otherwise = "a drawn name, or its own", \
       .help = "the name of the session to make") \
+    X(WITHOUT_SNAPSHOTS, .name = "without-snapshots", .kind = OPTION_FLAG, \
+      .commands = FOR(EXPORT), \
+      .help = "leave out what execution makes again: a smaller archive, a later resume") \
+    X(REDACT, .name = "redact", .kind = OPTION_FLAG, .commands = FOR(EXPORT), \
+      .help = "leave out the private input, its digest, and all memory; such an archive " \
+          "is for reading and cannot be imported") \
     X(KEEP_STORE, .name = "keep-store", .kind = OPTION_FLAG, \
       .commands = FOR(PROVE) | FOR(RESUME), \
       .help = "keep the session when the proof is written") \
@@ -95,44 +134,44 @@
       .commands = FOR(PROVE) | FOR(RESUME), .otherwise = "no limit", \
       .help = "stop at the first unit that is done after TIME: 90s, 10m, 6h") \
     X(INPUT, .name = "input", .kind = OPTION_PATH, .argument = "FILE", \
-      .commands = FOR(RUN) | FOR(PROVE) | FOR(RESUME), .otherwise = "no bytes", \
+      .commands = FOR_GUEST, .otherwise = "no bytes", \
       .help = "the program's private input; - is standard input") \
     X(MAX_CYCLES, .name = "max-cycles", .kind = OPTION_COUNT, .argument = "N", \
       .low = 1, .high = UINT64_MAX, .otherwise = "no limit", \
-      .commands = FOR(RUN) | FOR(PROVE) | FOR(RESUME), \
+      .commands = FOR_GUEST, \
       .help = "give up on a program that takes more than N steps") \
     X(ALLOW_GUEST_FAIL, .name = "allow-guest-fail", .kind = OPTION_FLAG, \
       .commands = FOR(RUN) | FOR(PROVE) | FOR(RESUME), \
       .help = "exit with 0 even when the program's own exit code is not 0") \
     X(SECURITY, .name = "security", .kind = OPTION_CHOICE, .argument = "128|100", \
-      .commands = FOR(PROVE) | FOR(RESUME), \
+      .commands = FOR_PROOFS, \
       .help = "proven bits of security") \
     X(BLOWUP, .name = "blowup", .kind = OPTION_CHOICE, .argument = "2|4|8", \
-      .commands = FOR(PROVE) | FOR(RESUME), \
+      .commands = FOR_PROOFS, \
       .help = "evaluations per row: more of them cost time and make the proof smaller") \
     X(SEGMENT_LOG2, .name = "segment-log2", .kind = OPTION_COUNT, .argument = "K", \
       .low = ENGINE_SEGMENT_LOG2_MIN, .high = ENGINE_SEGMENT_LOG2_MAX, \
       .otherwise = "the largest to 20 that fits the memory", \
-      .commands = FOR(PROVE) | FOR(RESUME), \
+      .commands = FOR_PROOFS, \
       .help = "cut the run in segments of 2^K steps") \
     X(THREADS, .name = "threads", .kind = OPTION_COUNT, .argument = "N", .low = 1, \
       .high = POOL_MAX_THREADS, .otherwise = "as many as there are processors", \
-      .commands = FOR(PROVE) | FOR(RESUME) | FOR(VERIFY), \
+      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT), \
       .variable = "ZKCONSOLE_THREADS", \
       .help = "how many threads compute") \
     X(MEMORY, .name = "memory", .kind = OPTION_SIZE, .argument = "SIZE", \
       .low = (uint64_t)1 << 20, .high = (uint64_t)1 << 50, \
-      .otherwise = "what is available", .commands = FOR(PROVE) | FOR(RESUME), \
+      .otherwise = "what is available", .commands = FOR_PROOFS, \
       .variable = "ZKCONSOLE_MEMORY", \
       .help = "the memory to plan for: 512M, 1.5G, 2GiB") \
     X(MEMORY_MODE, .name = "memory-mode", .kind = OPTION_CHOICE, \
-      .argument = "auto|resident|stream|spill", .commands = FOR(PROVE) | FOR(RESUME), \
+      .argument = "auto|resident|stream|spill", .commands = FOR_PROOFS, \
       .help = "keep extended columns in memory, compute them again when they are " \
           "needed, or keep them in a file; auto takes for each unit the fastest that " \
           "fits") \
     X(ISA, .name = "isa", .kind = OPTION_CHOICE, \
       .argument = "auto|portable|avx2|avx512", \
-      .commands = FOR(PROVE) | FOR(RESUME) | FOR(VERIFY), \
+      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT), \
       .help = "the instruction set to compute with") \
     X(PROGRESS, .name = "progress", .kind = OPTION_CHOICE, \
       .argument = "auto|tty|plain|json|none", .variable = "ZKCONSOLE_PROGRESS", \
@@ -151,11 +190,29 @@
     X(EXPLAIN, .name = "explain", .kind = OPTION_FLAG, .commands = FOR(VERIFY), \
       .help = "print the terms that the security is made of") \
     X(JSON, .name = "json", .kind = OPTION_FLAG, \
-      .commands = FOR_ALL & ~FOR(HELP), \
+      .commands = FOR_ALL & ~FOR(HELP) & ~FOR(CONSOLE), \
       .help = "print the result as one JSON object") \
     X(OLDER_THAN, .name = "older-than", .kind = OPTION_DURATION, .argument = "TIME", \
       .commands = FOR(SESSIONS), .otherwise = "everything", \
       .help = "gc: only what was removed longer ago than TIME") \
+    X(SEGMENT, .name = "segment", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
+      .high = UINT32_MAX, .commands = FOR(INSPECT), \
+      .help = "tables, rows: of which segment") \
+    X(TABLE, .name = "table", .kind = OPTION_TEXT, .argument = "TABLE", \
+      .commands = FOR(INSPECT), .otherwise = "none", \
+      .help = "rows: of which table") \
+    X(ROWS, .name = "rows", .kind = OPTION_TEXT, .argument = "A..B", \
+      .commands = FOR(INSPECT), .otherwise = "the first 256", \
+      .help = "rows: which, the last one included") \
+    X(COLUMNS, .name = "columns", .kind = OPTION_TEXT, .argument = "A,B,C", \
+      .commands = FOR(INSPECT), .otherwise = "all", .help = "rows: which columns") \
+    X(FORMAT, .name = "format", .kind = OPTION_CHOICE, \
+      .argument = "auto|text|table|csv|json|svg|trace", \
+      .commands = FOR(INSPECT) | FOR(TIMELINE), \
+      .help = "how to write it: inspect knows table, csv and json, timeline text, csv, " \
+          "json, svg and trace") \
+    X(BLAME, .name = "blame", .kind = OPTION_FLAG, .commands = FOR(TIMELINE), \
+      .help = "print where the time went, the greatest share first") \
     X(SHOW_RC, .name = "show-rc", .kind = OPTION_FLAG, .commands = FOR_ALL, \
       .help = "say the exit code and its name on standard error at the end") \
     X(HELP, .name = "help", .letter = 'h', .kind = OPTION_FLAG, .commands = FOR_ALL, \
@@ -215,7 +272,11 @@ struct option_row {
 
 #define FOR(command) (1u << COMMAND_##command)
 #define FOR_ALL      ((1u << N_COMMANDS) - 1)
-#define FOR_SESSIONS (FOR(PROVE) | FOR(RESUME) | FOR(SESSIONS) | FOR(STATUS))
+#define FOR_PROOFS   (FOR(PROVE) | FOR(RESUME) | FOR(CONSOLE))
+#define FOR_GUEST    (FOR(RUN) | FOR_PROOFS)
+#define FOR_SESSIONS                                                              \
+    (FOR_PROOFS | FOR(SESSIONS) | FOR(STATUS) | FOR(EXPORT) | FOR(IMPORT) \
+     | FOR(INSPECT) | FOR(TIMELINE))
 
 extern const struct command_row command_rows[N_COMMANDS];
 extern const struct option_row option_rows[N_OPTIONS];

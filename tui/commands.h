@@ -7,11 +7,16 @@
 #include "engine.h"
 #include "tui/invocation.h"
 
+enum exit_code command_console(struct invocation *v);
 enum exit_code command_run(struct invocation *v);
 enum exit_code command_prove(struct invocation *v);
 enum exit_code command_resume(struct invocation *v);
 enum exit_code command_verify(struct invocation *v);
 enum exit_code command_sessions(struct invocation *v);
+enum exit_code command_export(struct invocation *v);
+enum exit_code command_import(struct invocation *v);
+enum exit_code command_inspect(struct invocation *v);
+enum exit_code command_timeline(struct invocation *v);
 enum exit_code command_status(struct invocation *v);
 
 /* Sizes beyond which a file is not what it is said to be. */

@@ -54,7 +54,7 @@ void proof_summary_json(const struct proof_summary *summary, struct json *j)
     json_put_count(j, "segments", summary->n_segments);
     json_put_count(j, "segments_reused", summary->n_reused);
     json_put_decimal(j, "seconds", summary->seconds, 3);
-    json_put_decimal(j, "steps_per_second", (double)summary->steps / summary->seconds, 0);
+    json_put_decimal(j, "steps_per_second", summary->steps_per_second, 0);
     json_put_count(j, "peak_rss_bytes", summary->rss_peak);
     json_put_string(j, "isa", summary->isa);
     json_put_count(j, "threads", summary->threads);

@@ -28,6 +28,7 @@ struct proof_summary {
     unsigned threads;
     const char *memory_mode; /* static */
     unsigned n_reused;       /* segments proved before */
+    double steps_per_second; /* of the segments proved now */
     unsigned segment_log2;
     unsigned blowup;
     unsigned security;

@@ -67,6 +67,8 @@ static enum exit_code dispatch(struct invocation *v)
         return command_version(v);
     }
     switch (v->line.command) {
+    case COMMAND_CONSOLE:
+        return command_console(v);
     case COMMAND_RUN:
         return command_run(v);
     case COMMAND_PROVE:
@@ -77,6 +79,14 @@ static enum exit_code dispatch(struct invocation *v)
         return command_verify(v);
     case COMMAND_SESSIONS:
         return command_sessions(v);
+    case COMMAND_EXPORT:
+        return command_export(v);
+    case COMMAND_IMPORT:
+        return command_import(v);
+    case COMMAND_INSPECT:
+        return command_inspect(v);
+    case COMMAND_TIMELINE:
+        return command_timeline(v);
     case COMMAND_STATUS:
         return command_status(v);
     case COMMAND_HELP:

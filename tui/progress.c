@@ -41,6 +41,7 @@ struct progress {
     uint64_t steps_per_segment;
     uint64_t steps; /* of the whole run; 0: not known yet */
     uint64_t last_ns;
+    uint64_t units_reused; /* of the phase */
 };
 
 static const char clear_line[] = "\r\x1b[K";
@@ -181,6 +182,7 @@ static struct progress_view view_now(const struct progress *p)
         .began_ns = p->began_ns,
         .steps_per_unit = is_by_segment ? p->steps_per_segment : 0,
         .steps_total = is_by_segment ? p->steps : 0,
+        .units_reused = p->units_reused,
     };
     return progress_view_of(&counters, &context);
 }
@@ -353,6 +355,7 @@ static void on_phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
     struct progress *const p = arg;
     pthread_mutex_lock(&p->lock);
     p->phase_began_ns = host_now_ns();
+    p->units_reused = 0;
     p->last_ns = p->phase_began_ns;
     if (p->mode == PROGRESS_JSON) {
         struct byte_buffer out = {0};
@@ -377,6 +380,16 @@ static void on_phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
     pthread_mutex_unlock(&p->lock);
 }
 
+static void on_unit_done(void *arg, enum job_phase phase, uint32_t index, bool reused)
+{
+    struct progress *const p = arg;
+    (void)phase;
+    (void)index;
+    pthread_mutex_lock(&p->lock);
+    p->units_reused += reused;
+    pthread_mutex_unlock(&p->lock);
+}
+
 static void on_phase_end(void *arg, enum job_phase phase)
 {
     struct progress *const p = arg;
@@ -389,8 +402,8 @@ static void on_phase_end(void *arg, enum job_phase phase)
         char peak[QUANTITY_BYTES];
         char rate[QUANTITY_BYTES + 16] = "";
         const uint64_t took_ns = host_now_ns() - p->phase_began_ns;
-        if (p->steps != 0 && v.steps_per_second >= 0 && took_ns != 0) {
-            quantity_count(rate, (double)p->steps * 1e9 / (double)took_ns);
+        if (p->steps != 0 && v.steps_per_second >= 0) {
+            quantity_count(rate, v.steps_per_second);
             strcat(rate, " steps/s, ");
         }
         write_line(p, "%-8s done in %s, %speak %s", job_phase_name(phase),
@@ -432,6 +445,7 @@ struct observer progress_observer(struct progress *p)
     return (struct observer){
         .arg = p,
         .phase_begin = on_phase_begin,
+        .unit_done = on_unit_done,
         .phase_end = on_phase_end,
         .guest_write = on_guest_write,
     };

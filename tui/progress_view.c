@@ -45,20 +45,22 @@ struct progress_view progress_view_of(const struct task_progress *progress,
         v.fraction = v.fraction < 1 ? v.fraction : 1;
     }
     const double passed = seconds(v.phase_ns);
-    const bool is_telling =
-        v.units_done >= 1 || (v.units_total == 1 && v.fraction >= 0.5);
+    const double made = units - (double)context->units_reused;
+    const uint64_t n_made =
+        v.units_done > context->units_reused ? v.units_done - context->units_reused : 0;
+    const bool is_telling = n_made >= 1 || (v.units_total == 1 && v.fraction >= 0.5);
     if (!is_telling) {
         return v;
     }
     if (context->steps_per_unit != 0 && passed > 0) {
-        double steps = units * (double)context->steps_per_unit;
+        double steps = made * (double)context->steps_per_unit;
         if (context->steps_total != 0 && v.fraction >= 0) {
-            steps = v.fraction * (double)context->steps_total;
+            steps = v.fraction * (double)context->steps_total * made / units;
         }
         v.steps_per_second = steps / passed;
     }
-    if (v.fraction >= 0 && (v.units_done >= ETA_UNITS_MIN || passed >= ETA_SECONDS_MIN)) {
-        v.eta_s = passed * (1 - v.fraction) / v.fraction;
+    if (v.fraction >= 0 && (n_made >= ETA_UNITS_MIN || passed >= ETA_SECONDS_MIN)) {
+        v.eta_s = passed * (1 - v.fraction) / (v.fraction * made / units);
     }
     return v;
 }

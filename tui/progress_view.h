@@ -17,6 +17,7 @@ struct progress_context {
     uint64_t began_ns;       /* of the whole proof */
     uint64_t steps_per_unit; /* guest steps a unit of this phase stands for; 0: none */
     uint64_t steps_total;    /* of all units of the phase; 0: not known */
+    uint64_t units_reused;   /* of the units done: those found done, which took no time */
 };
 
 struct progress_view {

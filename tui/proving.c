@@ -274,6 +274,12 @@ static void on_phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
     p->reporter.phase_begin(p->reporter.arg, phase, n_units);
 }
 
+static void on_unit_done(void *arg, enum job_phase phase, uint32_t index, bool reused)
+{
+    struct proving *const p = arg;
+    p->reporter.unit_done(p->reporter.arg, phase, index, reused);
+}
+
 static void on_phase_end(void *arg, enum job_phase phase)
 {
     struct proving *const p = arg;
@@ -381,6 +387,7 @@ enum exit_code proving_drive(struct proving *p)
     p->request.observer = (struct observer){
         .arg = p,
         .phase_begin = on_phase_begin,
+        .unit_done = on_unit_done,
         .phase_end = on_phase_end,
         .guest_write = on_guest_write,
     };

@@ -26,6 +26,9 @@ void proving_summarize(struct proving *p)
     summary->n_segments = state->n_segments;
     summary->n_reused = p->report.n_reused[PHASE_PROVE];
     summary->seconds = (double)(host_now_ns() - p->v->began_ns) * 1e-9;
+    summary->steps_per_second = (double)summary->steps
+                                * (double)(summary->n_segments - summary->n_reused)
+                                / (double)summary->n_segments / summary->seconds;
     summary->rss_peak = host_rss_peak();
     snprintf(summary->isa, sizeof summary->isa, "%s", engine_isa_name(p->engine));
     summary->threads = engine_threads(p->engine);
@@ -52,7 +55,7 @@ static void say(struct proving *p)
                  summary->n_segments == 1 ? "" : "s", reused,
                  quantity_size(size, summary->len_proof),
                  quantity_duration(took, (uint64_t)(summary->seconds * 1e9)),
-                 quantity_count(speed, (double)summary->steps / summary->seconds),
+                 quantity_count(speed, summary->steps_per_second),
                  quantity_size(peak, summary->rss_peak));
 }
 

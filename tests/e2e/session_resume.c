@@ -338,7 +338,7 @@ Test(session_resume, missing_and_cut_files_are_made_again)
     }
 }
 
-Test(session_resume, a_damaged_program_or_input_or_database_is_never_used)
+Test(session_resume, a_damaged_program_or_input_is_never_used)
 {
     static const char *const files[] = {"program/000000.elf", "input/000000.bin"};
     char path[2 * CONSOLE_PATH_BYTES];
@@ -350,11 +350,20 @@ Test(session_resume, a_damaged_program_or_input_or_database_is_never_used)
         expect(CONSOLE("sessions", "repair", "s"), 6, "cannot be made again");
         expect(CONSOLE("sessions", "rm", "s"), 0, NULL);
     }
+}
+
+Test(session_resume, a_damaged_database_is_refused_and_made_again)
+{
+    char path[2 * CONSOLE_PATH_BYTES];
     expect(PROVE("--stop-after", "1"), 5, NULL);
     snprintf(path, sizeof path, "%s/s/session.db", console_store());
     for (off_t at = 0; at < 100; at += 17) {
         flip(path, at);
     }
     expect(RESUME("s"), 6, "session.db");
-    expect(CONSOLE("sessions", "rm", "s"), 0, NULL);
+    expect(CONSOLE("sessions", "verify", "s"), 6, "session.db");
+    expect(CONSOLE("sessions", "repair", "s"), 0, NULL);
+    expect(CONSOLE("sessions", "verify", "s"), 0, NULL);
+    expect(RESUME("s"), 0, "reused: 1 of 5 segments");
+    assert_same_proof();
 }

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* zkconsole inspect: what a session holds, as rows of a table, CSV or JSON. Tables and
+ * rows are rebuilt from the segment's snapshot, whose digest is checked first. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "checkpoint/unit_files.h"
+#include "tui/commands.h"
+#include "tui/session_store.h"
+#include "tui/sheet.h"
+#include "tui/suggest.h"
+
+enum { ROWS_MAX = 1 << 20, ROWS_AT_ONCE = 256, COLUMNS_MAX = VIEW_MAX_COLUMNS + 1 };
+
+/* What is open; zeroed is closed. */
+struct inspection {
+    struct invocation *v;
+    struct store *store;
+    struct session *session;
+    struct work work;
+    struct engine *engine;
+    struct guest *guest;
+    struct segment_view *view;
+    struct byte_buffer out;
+    enum sheet_format format;
+};
+
+static enum exit_code finish_sheet(struct inspection *x, struct sheet *s)
+{
+    sheet_write(s, &x->out, x->format);
+    sheet_close(s);
+    return RC_SUCCESS;
+}
+
+/* ---- what needs no engine ---- */
+
+static enum exit_code inspect_commitments(struct inspection *x)
+{
+    static const char *const names[] = {"kind", "index", "bytes", "sha256", "file"};
+    struct file_row row = {0};
+    struct sheet s;
+    bool found = true;
+    sheet_open(&s, names, sizeof names / sizeof names[0]);
+    while (found) {
+        const enum status status =
+            file_next(x->session, NULL, row.kind, row.index, &row, &found, &x->v->error);
+        if (status != STATUS_OK) {
+            sheet_close(&s);
+            return exit_code_of_session(status);
+        }
+        if (found) {
+            sheet_text(&s, row.kind);
+            sheet_count(&s, row.index);
+            sheet_count(&s, row.bytes);
+            sheet_hex(&s, row.sha256, sizeof row.sha256);
+            sheet_text(&s, row.path);
+        }
+    }
+    return finish_sheet(x, &s);
+}
+
+static enum status read_record(struct inspection *x, uint32_t index,
+                               struct byte_buffer *record)
+{
+    const struct unit_store units = unit_files(x->session);
+    buffer_clear(record);
+    return units.get(units.arg, UNIT_RECORD, index, record, &x->v->error);
+}
+
+static enum exit_code inspect_snapshots(struct inspection *x)
+{
+    static const char *const names[] = {"segment", "steps", "pc", "sp", "bytes"};
+    uint32_t n;
+    uint64_t bytes;
+    struct sheet s;
+    struct byte_buffer record = {0};
+    enum status status = file_count(x->session, unit_file_kind(UNIT_RECORD)->name, &n,
+                                    &bytes, &x->v->error);
+    sheet_open(&s, names, sizeof names / sizeof names[0]);
+    for (uint32_t i = 0; status == STATUS_OK && i < n; i++) {
+        struct record_registers r;
+        char text[24];
+        status = read_record(x, i, &record);
+        if (status == STATUS_OK) {
+            status = engine_record_registers(&r, record.bytes, record.len, &x->v->error);
+        }
+        if (status == STATUS_OK) {
+            sheet_count(&s, r.index);
+            sheet_count(&s, r.n_steps);
+            snprintf(text, sizeof text, "%09" PRIx64, r.pc);
+            sheet_text(&s, text);
+            snprintf(text, sizeof text, "%09" PRIx64, r.registers[2]);
+            sheet_text(&s, text);
+            sheet_count(&s, record.len);
+        }
+    }
+    buffer_free(&record);
+    if (status != STATUS_OK) {
+        sheet_close(&s);
+        return exit_code_of_session(status);
+    }
+    return finish_sheet(x, &s);
+}
+
+/* ---- what is rebuilt ---- */
+
+static enum exit_code open_view(struct inspection *x)
+{
+    struct invocation *const v = x->v;
+    const uint32_t segment = (uint32_t)option_number(&v->line, OPTION_SEGMENT);
+    struct byte_buffer record = {0};
+    const enum exit_code code = loaded_engine(&x->engine, v);
+    if (code != RC_SUCCESS) {
+        return code;
+    }
+    enum status s = work_load(&x->work, x->session, &v->error);
+    if (s == STATUS_OK) {
+        s = guest_load(&x->guest, x->engine, x->work.elf.bytes, x->work.elf.len,
+                       &v->error);
+    }
+    if (s == STATUS_OK) {
+        s = read_record(x, segment, &record);
+        if (s == STATUS_ARGUMENT) {
+            buffer_free(&record);
+            return invocation_fail(v, RC_USAGE,
+                                   "inspect: session %s has no snapshot of segment %u",
+                                   session_name(x->session), segment);
+        }
+    }
+    if (s == STATUS_OK) {
+        s = segment_view_open(&x->view, x->engine, x->guest, record.bytes, record.len,
+                              &v->error);
+    }
+    buffer_free(&record);
+    return s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
+}
+
+static enum exit_code inspect_tables(struct inspection *x)
+{
+    static const char *const names[] = {"table",    "rows",   "padded",    "preprocessed",
+                                        "boundary", "main",   "extension", "constraints",
+                                        "messages", "degree", "title"};
+    struct table_shape shape;
+    struct sheet s;
+    const enum exit_code code = open_view(x);
+    if (code != RC_SUCCESS) {
+        return code;
+    }
+    sheet_open(&s, names, sizeof names / sizeof names[0]);
+    for (unsigned i = 0; engine_table(x->engine, false, i, &shape); i++) {
+        unsigned log_rows;
+        uint64_t n_rows;
+        segment_view_table(x->view, i, &log_rows, &n_rows);
+        sheet_text(&s, shape.name);
+        sheet_count(&s, n_rows);
+        sheet_count(&s, log_rows == VIEW_ABSENT ? 0 : (uint64_t)1 << log_rows);
+        for (unsigned tree = 0; tree < 3; tree++) {
+            sheet_count(&s, shape.n_columns[tree]);
+        }
+        sheet_count(&s, shape.n_extension);
+        sheet_count(&s, shape.n_constraints);
+        sheet_count(&s, shape.n_messages);
+        sheet_count(&s, shape.degree);
+        sheet_text(&s, shape.title);
+    }
+    return finish_sheet(x, &s);
+}
+
+/* The table that --table names. */
+static enum exit_code find_table(struct inspection *x, unsigned *table)
+{
+    struct table_shape shape;
+    struct suggestion nearest;
+    const char *const name = option_text(&x->v->line, OPTION_TABLE);
+    if (name == NULL) {
+        return invocation_fail(x->v, RC_USAGE, "inspect rows: --table TABLE is missing");
+    }
+    suggest_open(&nearest, name);
+    for (*table = 0; engine_table(x->engine, false, *table, &shape); ++*table) {
+        if (strcmp(shape.name, name) == 0) {
+            return RC_SUCCESS;
+        }
+        suggest_consider(&nearest, shape.name);
+    }
+    return nearest.nearest != NULL
+               ? invocation_fail(
+                   x->v, RC_USAGE,
+                   "inspect rows: there is no table '%.60s': did you mean '%s'?", name,
+                   nearest.nearest)
+               : invocation_fail(x->v, RC_USAGE,
+                                 "inspect rows: there is no table '%.60s'", name);
+}
+
+/* "A..B": rows A to B, B included; "A": one row. */
+static bool read_range(const char *text, uint64_t *first, uint64_t *last)
+{
+    char *end;
+    if (text[0] < '0' || text[0] > '9') {
+        return false;
+    }
+    *first = strtoull(text, &end, 10);
+    *last = *first;
+    if (strncmp(end, "..", 2) == 0 && end[2] >= '0' && end[2] <= '9') {
+        *last = strtoull(end + 2, &end, 10);
+    }
+    return *end == '\0' && *first <= *last && *last < UINT64_MAX;
+}
+
+/* Columns of the table that are shown, in the order asked for. */
+struct columns {
+    unsigned n, index[COLUMNS_MAX];
+    const char *names[COLUMNS_MAX]; /* the first is "row" */
+};
+
+static enum exit_code choose_columns(struct inspection *x, unsigned table,
+                                     struct columns *c)
+{
+    const char *at = option_text(&x->v->line, OPTION_COLUMNS);
+    struct column_shape shape;
+    c->n = 0;
+    c->names[0] = "row";
+    for (unsigned i = 0; at == NULL && c->n + 1 < COLUMNS_MAX
+                         && engine_column(x->engine, false, table, i, &shape);
+         i++) {
+        c->index[c->n++] = i;
+        c->names[c->n] = shape.name;
+    }
+    while (at != NULL && *at != '\0' && c->n + 1 < COLUMNS_MAX) {
+        const size_t len = strcspn(at, ",");
+        unsigned i = 0;
+        while (engine_column(x->engine, false, table, i, &shape)
+               && (strlen(shape.name) != len || memcmp(shape.name, at, len) != 0)) {
+            i++;
+        }
+        if (!engine_column(x->engine, false, table, i, &shape)) {
+            return invocation_fail(x->v, RC_USAGE,
+                                   "inspect rows: the table has no column '%.*s'",
+                                   len < 60 ? (int)len : 60, at);
+        }
+        c->index[c->n++] = i;
+        c->names[c->n] = shape.name;
+        at += len + (at[len] == ',');
+    }
+    return RC_SUCCESS;
+}
+
+static unsigned table_width(const struct engine *engine, unsigned table)
+{
+    struct table_shape shape;
+    return engine_table(engine, false, table, &shape)
+               ? shape.n_columns[0] + shape.n_columns[1] + shape.n_columns[2]
+               : 0;
+}
+
+static enum exit_code add_rows(struct inspection *x, unsigned table, uint64_t first,
+                               uint64_t last, const struct columns *c, struct sheet *s)
+{
+    const unsigned width = table_width(x->engine, table);
+    uint32_t *const values = malloc((size_t)width * ROWS_AT_ONCE * sizeof *values);
+    if (values == NULL) {
+        return invocation_fail(x->v, RC_RESOURCE, "inspect: no memory for rows");
+    }
+    enum status status = STATUS_OK;
+    for (uint64_t row = first; status == STATUS_OK && row <= last; row += ROWS_AT_ONCE) {
+        const uint64_t n = last - row < ROWS_AT_ONCE ? last - row + 1 : ROWS_AT_ONCE;
+        status = segment_view_rows(x->view, table, row, n, values, &x->v->error);
+        for (uint64_t i = 0; status == STATUS_OK && i < n; i++) {
+            sheet_count(s, row + i);
+            for (unsigned k = 0; k < c->n; k++) {
+                sheet_count(s, values[i * width + c->index[k]]);
+            }
+        }
+    }
+    free(values);
+    return status == STATUS_OK         ? RC_SUCCESS
+           : status == STATUS_ARGUMENT ? RC_USAGE
+                                       : exit_code_of_status(status);
+}
+
+static enum exit_code inspect_rows(struct inspection *x)
+{
+    unsigned table = 0, log_rows;
+    uint64_t first = 0, last = 0, n_rows;
+    struct columns columns;
+    struct sheet s;
+    const char *const range = option_text(&x->v->line, OPTION_ROWS);
+    enum exit_code code = open_view(x);
+    if (code == RC_SUCCESS) {
+        code = find_table(x, &table);
+    }
+    if (code == RC_SUCCESS) {
+        code = choose_columns(x, table, &columns);
+    }
+    if (code != RC_SUCCESS) {
+        return code;
+    }
+    segment_view_table(x->view, table, &log_rows, &n_rows);
+    const uint64_t height = log_rows == VIEW_ABSENT ? 0 : (uint64_t)1 << log_rows;
+    if (range == NULL) {
+        last = n_rows == 0 ? 0 : (n_rows < ROWS_AT_ONCE ? n_rows : ROWS_AT_ONCE) - 1;
+    } else if (!read_range(range, &first, &last)) {
+        return invocation_fail(x->v, RC_USAGE,
+                               "--rows: '%.60s' is not a row, or a range such as 0..9",
+                               range);
+    }
+    sheet_open(&s, columns.names, columns.n + 1);
+    if (height == 0) {
+        return finish_sheet(x, &s); /* a table without rows has none to show */
+    }
+    if (last >= height || last - first >= ROWS_MAX) {
+        return invocation_fail(x->v, RC_USAGE,
+                               "--rows: the table has rows 0..%" PRIu64
+                               " in this segment, and at most %d are shown",
+                               height - 1, ROWS_MAX);
+    }
+    code = add_rows(x, table, first, last, &columns, &s);
+    if (code != RC_SUCCESS) {
+        sheet_close(&s);
+        return code;
+    }
+    return finish_sheet(x, &s);
+}
+
+/* ---- the command ---- */
+
+static const struct subject {
+    const char *name;
+    enum exit_code (*inspect)(struct inspection *x);
+} subjects[] = {
+    {"tables", inspect_tables},
+    {"rows", inspect_rows},
+    {"commitments", inspect_commitments},
+    {"snapshots", inspect_snapshots},
+};
+
+static const struct subject *find_subject(struct invocation *v)
+{
+    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
+        if (strcmp(subjects[i].name, v->line.operand) == 0) {
+            return &subjects[i];
+        }
+    }
+    return NULL;
+}
+
+/* --format, --json. */
+static enum exit_code choose_format(struct inspection *x)
+{
+    static const char *const words[] = {
+        [SHEET_TABLE] = "table", [SHEET_CSV] = "csv", [SHEET_JSON] = "json"};
+    const char *const text = option_text(&x->v->line, OPTION_FORMAT);
+    x->format = has_option(&x->v->line, OPTION_JSON) ? SHEET_JSON : SHEET_TABLE;
+    if (text == NULL || strcmp(text, "auto") == 0) {
+        return RC_SUCCESS;
+    }
+    for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(words[i], text) == 0) {
+            x->format = (enum sheet_format)i;
+            return RC_SUCCESS;
+        }
+    }
+    return invocation_fail(x->v, RC_USAGE, "inspect: writes table, csv or json, not %s",
+                           text);
+}
+
+static enum exit_code open_session(struct inspection *x)
+{
+    char name[SESSION_NAME_BYTES];
+    struct invocation *const v = x->v;
+    enum exit_code code = session_store_open(&x->store, v, STORE_READ);
+    if (code == RC_SUCCESS) {
+        code = session_store_choose(name, x->store, v->line.operands[1], false, v);
+    }
+    if (code != RC_SUCCESS) {
+        return code;
+    }
+    const enum status s =
+        session_open(&x->session, x->store, name, SESSION_READ, NULL, &v->error);
+    return s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
+}
+
+enum exit_code command_inspect(struct invocation *v)
+{
+    struct inspection x = {.v = v};
+    struct error ignored; /* a reader has nothing to lose */
+    const struct subject *const subject = find_subject(v);
+    if (subject == NULL) {
+        return invocation_fail(v, RC_USAGE,
+                               "inspect: '%.60s' is none of tables, rows, commitments, "
+                               "snapshots",
+                               v->line.operand);
+    }
+    enum exit_code code = choose_format(&x);
+    if (code == RC_SUCCESS) {
+        code = open_session(&x);
+    }
+    if (code == RC_SUCCESS) {
+        code = subject->inspect(&x);
+    }
+    if (code == RC_SUCCESS) {
+        code = invocation_print(v, &x.out);
+        v->has_result = true;
+    }
+    buffer_free(&x.out);
+    segment_view_close(x.view);
+    guest_free(x.guest);
+    engine_close(x.engine);
+    work_free(&x.work);
+    (void)!session_close(x.session, &ignored);
+    store_close(x.store);
+    return code;
+}
