@@ -55,6 +55,7 @@
           "proves, and exits with 0; or says why it is rejected and exits with 4.") \
     X(SESSIONS, .name = "sessions", .operand = "ACTION", .n_operands_min = 1, \
       .n_operands_max = 3, \
+      .words = "list|show|rm|verify|repair|rename|gc", \
       .brief = "list, show, check and remove sessions", \
       .help = "ACTION is list; or show, rm, verify or repair, and a SESSION; or " \
           "rename, a SESSION and its new name; or gc. rm moves a session to the trash, gc " \
@@ -74,6 +75,7 @@
           "is not exactly what export writes is refused, and nothing of it stays.") \
     X(INSPECT, .name = "inspect", .operand = "WHAT", .n_operands_min = 1, \
       .n_operands_max = 2, \
+      .words = "tables|rows|commitments|snapshots", \
       .brief = "print what a session holds", \
       .help = "Prints WHAT of a session, given after it, or of the one changed last: " \
           "tables or rows of one segment, rebuilt from its snapshot; commitments, the " \
@@ -89,6 +91,11 @@
       .brief = "say how far a session is", \
       .help = "Says how far SESSION is, or the session worked on last, whether a " \
           "process works on it or not.") \
+    X(COMPLETIONS, .name = "completions", .operand = "SHELL", .n_operands_min = 1, \
+      .n_operands_max = 1, .words = "bash|zsh|fish", \
+      .brief = "print a completion script for a shell", \
+      .help = "Prints the script that makes SHELL, one of bash, zsh and fish, complete " \
+          "commands, options, their values, files and names of sessions.") \
     X(HELP, .name = "help", .operand = "COMMAND", .n_operands_min = 0, \
       .n_operands_max = 1, \
       .brief = "say what a command does", \
@@ -190,7 +197,7 @@
     X(EXPLAIN, .name = "explain", .kind = OPTION_FLAG, .commands = FOR(VERIFY), \
       .help = "print the terms that the security is made of") \
     X(JSON, .name = "json", .kind = OPTION_FLAG, \
-      .commands = FOR_ALL & ~FOR(HELP) & ~FOR(CONSOLE), \
+      .commands = FOR_ALL & ~FOR(HELP) & ~FOR(CONSOLE) & ~FOR(COMPLETIONS), \
       .help = "print the result as one JSON object") \
     X(OLDER_THAN, .name = "older-than", .kind = OPTION_DURATION, .argument = "TIME", \
       .commands = FOR(SESSIONS), .otherwise = "everything", \
@@ -252,6 +259,7 @@ struct command_row {
     const char *name;
     const char *operand; /* the first; NULL: none */
     unsigned n_operands_min, n_operands_max;
+    const char *words; /* all that the first can be, "a|b|c"; NULL: not a list */
     const char *brief; /* for the list of commands */
     const char *help;  /* sentences */
 };

@@ -89,6 +89,8 @@ static enum exit_code dispatch(struct invocation *v)
         return command_timeline(v);
     case COMMAND_STATUS:
         return command_status(v);
+    case COMMAND_COMPLETIONS:
+        return command_completions(v);
     case COMMAND_HELP:
         return command_help(v);
     case COMMAND_VERSION:

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Manual pages. */
+#include "tui/manual.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tui/command_line.h"
+#include "tui/exit_code.h"
+#include "tui/key_table.h"
+#include "tui/put_text.h"
+
+/* A piece of a line, in which nothing is a request or an escape. */
+static void put_roff(struct byte_buffer *out, const char *text)
+{
+    const char *const instead[] = {"\\e", "\\-", "\\(aq", "\\(ti", "\\(ha", "\\(ga"};
+    put_escaped(out, text, "\\-'~^`", instead);
+}
+
+/* A paragraph of one line; \& keeps a point or quote at its beginning a letter. */
+static void put_sentence(struct byte_buffer *out, const char *text)
+{
+    put_text(out, "\\&");
+    put_roff(out, text);
+    put_text(out, "\n");
+}
+
+static void put_title(struct byte_buffer *out, const char *command, const char *brief,
+                      const char *version)
+{
+    put_text(out, ".TH ZKCONSOLE");
+    for (const char *c = command; c != NULL && *c != '\0'; c++) {
+        if (c == command) {
+            put_text(out, "\\-");
+        }
+        put_text(out, "%c", *c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+    }
+    put_text(out,
+             " 1 \"\" \"zkconsole %s\" \"User Commands\"\n.SH NAME\nzkconsole%s%s \\- ",
+             version, command != NULL ? "\\-" : "", command != NULL ? command : "");
+    put_roff(out, brief);
+    put_text(out, "\n");
+}
+
+static void put_range(struct byte_buffer *out, const struct option_row *row,
+                      bool required)
+{
+    unsigned len;
+    if (row->kind == OPTION_COUNT && row->high != UINT64_MAX) {
+        put_text(out, "A number from %" PRIu64 " to %" PRIu64 ".\n", row->low, row->high);
+    }
+    if (required) {
+        put_text(out, "Required.\n");
+    } else if (row->kind == OPTION_CHOICE) {
+        const char *const word = choice_word(row->argument, 0, &len);
+        put_text(out, "Default: %.*s.\n", (int)len, word);
+    } else if (row->otherwise != NULL) {
+        put_text(out, "Default: ");
+        put_roff(out, row->otherwise);
+        put_text(out, ".\n");
+    } else if (row->kind != OPTION_FLAG) {
+        put_text(out, "Default: %" PRIu64 ".\n", row->standard);
+    }
+    if (row->variable != NULL) {
+        put_text(out, "Environment: \\fB%s\\fR.\n", row->variable);
+    }
+}
+
+static void put_option(struct byte_buffer *out, const struct option_row *row,
+                       bool required)
+{
+    put_text(out, ".TP\n");
+    if (row->letter != '\0') {
+        put_text(out, "\\fB\\-%c\\fR, ", row->letter);
+    }
+    put_text(out, "\\fB\\-\\-");
+    put_roff(out, row->name);
+    put_text(out, "\\fR");
+    if (row->argument != NULL) {
+        put_text(out, " \\fI");
+        put_roff(out, row->argument);
+        put_text(out, "\\fR");
+    }
+    put_text(out, "\n");
+    put_sentence(out, row->help);
+    put_text(out, ".br\n");
+    put_range(out, row, required);
+}
+
+static void put_exit_code(void *arg, enum exit_code code)
+{
+    put_text(arg, ".TP\n\\fB%d\\fR %s\n", (int)code, exit_code_name(code));
+    put_sentence(arg, exit_code_meaning(code));
+}
+
+static void put_exit_codes(struct byte_buffer *out)
+{
+    put_text(out, ".SH EXIT STATUS\n");
+    exit_code_each(put_exit_code, out);
+}
+
+void manual_write_command(struct byte_buffer *out, enum command_id command,
+                          const char *version)
+{
+    const struct command_row *const row = &command_rows[command];
+    put_title(out, row->name, row->brief, version);
+    put_text(out, ".SH SYNOPSIS\n\\fBzkconsole %s\\fR", row->name);
+    if (row->operand != NULL) {
+        put_text(out, row->n_operands_min != 0 ? " \\fI%s\\fR" : " [\\fI%s\\fR]",
+                 row->operand);
+    }
+    put_text(out, "%s [\\fIoptions\\fR]\n.SH DESCRIPTION\n",
+             row->n_operands_max > 1 ? " ..." : "");
+    put_sentence(out, row->help);
+    put_text(out, ".SH OPTIONS\n");
+    for (unsigned i = 0; i < N_OPTIONS; i++) {
+        if ((option_rows[i].commands >> command & 1) != 0) {
+            put_option(out, &option_rows[i],
+                       (option_rows[i].required_by >> command & 1) != 0);
+        }
+    }
+    put_exit_codes(out);
+    put_text(out, ".SH SEE ALSO\n\\fBzkconsole\\fR(1)\n");
+}
+
+static void put_keys(struct byte_buffer *out)
+{
+    char name[INPUT_NAME_BYTES];
+    put_text(out, ".SH KEYS\nIn the console, which \\fBzkconsole\\fR \\fIPROG\\fR opens "
+                  "on a terminal:\n");
+    for (unsigned i = 0; i < N_SCREENS; i++) {
+        put_text(out, ".TP\n\\fB%c\\fR\n", screen_rows[i].digit);
+        put_text(out, "Screen %s\n", screen_rows[i].name);
+    }
+    for (unsigned i = 0; i < N_ACTIONS; i++) {
+        put_text(out, ".TP\n\\fB");
+        put_roff(out, input_name(name, action_rows[i].key));
+        put_text(out, "\\fR\n");
+        put_sentence(out, action_rows[i].help);
+    }
+}
+
+void manual_write_overview(struct byte_buffer *out, const char *version)
+{
+    put_title(out, NULL, "run RISC-V programs and prove what they did", version);
+    put_text(out, ".SH SYNOPSIS\n\\fBzkconsole\\fR \\fICOMMAND\\fR [\\fIoptions\\fR]\n"
+                  ".br\n\\fBzkconsole\\fR \\fIPROG\\fR [\\fIoptions\\fR]\n"
+                  ".SH DESCRIPTION\n"
+                  "zkconsole runs programs for RISC\\-V (RV64IM) and proves what they "
+                  "did: that the program with this digest, on some input, wrote this "
+                  "output and exited with this code.\n"
+                  "Each command has a page of its own.\n"
+                  ".SH COMMANDS\n");
+    for (unsigned i = 0; i < N_COMMANDS; i++) {
+        put_text(out, ".TP\n\\fBzkconsole\\-%s\\fR(1)\n", command_rows[i].name);
+        put_sentence(out, command_rows[i].brief);
+    }
+    put_text(out, ".SH ENVIRONMENT\n");
+    for (unsigned i = 0; i < N_OPTIONS; i++) {
+        if (option_rows[i].variable != NULL) {
+            put_text(out,
+                     ".TP\n\\fB%s\\fR\nWhat \\fB\\-\\-%s\\fR says when it is not "
+                     "given: ",
+                     option_rows[i].variable, option_rows[i].name);
+            put_roff(out, option_rows[i].help);
+            put_text(out, ".\n");
+        }
+    }
+    put_keys(out);
+    put_exit_codes(out);
+    put_text(out, ".SH SEE ALSO\n");
+    for (unsigned i = 0; i < N_COMMANDS; i++) {
+        put_text(out, "\\fBzkconsole\\-%s\\fR(1)%s\n", command_rows[i].name,
+                 i + 1 < N_COMMANDS ? "," : "");
+    }
+}
