@@ -18,7 +18,6 @@
 #include "tui/interrupt.h"
 #include "tui/output_file.h"
 #include "tui/session_store.h"
-#include "tui/terminal.h"
 
 /* Everything that is open; zeroed is closed. */
 struct child {
@@ -42,13 +41,7 @@ struct child {
 static void tell(const struct child *c, enum message_kind kind, const void *bytes,
                  size_t len)
 {
-    uint8_t text[8 + MESSAGE_BYTES_MAX];
-    const size_t n = len < MESSAGE_BYTES_MAX ? len : MESSAGE_BYTES_MAX;
-    store_u32(text, (uint32_t)kind);
-    store_u32(text + 4, (uint32_t)n);
-    memcpy(text + 8, bytes, n);
-    /* A console that is gone sends SIGTERM; there is nobody else to tell. */
-    (void)terminal_write(c->pipe, text, 8 + n);
+    child_tell(c->pipe, kind, bytes, len);
 }
 
 static void say(const struct child *c, char level, const char *format, ...)

@@ -103,13 +103,14 @@ static void read_clock(struct model *m)
 /* Wait for something to happen. False: the terminal is gone. */
 static bool wait_for_news(struct console *c)
 {
-    struct pollfd wanted[3] = {
+    struct pollfd wanted[4] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = c->signals, .events = POLLIN},
         {.fd = c->child != NULL ? child_descriptor(c->child) : -1, .events = POLLIN},
+        {.fd = c->checker != NULL ? child_descriptor(c->checker) : -1, .events = POLLIN},
     };
     const bool is_moving = c->child != NULL && c->model.work != WORK_PAUSED;
-    (void)poll(wanted, 3, is_moving ? 200 : 1000);
+    (void)poll(wanted, 4, is_moving ? 200 : 1000);
     return (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0;
 }
 
@@ -139,6 +140,7 @@ static void loop(struct console *c, struct error *e)
     while (fit_canvas(c, e)) {
         const uint64_t now = host_now_ns();
         console_listen(c);
+        console_hear(c);
         if (now >= next_tick) {
             console_tick(c, now);
             next_tick = now + 200000000;
@@ -238,6 +240,7 @@ enum exit_code console_run(struct console *c)
     loop(c, &e);
     screen_close(c->screen);
     child_close(c->child);
+    child_close(c->checker);
     look_close(c->look);
     canvas_close(&c->canvas);
     (void)close(c->signals);

@@ -29,6 +29,10 @@ struct console {
     struct engine_child *child;
     struct message_end end;
     bool has_end;
+    struct engine_child *checker; /* verifies what is proved */
+    struct child_request check;
+    struct message_end check_end;
+    bool has_check_end;
     struct look *look;
 
     bool is_leaving, is_dirty;
@@ -55,6 +59,14 @@ void console_pause(struct console *c, bool is_paused);
 
 /* Measure: progress, memory, processors, time. now: host_now_ns */
 void console_tick(struct console *c, uint64_t now);
+
+/* ---- console_check.c: the verifier's process ---- */
+
+/* Begin to verify the session's proved segments, all of them. */
+void console_check(struct console *c);
+
+/* Read what the verifier told; notice its end. */
+void console_hear(struct console *c);
 
 /* ---- console_store.c: what the store has ---- */
 

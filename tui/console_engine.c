@@ -34,6 +34,7 @@ void console_start(struct console *c)
     m->fault[0] = '\0';
     m->guest_output[0] = '\0';
     m->proof.is_sealed = false;
+    m->verify = (struct model_verify){0};
     c->began_ns = c->cpu_moved_ns = c->tick_ns = host_now_ns();
     c->cpu_ns = 0;
     if (child_start(&c->child, &c->request, &e) == STATUS_OK) {
@@ -233,6 +234,8 @@ static void take(struct console *c, const struct message *message)
         if (message->len == sizeof(struct message_proof)) {
             take_proof(c, at);
         }
+        break;
+    case MESSAGE_CHECK: /* the other process's */
         break;
     case MESSAGE_END:
         if (message->len == sizeof c->end) {

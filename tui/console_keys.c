@@ -59,6 +59,8 @@ void console_go(struct console *c, enum console_screen screen)
         if (c->look != NULL) {
             look_pages(c->look, m);
         }
+    } else if (screen == SCREEN_VERIFY && c->checker == NULL && !m->verify.is_done) {
+        console_check(c);
     } else if (screen == SCREEN_PROOF) {
         console_measure_proof(c);
     }
@@ -79,6 +81,8 @@ static struct model_list *list_of(struct model *m)
         return &m->vm.steps;
     case SCREEN_MEMORY:
         return &m->memory.pages;
+    case SCREEN_VERIFY:
+        return &m->verify.list;
     case SCREEN_LOG:
         return &m->log_list;
     case SCREEN_PROVE:
@@ -172,6 +176,7 @@ static void open_selected(struct console *c)
             m->blowup = s->blowup;
             m->segment_log2 = s->segment_log2;
             m->segment.is_open = false;
+            m->verify = (struct model_verify){0};
             m->work = WORK_IDLE;
             snprintf(c->session, sizeof c->session, "%s", s->name);
             c->request.session = c->session;
@@ -297,6 +302,9 @@ static void act(struct console *c, enum action action)
         break;
     case ACTION_AGAIN_BACK:
         find_pc(c, -1);
+        break;
+    case ACTION_CHECK:
+        console_check(c);
         break;
     case ACTION_UP:
         move(c, -1);

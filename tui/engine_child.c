@@ -12,7 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tui/child_check.h"
 #include "tui/child_work.h"
+#include "tui/terminal.h"
 
 struct engine_child {
     pid_t pid;
@@ -74,7 +76,11 @@ enum status child_start(struct engine_child **out, const struct child_request *r
     if (c->pid == 0) {
         settle(parent);
         (void)close(ends[0]);
-        child_work(request, c->task, ends[1]);
+        if (request->is_check) {
+            child_check(request, c->task, ends[1]);
+        } else {
+            child_work(request, c->task, ends[1]);
+        }
         _exit(0);
     }
     (void)close(ends[1]);
@@ -89,6 +95,17 @@ enum status child_start(struct engine_child **out, const struct child_request *r
     c->pipe = ends[0];
     *out = c;
     return STATUS_OK;
+}
+
+void child_tell(int pipe, enum message_kind kind, const void *bytes, size_t len)
+{
+    uint8_t text[8 + MESSAGE_BYTES_MAX];
+    const size_t n = len < MESSAGE_BYTES_MAX ? len : MESSAGE_BYTES_MAX;
+    store_u32(text, (uint32_t)kind);
+    store_u32(text + 4, (uint32_t)n);
+    memcpy(text + 8, bytes, n);
+    /* A console that is gone sends SIGTERM; there is nobody else to tell. */
+    (void)terminal_write(pipe, text, 8 + n);
 }
 
 int child_descriptor(const struct engine_child *c)

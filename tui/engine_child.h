@@ -21,6 +21,7 @@
 
 /* What to work on: a program, or a session there is. */
 struct child_request {
+    bool is_check; /* do not prove: verify the proved segments of session */
     const struct invocation
         *v;              /* its options: store, input, parameters, threads, memory */
     const char *program; /* path; NULL: see session */
@@ -35,6 +36,7 @@ enum message_kind {
     MESSAGE_RUN,     /* struct message_run */
     MESSAGE_OUTPUT,  /* bytes the guest wrote */
     MESSAGE_PROOF,   /* struct message_proof */
+    MESSAGE_CHECK,   /* struct message_check */
     MESSAGE_END      /* struct message_end; the last */
 };
 
@@ -65,6 +67,13 @@ struct message_proof {
     uint32_t term_centibits[ENGINE_N_TERMS];
 };
 
+struct message_check {
+    uint32_t index, n; /* segment, of so many */
+    uint64_t took_ns;
+    bool is_accepted;
+    char text[256]; /* why it is not */
+};
+
 struct message_end {
     enum status status;
     char text[512];
@@ -89,6 +98,9 @@ MUST_USE enum status child_start(struct engine_child **out,
 int child_descriptor(const struct engine_child *c);
 pid_t child_pid(const struct engine_child *c);
 struct task *child_task(const struct engine_child *c);
+
+/* For the child: write a message; what is longer than MESSAGE_BYTES_MAX is cut. */
+void child_tell(int pipe, enum message_kind kind, const void *bytes, size_t len);
 
 /* The next message; false if there is none now. *is_over: there will never be one again.
  * */

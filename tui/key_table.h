@@ -37,6 +37,7 @@ enum input {
     X(TABLES, '4', "Table", "Tables")    \
     X(VM, '5', "VM", "VM")               \
     X(MEMORY, '6', "Mem", "Memory")      \
+    X(VERIFY, '7', "Verify", "Verify")   \
     X(PROOF, '8', "Proof", "Proof")      \
     X(LOG, '0', "Log", "Log")
 
@@ -59,8 +60,9 @@ enum console_screen screen_of_input(uint32_t input);
 #define ON(screen) (1u << SCREEN_##screen)
 #define ON_EVERY   ((1u << N_SCREENS) - 1)
 #define ON_SEGMENT (ON(VM) | ON(TABLES) | ON(MEMORY))
-#define ON_LISTS \
-    (ON(SESSIONS) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(MEMORY) | ON(LOG))
+#define ON_LISTS                                                                 \
+    (ON(SESSIONS) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(MEMORY) | ON(VERIFY) \
+     | ON(LOG))
 
 /* X(ID, name for rebinding, standard key, screens, label in the key bar or NULL, help) */
 #define ACTION_LIST(X)                                                                  \
@@ -82,6 +84,8 @@ enum console_screen screen_of_input(uint32_t input);
       "Back to the cycle that wrote what this one accesses")                            \
     X(AGAIN, "again", 'c', ON(VM), "Same pc", "On to the next cycle at this pc")        \
     X(AGAIN_BACK, "again-back", 'r', ON(VM), NULL, "Back to the last cycle at this pc") \
+    X(CHECK, "check", 'v', ON(VERIFY), "Verify again",                                  \
+      "Verify all that is proved again")                                                \
     X(UP, "up", 'k', ON_LISTS, NULL, "Up; also the arrow key")                          \
     X(DOWN, "down", 'j', ON_LISTS, NULL, "Down; also the arrow key")                    \
     X(PAGE_UP, "page-up", INPUT_CONTROL('B'), ON_LISTS, NULL, "A page up; also PgUp")   \

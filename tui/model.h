@@ -157,6 +157,24 @@ struct model_memory {
     uint64_t words[MODEL_PAGE_WORDS]; /* of the selected page */
 };
 
+struct model_check {
+    uint32_t segment;
+    bool is_accepted;
+    uint64_t took_ns;
+    char text[160]; /* why it is not */
+};
+
+enum { MODEL_CHECKS_MAX = 4096 };
+
+/* The verifier's word on the segments proved so far. */
+struct model_verify {
+    bool is_running, is_done;
+    char fault[200]; /* what kept it from going on */
+    uint32_t n_segments, n_rejected;
+    struct model_list list;
+    struct model_check checks[MODEL_CHECKS_MAX];
+};
+
 /* The segment that Tables and VM look into. */
 struct model_segment {
     bool is_open;
@@ -238,6 +256,7 @@ struct model {
     struct model_tables tables;
     struct model_vm vm;
     struct model_memory memory;
+    struct model_verify verify;
     struct model_proof proof;
 };
 

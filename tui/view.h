@@ -24,6 +24,7 @@ void view_timeline(struct canvas *c, struct area a, const struct model *m);
 void view_tables(struct canvas *c, struct area a, const struct model *m);
 void view_vm(struct canvas *c, struct area a, const struct model *m);
 void view_memory(struct canvas *c, struct area a, const struct model *m);
+void view_verify(struct canvas *c, struct area a, const struct model *m);
 void view_proof(struct canvas *c, struct area a, const struct model *m);
 void view_log(struct canvas *c, struct area a, const struct model *m);
 

@@ -172,6 +172,7 @@ int view_list_height(const struct model *m, unsigned width, unsigned height)
     case SCREEN_TABLES:
         return body - 2 - (is_small ? 0 : TABLES_BELOW);
     case SCREEN_LOG:
+    case SCREEN_VERIFY:
         return body - 2;
     case SCREEN_TIMELINE:
         return body - 4;
@@ -207,6 +208,9 @@ static void draw_body(struct canvas *c, struct area a, const struct model *m)
         break;
     case SCREEN_MEMORY:
         view_memory(c, a, m);
+        break;
+    case SCREEN_VERIFY:
+        view_verify(c, a, m);
         break;
     case SCREEN_PROOF:
         view_proof(c, a, m);

@@ -207,6 +207,19 @@ static void fill_segment(struct model *m)
     }
 }
 
+static void fill_verify(struct model *m)
+{
+    struct model_verify *const v = &m->verify;
+    v->is_running = true;
+    v->n_segments = 8;
+    v->n_rejected = 1;
+    v->list = (struct model_list){.n = 3, .selected = 1};
+    for (unsigned i = 0; i < 3; i++) {
+        v->checks[i] = (struct model_check){i, i != 2, (40 + i) * (second / 1000), ""};
+    }
+    snprintf(v->checks[2].text, sizeof v->checks[2].text, "layer 3 opening is wrong");
+}
+
 static void fill_proof(struct model *m)
 {
     struct model_proof *const p = &m->proof;
@@ -237,6 +250,7 @@ static inline void screen_model(struct model *m)
     fill_spans(m);
     fill_sessions(m);
     fill_segment(m);
+    fill_verify(m);
     fill_proof(m);
     model_log(m, 'i', "session k7f3-otter");
     model_log(m, 'i', "the program took 8.39 M cycles and exited with 0");
