@@ -19,6 +19,7 @@
     X(STOPPED,      5, "stopped as asked for; resume goes on") \
     X(INTEGRITY,    6, "a session is damaged; nothing was changed") \
     X(RESOURCE,     7, "memory or disk space does not suffice") \
+    X(CRASHED,      8, "the engine was killed or broke; resume goes on") \
     X(FILE,         9, "a file cannot be read or written, or is no usable ELF file") \
     X(SESSION,     10, "there is no such session or store") \
     X(LOCKED,      11, "another process works on the session") \

@@ -34,6 +34,8 @@ struct proof_summary {
     unsigned security;
 };
 
+struct supervised;
+
 struct invocation {
     struct command_line line;
     struct error error; /* its sentence goes to standard error; "" for none */
@@ -42,6 +44,7 @@ struct invocation {
     bool wants_json_lines; /* standard error carries JSON lines */
     struct proof_summary proof;
     char session[SESSION_NAME_BYTES]; /* worked on; "" for none */
+    struct supervised *supervised;    /* tui/supervisor.h; NULL: nobody watches */
 };
 
 /* Say how the invocation ended: the sentence, the object of --json if there is none yet,

@@ -7,6 +7,7 @@
 #include "tui/commands.h"
 #include "tui/interrupt.h"
 #include "tui/progress.h"
+#include "tui/supervisor.h"
 
 static enum exit_code print_and_free(struct invocation *v, struct byte_buffer *out)
 {
@@ -89,6 +90,8 @@ static enum exit_code dispatch(struct invocation *v)
         return command_timeline(v);
     case COMMAND_STATUS:
         return command_status(v);
+    case COMMAND_REPORT:
+        return command_report(v);
     case COMMAND_COMPLETIONS:
         return command_completions(v);
     case COMMAND_HELP:
@@ -101,6 +104,13 @@ static enum exit_code dispatch(struct invocation *v)
     return RC_USAGE;
 }
 
+/* Does the command have work that is worth a process of its own? */
+static bool is_work(const struct invocation *v)
+{
+    return (v->line.command == COMMAND_PROVE || v->line.command == COMMAND_RESUME)
+           && !has_option(&v->line, OPTION_HELP) && !has_option(&v->line, OPTION_VERSION);
+}
+
 int main(int argc, char **argv)
 {
     interrupt_prepare();
@@ -111,6 +121,12 @@ int main(int argc, char **argv)
     v.wants_json_lines =
         (v.line.command == COMMAND_PROVE || v.line.command == COMMAND_RESUME)
         && option_number(&v.line, OPTION_PROGRESS) == PROGRESS_JSON;
-    const enum exit_code code = s == STATUS_OK ? dispatch(&v) : RC_USAGE;
+    enum exit_code code = RC_USAGE;
+    if (s == STATUS_OK && is_work(&v) && supervise(&v, &code)) {
+        return (int)code;
+    }
+    if (s == STATUS_OK) {
+        code = dispatch(&v);
+    }
     return (int)invocation_finish(&v, code);
 }

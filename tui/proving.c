@@ -17,6 +17,7 @@
 #include "tui/interrupt.h"
 #include "tui/proving_result.h"
 #include "tui/quantity.h"
+#include "tui/supervisor.h"
 
 _Static_assert(MEMORY_AUTO == 0 && MEMORY_RESIDENT == 1 && MEMORY_STREAM == 2
                    && MEMORY_SPILL == 3,
@@ -108,7 +109,8 @@ enum exit_code proving_open(struct proving *p, struct invocation *v,
     if (code != RC_SUCCESS) {
         return code;
     }
-    enum status s = task_open(&p->task, &v->error);
+    p->task = supervised_task(v);
+    enum status s = p->task != NULL ? STATUS_OK : task_open(&p->task, &v->error);
     if (s != STATUS_OK) {
         return exit_code_of_status(s);
     }
@@ -144,6 +146,7 @@ enum exit_code proving_plan(struct proving *p, struct proof_parameters *paramete
         return exit_code_of_status(s);
     }
     parameters->segment_log2 = said.memory.segment_log2;
+    supervised_memory(p->v, said.memory.bytes_budget, said.memory.bytes_stream);
     progress_plan(p->progress, &said);
     p->request.mode = said.mode;
     p->request.memory_budget = said.memory.bytes_budget;
@@ -174,6 +177,7 @@ enum exit_code proving_take_session(struct proving *p, struct store *store,
     p->store = store;
     p->session = session;
     snprintf(p->v->session, sizeof p->v->session, "%s", session_name(session));
+    supervised_session(p->v, session);
     announce(p);
     const enum status s = work_load(&p->work, session, &p->v->error);
     return s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
@@ -235,9 +239,15 @@ static enum exit_code fail_with(struct proving *p, enum status s)
     if (s == STATUS_CANCELLED && interrupt_signal() != 0) {
         return fail_stopped(p, exit_code_of_signal(interrupt_signal()));
     }
+    if (s == STATUS_CANCELLED && supervised_is_stopping(v)) {
+        return fail_stopped(p, RC_STOPPED);
+    }
     if (s == STATUS_TRAP) {
         error_prefix(&v->error, "'%s'", p->program);
         return RC_GUEST;
+    }
+    if (s == STATUS_UNSUPPORTED) {
+        return RC_INCOMPATIBLE;
     }
     const struct error why = v->error;
     if (s == STATUS_FORMAT) {
@@ -340,6 +350,7 @@ static enum status prove_and_publish(struct proving *p, struct error *e)
     }
     TRY(output_commit(p->output, e));
     p->is_published = true;
+    supervised_published(p->v);
     proving_summarize(p);
     return STATUS_OK;
 }
@@ -353,9 +364,10 @@ static void leave_now(struct proving *p)
                               .began_ns = p->v->began_ns,
                               .wants_json_lines = p->v->wants_json_lines};
     memcpy(last.session, p->v->session, sizeof last.session);
-    const enum exit_code code =
-        invocation_fail(&last, exit_code_of_signal(interrupt_signal()),
-                        "stopped: 'zkconsole resume %s' goes on", last.session);
+    const enum exit_code code = invocation_fail(
+        &last,
+        interrupt_signal() != 0 ? exit_code_of_signal(interrupt_signal()) : RC_STOPPED,
+        "stopped: 'zkconsole resume %s' goes on", last.session);
     _exit((int)invocation_finish(&last, code));
 }
 

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The leader of prove and resume. */
+#include "tui/supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/task.h"
+#include "checkpoint/control.h"
+#include "tui/interrupt.h"
+#include "tui/live_status.h"
+#include "tui/progress.h"
+#include "tui/quantity.h"
+#include "tui/terminal.h"
+
+enum { TICK_MS = 50 };
+
+/* In shared memory. The worker writes name and folder before has_session, then never
+ * again. */
+struct supervised {
+    struct task *task; /* at the same address in both */
+    atomic_bool has_session;
+    atomic_bool is_published;
+    atomic_bool is_stopping; /* the leader's */
+    _Atomic uint64_t budget, least;
+    char session[SESSION_NAME_BYTES];
+    char folder[PATH_MAX];
+};
+
+struct leader {
+    struct invocation *v;
+    struct supervised *shared;
+    pid_t worker;
+    int alive; /* readable at its end: the worker has gone */
+    struct control *control;
+    bool is_control_tried;
+};
+
+/* ---- what the worker tells ---- */
+
+struct task *supervised_task(const struct invocation *v)
+{
+    return v->supervised != NULL ? v->supervised->task : NULL;
+}
+
+void supervised_session(const struct invocation *v, const struct session *session)
+{
+    struct supervised *const shared = v->supervised;
+    if (shared == NULL) {
+        return;
+    }
+    (void)snprintf(shared->session, sizeof shared->session, "%s", session_name(session));
+    (void)snprintf(shared->folder, sizeof shared->folder, "%s", session_path(session));
+    atomic_store(&shared->has_session, true);
+}
+
+void supervised_memory(const struct invocation *v, uint64_t budget, uint64_t least)
+{
+    if (v->supervised != NULL) {
+        atomic_store(&v->supervised->budget, budget);
+        atomic_store(&v->supervised->least, least);
+    }
+}
+
+void supervised_published(const struct invocation *v)
+{
+    if (v->supervised != NULL) {
+        atomic_store(&v->supervised->is_published, true);
+    }
+}
+
+bool supervised_is_stopping(const struct invocation *v)
+{
+    return v->supervised != NULL && atomic_load(&v->supervised->is_stopping);
+}
+
+/* ---- answering ---- */
+
+static struct live_status look(const struct leader *l)
+{
+    const struct supervised *const shared = l->shared;
+    struct live_status s = {
+        .session = atomic_load(&shared->has_session) ? shared->session : NULL,
+        .pid = l->worker,
+        .rss = live_status_rss(l->worker),
+        .budget = atomic_load(&shared->budget),
+        .is_paused = task_paused(shared->task),
+        .is_parked = task_parked(shared->task),
+        .is_stopping = atomic_load(&shared->is_stopping) || interrupt_signal() != 0,
+    };
+    task_progress(shared->task, &s.progress);
+    return s;
+}
+
+static void write_object(const struct live_status *s, struct byte_buffer *out)
+{
+    struct json j;
+    json_open(&j, out);
+    json_begin_object(&j, NULL);
+    live_status_json(s, &j);
+    json_end_object(&j);
+}
+
+static void answer(void *arg, enum control_verb verb, struct byte_buffer *out)
+{
+    const struct leader *const l = arg;
+    if (verb == CONTROL_PAUSE || verb == CONTROL_CONTINUE) {
+        task_pause(l->shared->task, verb == CONTROL_PAUSE);
+    } else if (verb == CONTROL_STOP) {
+        atomic_store(&l->shared->is_stopping, true);
+        task_cancel(l->shared->task);
+    }
+    const struct live_status s = look(l);
+    if (verb == CONTROL_LINE) {
+        live_status_line(&s, out);
+    } else if (verb == CONTROL_CHECKPOINT) {
+        live_status_durable(&s, out);
+    } else {
+        write_object(&s, out);
+    }
+}
+
+/* The answer to a signal, on standard error; a repainted line of progress makes room. */
+static void say_line(const struct leader *l, const char *type,
+                     void (*describe)(const struct live_status *, struct byte_buffer *))
+{
+    struct byte_buffer out = {0}, text = {0};
+    const struct live_status s = look(l);
+    if (l->v->wants_json_lines) {
+        struct json j;
+        progress_json_begin(&j, &out, type, l->v->began_ns);
+        live_status_json(&s, &j);
+        progress_json_end(&j);
+    } else {
+        if (terminal_can_repaint(STDERR_FILENO)) {
+            buffer_bytes(&out, "\r\033[K", 4);
+        }
+        describe(&s, &text);
+        buffer_bytes(&out, text.bytes, text.len);
+        buffer_u8(&out, '\n');
+        if (!out.bad) {
+            (void)terminal_write(STDERR_FILENO, out.bytes, out.len);
+        }
+    }
+    buffer_free(&text);
+    buffer_free(&out);
+}
+
+/* ---- leading ---- */
+
+static void listen_once(struct leader *l)
+{
+    struct error e;
+    if (l->is_control_tried || !atomic_load(&l->shared->has_session)) {
+        return;
+    }
+    l->is_control_tried = true;
+    if (control_open(&l->control, l->shared->session, l->shared->folder, &e) != STATUS_OK
+        && !l->v->wants_json_lines) {
+        char line[ERROR_TEXT_BYTES + 64];
+        const int len = snprintf(line, sizeof line,
+                                 "warning  pause and stop from another terminal will "
+                                 "not work: %s\n",
+                                 e.text);
+        (void)terminal_write(STDERR_FILENO, (const uint8_t *)line, (size_t)len);
+    }
+}
+
+/* Until the worker has gone. */
+static void serve(struct leader *l)
+{
+    for (;;) {
+        struct pollfd fds[2] = {{.fd = l->alive, .events = POLLIN},
+                                {.fd = -1, .events = POLLIN}};
+        listen_once(l);
+        if (l->control != NULL) {
+            fds[1].fd = control_descriptor(l->control);
+        }
+        const int n = poll(fds, 2, TICK_MS);
+        if (interrupt_asked(SIGUSR1)) {
+            say_line(l, "status", live_status_line);
+        }
+        if (interrupt_asked(SIGUSR2)) {
+            say_line(l, "checkpoint", live_status_durable);
+        }
+        if (n > 0 && fds[1].revents != 0) {
+            control_answer(l->control, answer, l);
+        }
+        if (n > 0 && fds[0].revents != 0) {
+            return;
+        }
+    }
+}
+
+/* ---- the end ---- */
+
+/* " (SIGKILL), ..": what killed it, as far as can be known from outside. */
+static void describe_death(char text[ERROR_TEXT_BYTES], int signal_number, uint64_t peak,
+                           uint64_t budget)
+{
+    char peak_text[QUANTITY_BYTES], budget_text[QUANTITY_BYTES];
+    const char *const name = sigabbrev_np(signal_number);
+    const int len = snprintf(
+        text, ERROR_TEXT_BYTES,
+        "the engine was killed by signal %d (SIG%s) at a peak of %s of memory",
+        signal_number, name != NULL ? name : "?", quantity_size(peak_text, peak));
+    const bool is_tight = budget != 0 && peak > budget / 10 * 7;
+    if (budget != 0 && len > 0 && len < ERROR_TEXT_BYTES) {
+        (void)snprintf(text + len, ERROR_TEXT_BYTES - (size_t)len, " of %s planned%s",
+                       quantity_size(budget_text, budget),
+                       signal_number != SIGKILL ? ""
+                       : is_tight ? ", likely by the kernel when memory ran out"
+                                  : ", by a person or by the kernel");
+    }
+}
+
+/* How to go on, with less memory if there is less to go on with. */
+static void describe_way_on(char text[256], const struct leader *l, bool is_memory,
+                            uint64_t peak)
+{
+    const struct supervised *const shared = l->shared;
+    const uint64_t mib = (uint64_t)1 << 20;
+    const uint64_t least = (atomic_load(&shared->least) + mib - 1) / mib;
+    if (atomic_load(&shared->is_published)) {
+        (void)snprintf(text, 256, "the proof had been written");
+    } else if (!atomic_load(&shared->has_session)) {
+        (void)snprintf(text, 256, "there was no session yet");
+    } else if (is_memory && least != 0 && least * mib < peak) {
+        (void)snprintf(text, 256,
+                       "'zkconsole resume %s --memory %" PRIu64 "M' goes on with less",
+                       shared->session, least);
+    } else {
+        (void)snprintf(text, 256, "'zkconsole resume %s' goes on", shared->session);
+    }
+}
+
+static enum exit_code explain(struct leader *l, int signal_number, uint64_t peak)
+{
+    const enum exit_code asked = exit_code_of_signal(signal_number);
+    char death[ERROR_TEXT_BYTES], way_on[256];
+    if (atomic_load(&l->shared->has_session)) {
+        (void)snprintf(l->v->session, sizeof l->v->session, "%s", l->shared->session);
+    }
+    if (asked != RC_FAILURE) { /* it came before the worker was ready for it */
+        return invocation_fail(l->v, asked, "stopped");
+    }
+    describe_death(death, signal_number, peak, atomic_load(&l->shared->budget));
+    describe_way_on(way_on, l, signal_number == SIGKILL, peak);
+    return invocation_fail(l->v, RC_CRASHED, "%.300s; %.200s", death, way_on);
+}
+
+static enum exit_code lead(struct leader *l)
+{
+    int status = 0;
+    struct rusage usage = {0};
+    serve(l);
+    while (wait4(l->worker, &status, 0, &usage) < 0 && errno == EINTR) {
+    }
+    control_close(l->control);
+    if (WIFEXITED(status)) {
+        return (enum exit_code)WEXITSTATUS(status);
+    }
+    return invocation_finish(
+        l->v, explain(l, WTERMSIG(status), (uint64_t)usage.ru_maxrss * 1024));
+}
+
+/* ---- the beginning ---- */
+
+static void settle_worker(pid_t leader)
+{
+    /* A leader that is killed takes the work along, as a person who does that means. */
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != leader) {
+        _exit(RC_CRASHED);
+    }
+    const int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (score >= 0) {
+        (void)!write(score, "500", 3);
+        (void)close(score);
+    }
+    interrupt_follow(leader);
+}
+
+static struct supervised *share(void)
+{
+    struct error ignored;
+    void *const at = mmap(NULL, sizeof(struct supervised), PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED) {
+        return NULL;
+    }
+    struct supervised *const shared = at;
+    if (task_open(&shared->task, &ignored) != STATUS_OK) {
+        (void)munmap(at, sizeof *shared);
+        return NULL;
+    }
+    return shared;
+}
+
+bool supervise(struct invocation *v, enum exit_code *code)
+{
+    int ends[2];
+    struct leader l = {.v = v, .shared = share()};
+    if (l.shared == NULL || pipe2(ends, O_CLOEXEC) != 0) {
+        return false; /* the proof matters more than who watches it */
+    }
+    const pid_t self = getpid();
+    interrupt_hold(true);
+    l.worker = fork();
+    if (l.worker == 0) {
+        (void)close(ends[0]); /* the other end is closed when this process has gone */
+        settle_worker(self);
+        v->supervised = l.shared;
+        interrupt_hold(false);
+        return false;
+    }
+    (void)close(ends[1]);
+    if (l.worker < 0) {
+        (void)close(ends[0]);
+        interrupt_hold(false);
+        return false;
+    }
+    l.alive = ends[0];
+    interrupt_lead(l.worker);
+    interrupt_hold(false);
+    *code = lead(&l);
+    (void)close(ends[0]);
+    task_close(l.shared->task);
+    (void)munmap(l.shared, sizeof *l.shared);
+    return true;
+}
