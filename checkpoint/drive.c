@@ -17,6 +17,7 @@ struct drive {
     const struct drive_request *request;
     struct drive_report *report;
     struct job *job;
+    struct unit_store kept;
     bool is_out_of_time; /* while executing: the task was cancelled for it */
     uint64_t phase_span;
     bool in_phase;
@@ -154,6 +155,55 @@ static void guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
     }
 }
 
+/* ---- the link record: made again each time, and what it must be ---- */
+
+/* Everything a proof is about meets in the link record, the tables' digest included. It
+ * is made again by every drive and compared: a session of another version of the machine
+ * would otherwise be proved to its end, for a proof that does not verify. */
+static bool has_unit(void *arg, enum unit_kind kind, uint32_t index)
+{
+    const struct drive *const d = arg;
+    return kind != UNIT_LINK && d->kept.has(d->kept.arg, kind, index);
+}
+
+static enum status compare_link(const struct drive *d, const uint8_t *bytes, size_t len,
+                                struct error *e)
+{
+    struct byte_buffer kept = {0};
+    enum status s = d->kept.get(d->kept.arg, UNIT_LINK, 0, &kept, e);
+    if (s == STATUS_OK && (kept.len != len || memcmp(kept.bytes, bytes, len) != 0)) {
+        size_t at = 0;
+        while (at < kept.len && at < len && kept.bytes[at] == bytes[at]) {
+            at++;
+        }
+        s = error_set(e, STATUS_UNSUPPORTED,
+                      "session: its link record (%zu bytes) and this program's (%zu "
+                      "bytes) differ from byte %zu on (%02x, not %02x): it was made by "
+                      "another version of the machine",
+                      kept.len, len, at, at < kept.len ? kept.bytes[at] : 0,
+                      at < len ? bytes[at] : 0);
+    }
+    buffer_free(&kept);
+    return s;
+}
+
+static enum status put_unit(void *arg, enum unit_kind kind, uint32_t index,
+                            const uint8_t *bytes, size_t len, struct error *e)
+{
+    const struct drive *const d = arg;
+    if (kind == UNIT_LINK && d->kept.has(d->kept.arg, kind, index)) {
+        return compare_link(d, bytes, len, e);
+    }
+    return d->kept.put(d->kept.arg, kind, index, bytes, len, e);
+}
+
+static enum status get_unit(void *arg, enum unit_kind kind, uint32_t index,
+                            struct byte_buffer *out, struct error *e)
+{
+    const struct drive *const d = arg;
+    return d->kept.get(d->kept.arg, kind, index, out, e);
+}
+
 /* ---- order ---- */
 
 static bool is_over(const struct drive *d, enum job_phase phase)
@@ -231,6 +281,7 @@ enum status drive_run(struct session *session, const struct drive_request *reque
     struct drive d = {.session = session,
                       .request = request,
                       .report = report,
+                      .kept = unit_files(session),
                       .began_ns = host_now_ns()};
     struct job_request job_request = {
         .guest = request->guest,
@@ -241,7 +292,7 @@ enum status drive_run(struct session *session, const struct drive_request *reque
         .memory_budget = request->memory_budget,
         .spill_folder = session_path(session),
         .max_steps = request->max_steps,
-        .store = unit_files(session),
+        .store = {.arg = &d, .has = has_unit, .put = put_unit, .get = get_unit},
         .observer = {.arg = &d,
                      .phase_begin = phase_begin,
                      .unit_done = unit_done,

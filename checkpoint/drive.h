@@ -52,6 +52,7 @@ struct drive_report {
 /* Drive. The session is open for writing.
  *
  * err   STATUS_CANCELLED: the task was cancelled; STATUS_TRAP; STATUS_LIMIT; STATUS_IO;
+ *       STATUS_UNSUPPORTED: made by another version of the machine;
  *       in every case what is committed stays, and report holds what was done */
 MUST_USE enum status drive_run(struct session *session,
                                const struct drive_request *request,

@@ -11,6 +11,7 @@
 #include "store/io.h"
 #include "tui/commands.h"
 #include "tui/quantity.h"
+#include "tui/session_check.h"
 #include "tui/session_store.h"
 #include "tui/session_text.h"
 #include "tui/suggest.h"
@@ -246,7 +247,12 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
 
 static enum exit_code verify(struct sessions *s)
 {
-    return audit(s, false);
+    const enum exit_code code = audit(s, false);
+    if (code != RC_SUCCESS || !has_option(&s->v->line, OPTION_FULL)) {
+        return code;
+    }
+    return session_check_full(s->v, s->store, s->name, &s->out,
+                              s->is_json ? &s->json : NULL);
 }
 
 static enum exit_code repair(struct sessions *s)
@@ -299,6 +305,12 @@ static const struct action *find_action(struct invocation *v, enum exit_code *co
     return NULL;
 }
 
+/* Is what was found printed, though the code is a failure's? */
+static bool has_output(enum exit_code code)
+{
+    return code == RC_SUCCESS || code == RC_INTEGRITY || code == RC_STOPPED;
+}
+
 static enum exit_code run(struct sessions *s, const struct action *action)
 {
     enum exit_code code = session_store_open(&s->store, s->v, STORE_READ);
@@ -314,7 +326,7 @@ static enum exit_code run(struct sessions *s, const struct action *action)
         json_begin_object(&s->json, NULL);
     }
     code = action->run(s);
-    if (s->is_json && (code == RC_SUCCESS || code == RC_INTEGRITY)) {
+    if (s->is_json && has_output(code)) {
         json_end_object(&s->json);
         buffer_u8(&s->out, '\n');
     }
@@ -329,7 +341,7 @@ enum exit_code command_sessions(struct invocation *v)
     if (action != NULL) {
         code = run(&s, action);
     }
-    if (code == RC_SUCCESS || code == RC_INTEGRITY) {
+    if (has_output(code)) {
         const struct error sentence = v->error;
         const enum exit_code printed = invocation_print(v, &s.out);
         v->has_result = s.out.len != 0;

@@ -58,8 +58,8 @@
       .words = "list|show|rm|verify|repair|rename|gc", \
       .brief = "list, show, check and remove sessions", \
       .help = "ACTION is list; or show, rm, verify or repair, and a SESSION; or " \
-          "rename, a SESSION and its new name; or gc. rm moves a session to the trash, gc " \
-          "empties the trash. verify compares every file with its digest, repair " \
+          "rename, a SESSION and its new name; or gc. rm moves a session to the trash, " \
+          "gc empties the trash. verify compares every file with its digest, repair " \
           "drops what is damaged so that resume makes it again.") \
     X(EXPORT, .name = "export", .operand = "SESSION", .n_operands_min = 1, \
       .n_operands_max = 1, \
@@ -127,8 +127,8 @@
       .commands = FOR(EXPORT), \
       .help = "leave out what execution makes again: a smaller archive, a later resume") \
     X(REDACT, .name = "redact", .kind = OPTION_FLAG, .commands = FOR(EXPORT), \
-      .help = "leave out the private input, its digest, and all memory; such an archive " \
-          "is for reading and cannot be imported") \
+      .help = "leave out the private input, its digest, and all memory; such an " \
+          "archive is for reading and cannot be imported") \
     X(KEEP_STORE, .name = "keep-store", .kind = OPTION_FLAG, \
       .commands = FOR(PROVE) | FOR(RESUME), \
       .help = "keep the session when the proof is written") \
@@ -138,7 +138,7 @@
       .help = "stop after phase execute, link, prove or image, or after N more " \
           "segments are proved") \
     X(MAX_TIME, .name = "max-time", .kind = OPTION_DURATION, .argument = "TIME", \
-      .commands = FOR(PROVE) | FOR(RESUME), .otherwise = "no limit", \
+      .commands = FOR(PROVE) | FOR(RESUME) | FOR(SESSIONS), .otherwise = "no limit", \
       .help = "stop at the first unit that is done after TIME: 90s, 10m, 6h") \
     X(INPUT, .name = "input", .kind = OPTION_PATH, .argument = "FILE", \
       .commands = FOR_GUEST, .otherwise = "no bytes", \
@@ -163,12 +163,13 @@
       .help = "cut the run in segments of 2^K steps") \
     X(THREADS, .name = "threads", .kind = OPTION_COUNT, .argument = "N", .low = 1, \
       .high = POOL_MAX_THREADS, .otherwise = "as many as there are processors", \
-      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT), \
+      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(SESSIONS), \
       .variable = "ZKCONSOLE_THREADS", \
       .help = "how many threads compute") \
     X(MEMORY, .name = "memory", .kind = OPTION_SIZE, .argument = "SIZE", \
       .low = (uint64_t)1 << 20, .high = (uint64_t)1 << 50, \
-      .otherwise = "what is available", .commands = FOR_PROOFS, \
+      .otherwise = "what is available", \
+      .commands = FOR_PROOFS | FOR(SESSIONS), \
       .variable = "ZKCONSOLE_MEMORY", \
       .help = "the memory to plan for: 512M, 1.5G, 2GiB") \
     X(MEMORY_MODE, .name = "memory-mode", .kind = OPTION_CHOICE, \
@@ -178,7 +179,7 @@
           "fits") \
     X(ISA, .name = "isa", .kind = OPTION_CHOICE, \
       .argument = "auto|portable|avx2|avx512", \
-      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT), \
+      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(SESSIONS), \
       .help = "the instruction set to compute with") \
     X(PROGRESS, .name = "progress", .kind = OPTION_CHOICE, \
       .argument = "auto|tty|plain|json|none", .variable = "ZKCONSOLE_PROGRESS", \
@@ -220,6 +221,15 @@
           "json, svg and trace") \
     X(BLAME, .name = "blame", .kind = OPTION_FLAG, .commands = FOR(TIMELINE), \
       .help = "print where the time went, the greatest share first") \
+    X(FULL, .name = "full", .kind = OPTION_FLAG, .commands = FOR(SESSIONS), \
+      .help = "verify: also run the program again, compare all records and " \
+          "commitments, and verify the proofs") \
+    X(SAMPLE, .name = "sample", .kind = OPTION_COUNT, .argument = "PERCENT", .low = 1, \
+      .high = 100, .standard = 100, .commands = FOR(SESSIONS), \
+      .help = "verify --full: the chance of a segment's proof to be verified") \
+    X(FROM, .name = "from", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
+      .high = UINT32_MAX, .commands = FOR(SESSIONS), \
+      .help = "verify --full: begin with the proof of segment N") \
     X(SHOW_RC, .name = "show-rc", .kind = OPTION_FLAG, .commands = FOR_ALL, \
       .help = "say the exit code and its name on standard error at the end") \
     X(HELP, .name = "help", .letter = 'h', .kind = OPTION_FLAG, .commands = FOR_ALL, \

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Checking a session in full. */
+#include "tui/session_check.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "checkpoint/audit_full.h"
+#include "tui/commands.h"
+#include "tui/interrupt.h"
+
+/* What is open; zeroed is closed. */
+struct check {
+    struct invocation *v;
+    struct byte_buffer *out;
+    struct json *json; /* NULL: text */
+    struct session *session;
+    struct work work;
+    struct engine *engine;
+    struct guest *guest;
+    struct task *task;
+};
+
+PRINTF_LIKE(2, 3)
+static void say(struct check *c, const char *format, ...)
+{
+    char text[700];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    buffer_bytes(c->out, text, strlen(text));
+    buffer_u8(c->out, '\n');
+}
+
+static void on_wrong(void *arg, enum unit_kind kind, uint32_t index, const char *what)
+{
+    struct check *const c = arg;
+    if (c->json != NULL) {
+        json_begin_object(c->json, NULL);
+        json_put_string(c->json, "unit", unit_kind_name(kind));
+        json_put_count(c->json, "index", index);
+        json_put_string(c->json, "fault", what);
+        json_end_object(c->json);
+    } else {
+        say(c, "%s %" PRIu32 ": %s", unit_kind_name(kind), index, what);
+    }
+}
+
+static enum exit_code report(struct check *c, const struct audit_full_report *r,
+                             const char *name)
+{
+    struct invocation *const v = c->v;
+    if (c->json != NULL) {
+        json_put_count(c->json, "compared", r->n_compared);
+        json_put_count(c->json, "verified", r->n_verified);
+        json_put_count(c->json, "wrong", r->n_wrong);
+        json_put_boolean(c->json, "proof_accepted", r->is_proof_verified);
+        json_put_boolean(c->json, "complete", r->is_complete);
+    } else {
+        say(c,
+            "%s: %" PRIu32 " units compared with a new execution, %" PRIu32
+            " segment proofs verified, %" PRIu32 " wrong%s",
+            name, r->n_compared, r->n_verified, r->n_wrong,
+            r->is_proof_verified ? "; the whole proof is accepted" : "");
+    }
+    if (r->n_wrong != 0) {
+        return invocation_fail(v, RC_INTEGRITY, "session %s: %" PRIu32 " units are wrong",
+                               name, r->n_wrong);
+    }
+    if (!r->is_complete) {
+        if (c->json != NULL) {
+            json_put_count(c->json, "next", r->next);
+        }
+        return invocation_fail(v, RC_STOPPED,
+                               "stopped after the time allowed: 'zkconsole sessions "
+                               "verify %s --full --from %" PRIu32 "' goes on",
+                               name, r->next);
+    }
+    return RC_SUCCESS;
+}
+
+static enum status prepare(struct check *c, uint64_t *budget, struct error *e)
+{
+    struct memory_plan plan;
+    TRY(work_load(&c->work, c->session, e));
+    TRY(guest_load(&c->guest, c->engine, c->work.elf.bytes, c->work.elf.len, e));
+    TRY(engine_plan(c->engine, c->guest, &c->work.parameters,
+                    option_number(&c->v->line, OPTION_MEMORY), &plan, e));
+    *budget = plan.bytes_budget;
+    return task_open(&c->task, e);
+}
+
+static enum exit_code run(struct check *c, const struct store *store, const char *name)
+{
+    struct error *const e = &c->v->error;
+    const struct command_line *const line = &c->v->line;
+    struct audit_full_report found;
+    enum exit_code code = loaded_engine(&c->engine, c->v);
+    if (code != RC_SUCCESS) {
+        return code;
+    }
+    struct audit_full_request request = {
+        .engine = c->engine,
+        .work = &c->work,
+        .first = (uint32_t)option_number(line, OPTION_FROM),
+        .sample_percent = (unsigned)option_number(line, OPTION_SAMPLE),
+        .max_ns = option_number(line, OPTION_MAX_TIME),
+    };
+    enum status s = session_open(&c->session, store, name, SESSION_READ, NULL, e);
+    if (s == STATUS_OK) {
+        s = prepare(c, &request.memory_budget, e);
+    }
+    if (s != STATUS_OK) {
+        return exit_code_of_session(s);
+    }
+    request.guest = c->guest;
+    request.task = c->task;
+    interrupt_watch(c->task);
+    if (c->json != NULL) {
+        json_begin_array(c->json, "wrong_units");
+    }
+    s = audit_full(c->session, &request, on_wrong, c, &found, e);
+    if (c->json != NULL) {
+        json_end_array(c->json);
+    }
+    interrupt_watch(NULL);
+    if (s == STATUS_CANCELLED) {
+        return invocation_fail(c->v, exit_code_of_signal(interrupt_signal()),
+                               "stopped: nothing was changed");
+    }
+    return s == STATUS_OK ? report(c, &found, name) : exit_code_of_session(s);
+}
+
+enum exit_code session_check_full(struct invocation *v, const struct store *store,
+                                  const char *name, struct byte_buffer *out,
+                                  struct json *j)
+{
+    struct check c = {.v = v, .out = out, .json = j};
+    struct error ignored; /* a reader has nothing to lose */
+    const enum exit_code code = run(&c, store, name);
+    task_close(c.task);
+    guest_free(c.guest);
+    engine_close(c.engine);
+    work_free(&c.work);
+    (void)!session_close(c.session, &ignored);
+    return code;
+}
