@@ -16,11 +16,14 @@ struct row {
     size_t n;
 };
 
+/* The latest moment there is: spans may be newer than the clock, which moves by ticks. */
 static uint64_t now_of(const struct model *m)
 {
     uint64_t end = m->active_ns + m->paused_ns;
     for (size_t i = 0; i < m->n_spans; i++) {
-        end = m->spans[i].end_ns > end ? m->spans[i].end_ns : end;
+        const struct model_span *const s = &m->spans[i];
+        end = s->end_ns > end ? s->end_ns : end;
+        end = s->begin_ns > end ? s->begin_ns : end;
     }
     return end == 0 ? 1 : end;
 }

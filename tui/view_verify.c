@@ -18,10 +18,9 @@ void view_verify(struct canvas *c, struct area a, const struct model *m)
                            "%s %8" PRIu32, row->is_accepted ? "✓" : "✗", row->segment);
         canvas_text_right(c, a, 21, 1 + y, ROLE_TEXT,
                           quantity_duration(took, row->took_ns));
-        (void)canvas_text(c, a, 23, 1 + y, ROLE_TEXT,
-                          row->is_accepted
-                              ? "verifies; memory is settled by the whole proof"
-                              : row->text);
+        const char *const verdict =
+            row->is_accepted ? "verifies; the whole proof settles memory" : row->text;
+        (void)canvas_text(c, a, 23, 1 + y, ROLE_TEXT, verdict);
         if (first + (size_t)y == v->list.selected) {
             canvas_paint(c, a, 1 + y, ROLE_SELECTED);
             (void)canvas_text(c, a, 0, 1 + y, ROLE_SELECTED, ">");

@@ -142,6 +142,25 @@ Test(views, any_size_can_be_drawn_and_tells_the_state)
     free(m);
 }
 
+/* Messages of the engine come between two ticks of the clock. */
+Test(views, spans_may_be_newer_than_the_clock)
+{
+    struct model *const m = new_model();
+    m->active_ns = m->paused_ns = 0;
+    m->n_spans = 1;
+    m->spans[0] = (struct model_span){.name = "execute", .begin_ns = UINT64_MAX / 2};
+    for (unsigned k = 0; k < 4; k++) {
+        struct canvas c;
+        m->screen = SCREEN_TIMELINE;
+        draw(&c, m, sizes[k][0], sizes[k][1], false);
+        canvas_close(&c);
+        m->screen = SCREEN_PROVE;
+        draw(&c, m, sizes[k][0], sizes[k][1], false);
+        canvas_close(&c);
+    }
+    free(m);
+}
+
 Test(views, an_empty_model_can_be_drawn)
 {
     struct model *const m = calloc(1, sizeof *m);
