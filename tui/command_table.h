@@ -91,6 +91,25 @@
       .brief = "say how far a session is", \
       .help = "Says how far SESSION is, or the session worked on last, whether a " \
           "process works on it or not.") \
+    X(PAUSE, .name = "pause", .operand = "SESSION", .n_operands_min = 1, \
+      .n_operands_max = 1, \
+      .brief = "make the process that works on a session halt", \
+      .help = "Asks the process that works on SESSION to halt: it keeps its memory and " \
+          "takes no processor time until continue or stop.") \
+    X(CONTINUE, .name = "continue", .operand = "SESSION", .n_operands_min = 1, \
+      .n_operands_max = 1, \
+      .brief = "make a paused process go on", \
+      .help = "Asks the process that works on SESSION, and was paused, to go on.") \
+    X(CHECKPOINT, .name = "checkpoint", .operand = "SESSION", .n_operands_min = 1, \
+      .n_operands_max = 1, \
+      .brief = "say what is durable of a session at work", \
+      .help = "Says up to where the work on SESSION is durable. Every unit is when it " \
+          "is done, so there is nothing to wait for.") \
+    X(STOP, .name = "stop", .operand = "SESSION", .n_operands_min = 1, \
+      .n_operands_max = 1, \
+      .brief = "stop the process that works on a session", \
+      .help = "Asks the process that works on SESSION to stop. It ends with 5; resume " \
+          "goes on.") \
     X(COMPLETIONS, .name = "completions", .operand = "SHELL", .n_operands_min = 1, \
       .n_operands_max = 1, .words = "bash|zsh|fish", \
       .brief = "print a completion script for a shell", \
@@ -230,6 +249,12 @@
     X(FROM, .name = "from", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
       .high = UINT32_MAX, .commands = FOR(SESSIONS), \
       .help = "verify --full: begin with the proof of segment N") \
+    X(WAIT, .name = "wait", .kind = OPTION_FLAG, \
+      .commands = FOR(PAUSE) | FOR(CONTINUE) | FOR(CHECKPOINT) | FOR(STOP), \
+      .help = "return when it has happened") \
+    X(WATCH, .name = "watch", .kind = OPTION_DURATION, .argument = "TIME", \
+      .commands = FOR(STATUS), .otherwise = "once", \
+      .help = "say it again every TIME, 1s or so, as long as it is worked on") \
     X(SHOW_RC, .name = "show-rc", .kind = OPTION_FLAG, .commands = FOR_ALL, \
       .help = "say the exit code and its name on standard error at the end") \
     X(HELP, .name = "help", .letter = 'h', .kind = OPTION_FLAG, .commands = FOR_ALL, \
@@ -294,7 +319,8 @@ struct option_row {
 #define FOR_GUEST    (FOR(RUN) | FOR_PROOFS)
 #define FOR_SESSIONS                                                              \
     (FOR_PROOFS | FOR(SESSIONS) | FOR(STATUS) | FOR(EXPORT) | FOR(IMPORT) \
-     | FOR(INSPECT) | FOR(TIMELINE))
+     | FOR(INSPECT) | FOR(TIMELINE) \
+     | FOR(PAUSE) | FOR(CONTINUE) | FOR(CHECKPOINT) | FOR(STOP))
 
 extern const struct command_row command_rows[N_COMMANDS];
 extern const struct option_row option_rows[N_OPTIONS];

@@ -187,6 +187,12 @@ void json_put_boolean(struct json *j, const char *key, bool value)
     put(j, value ? "true" : "false");
 }
 
+void json_put_verbatim(struct json *j, const char *key, const char *text, size_t len)
+{
+    begin_value(j, key);
+    buffer_bytes(j->out, text, len);
+}
+
 void json_put_null(struct json *j, const char *key)
 {
     begin_value(j, key);

@@ -51,6 +51,8 @@ void json_put_count(struct json *j, const char *key, uint64_t value);
 /* With n_decimals digits after the point; null when value is not finite. */
 void json_put_decimal(struct json *j, const char *key, double value, int n_decimals);
 void json_put_boolean(struct json *j, const char *key, bool value);
+/* One complete value of another json, text[len]. */
+void json_put_verbatim(struct json *j, const char *key, const char *text, size_t len);
 void json_put_null(struct json *j, const char *key);
 
 #endif

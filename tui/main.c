@@ -90,6 +90,11 @@ static enum exit_code dispatch(struct invocation *v)
         return command_timeline(v);
     case COMMAND_STATUS:
         return command_status(v);
+    case COMMAND_PAUSE:
+    case COMMAND_CONTINUE:
+    case COMMAND_CHECKPOINT:
+    case COMMAND_STOP:
+        return command_control(v);
     case COMMAND_REPORT:
         return command_report(v);
     case COMMAND_COMPLETIONS:

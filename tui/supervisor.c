@@ -214,7 +214,7 @@ static void describe_death(char text[ERROR_TEXT_BYTES], int signal_number, uint6
     const char *const name = sigabbrev_np(signal_number);
     const int len = snprintf(
         text, ERROR_TEXT_BYTES,
-        "the engine was killed by signal %d (SIG%s) at a peak of %s of memory",
+        "the engine was killed by signal %d (SIG%s), having taken %s of memory",
         signal_number, name != NULL ? name : "?", quantity_size(peak_text, peak));
     const bool is_tight = budget != 0 && peak > budget / 10 * 7;
     if (budget != 0 && len > 0 && len < ERROR_TEXT_BYTES) {

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* From a session's name to its socket. */
+#include "tui/session_control.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+#include "store/session.h"
+
+enum { PATIENCE_MS = 5000 };
+
+enum status session_control(const struct store *store, const char *name,
+                            enum control_verb verb, struct byte_buffer *answer,
+                            struct error *e)
+{
+    char folder[PATH_MAX];
+    struct session *session;
+    struct error ignored; /* a reader has nothing to lose */
+    TRY(session_open(&session, store, name, SESSION_READ, NULL, e));
+    (void)snprintf(folder, sizeof folder, "%s", session_path(session));
+    (void)!session_close(session, &ignored);
+    return control_ask(name, folder, verb, PATIENCE_MS, answer, e);
+}
