@@ -110,6 +110,13 @@
       .brief = "stop the process that works on a session", \
       .help = "Asks the process that works on SESSION to stop. It ends with 5; resume " \
           "goes on.") \
+    X(REPORT, .name = "report", .operand = "SESSION", .n_operands_min = 0, \
+      .n_operands_max = 1, \
+      .brief = "write a session as a page for a browser", \
+      .help = "Writes SESSION, or the one changed last, as one HTML page: the " \
+          "statement, its strength as the verifier finds it, timeline, memory, tables, " \
+          "the map of the program's memory and the size of the proof. The page needs no " \
+          "network and holds no scripts, and of the private input nothing.") \
     X(COMPLETIONS, .name = "completions", .operand = "SHELL", .n_operands_min = 1, \
       .n_operands_max = 1, .words = "bash|zsh|fish", \
       .brief = "print a completion script for a shell", \
@@ -126,8 +133,8 @@
 
 #define OPTION_LIST(X) \
     X(OUTPUT, .name = "output", .letter = 'o', .kind = OPTION_PATH, \
-      .argument = "FILE", .commands = FOR_PROOFS | FOR(EXPORT), \
-      .required_by = FOR(PROVE) | FOR(EXPORT), \
+      .argument = "FILE", .commands = FOR_PROOFS | FOR(EXPORT) | FOR(REPORT), \
+      .required_by = FOR(PROVE) | FOR(EXPORT) | FOR(REPORT), \
       .otherwise = "where prove was to write it", \
       .help = "the file to write; - is standard output, unless that is a " \
           "terminal") \
@@ -182,7 +189,7 @@
       .help = "cut the run in segments of 2^K steps") \
     X(THREADS, .name = "threads", .kind = OPTION_COUNT, .argument = "N", .low = 1, \
       .high = POOL_MAX_THREADS, .otherwise = "as many as there are processors", \
-      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(SESSIONS), \
+      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(REPORT) | FOR(SESSIONS), \
       .variable = "ZKCONSOLE_THREADS", \
       .help = "how many threads compute") \
     X(MEMORY, .name = "memory", .kind = OPTION_SIZE, .argument = "SIZE", \
@@ -198,7 +205,7 @@
           "fits") \
     X(ISA, .name = "isa", .kind = OPTION_CHOICE, \
       .argument = "auto|portable|avx2|avx512", \
-      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(SESSIONS), \
+      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(REPORT) | FOR(SESSIONS), \
       .help = "the instruction set to compute with") \
     X(PROGRESS, .name = "progress", .kind = OPTION_CHOICE, \
       .argument = "auto|tty|plain|json|none", .variable = "ZKCONSOLE_PROGRESS", \
@@ -217,7 +224,8 @@
     X(EXPLAIN, .name = "explain", .kind = OPTION_FLAG, .commands = FOR(VERIFY), \
       .help = "print the terms that the security is made of") \
     X(JSON, .name = "json", .kind = OPTION_FLAG, \
-      .commands = FOR_ALL & ~FOR(HELP) & ~FOR(CONSOLE) & ~FOR(COMPLETIONS), \
+      .commands = \
+          FOR_ALL & ~(FOR(HELP) | FOR(CONSOLE) | FOR(COMPLETIONS) | FOR(REPORT)), \
       .help = "print the result as one JSON object") \
     X(OLDER_THAN, .name = "older-than", .kind = OPTION_DURATION, .argument = "TIME", \
       .commands = FOR(SESSIONS), .otherwise = "everything", \
@@ -319,7 +327,7 @@ struct option_row {
 #define FOR_GUEST    (FOR(RUN) | FOR_PROOFS)
 #define FOR_SESSIONS                                                              \
     (FOR_PROOFS | FOR(SESSIONS) | FOR(STATUS) | FOR(EXPORT) | FOR(IMPORT) \
-     | FOR(INSPECT) | FOR(TIMELINE) \
+     | FOR(INSPECT) | FOR(TIMELINE) | FOR(REPORT) \
      | FOR(PAUSE) | FOR(CONTINUE) | FOR(CHECKPOINT) | FOR(STOP))
 
 extern const struct command_row command_rows[N_COMMANDS];

@@ -38,4 +38,7 @@ void history_trace(const struct history *h, struct byte_buffer *out);
 /* A picture: one lane per kind of span, and memory below. src: SVG 1.1 */
 void history_svg(const struct history *h, struct byte_buffer *out);
 
+/* The same to stand in an HTML page, which needs no name of the XML namespace. */
+void history_svg_inline(const struct history *h, struct byte_buffer *out);
+
 #endif

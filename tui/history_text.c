@@ -162,7 +162,8 @@ static void put_memory(const struct history *h, struct byte_buffer *out, uint64_
     put(out, "\"/>\n");
 }
 
-void history_svg(const struct history *h, struct byte_buffer *out)
+static void put_picture(const struct history *h, struct byte_buffer *out,
+                        const char *namespace)
 {
     static const char *const colours[SPAN_N_KINDS] = {"#0072b2", "#56b4e9", "#009e73",
                                                       "#e69f00", "#cc79a7"};
@@ -170,9 +171,9 @@ void history_svg(const struct history *h, struct byte_buffer *out)
     const unsigned lanes = SPAN_N_KINDS * SVG_LANE + 10;
     char name[SPAN_NAME_BYTES], took[QUANTITY_BYTES];
     put(out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%u\" "
-        "font-family=\"sans-serif\" font-size=\"12\">\n",
-        SVG_WIDTH, lanes + SVG_MEMORY + 20);
+        "<svg%s width=\"%d\" height=\"%u\" font-family=\"sans-serif\" "
+        "font-size=\"12\">\n",
+        namespace, SVG_WIDTH, lanes + SVG_MEMORY + 20);
     for (unsigned k = 0; k < SPAN_N_KINDS; k++) {
         put(out, "<text x=\"4\" y=\"%u\">%s</text>\n", k * SVG_LANE + 22,
             span_kind_name((enum span_kind)k));
@@ -191,4 +192,14 @@ void history_svg(const struct history *h, struct byte_buffer *out)
     }
     put_memory(h, out, total, lanes);
     put(out, "</svg>\n");
+}
+
+void history_svg(const struct history *h, struct byte_buffer *out)
+{
+    put_picture(h, out, " xmlns=\"http://www.w3.org/2000/svg\"");
+}
+
+void history_svg_inline(const struct history *h, struct byte_buffer *out)
+{
+    put_picture(h, out, "");
 }

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* zkconsole report: gather what a session holds and write it as a page. Nothing in the
+ * session changes: units are read through a store that refuses to keep any. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host.h"
+#include "checkpoint/unit_files.h"
+#include "store/files.h"
+#include "tui/commands.h"
+#include "tui/output_file.h"
+#include "tui/report.h"
+
+/* What is open; zeroed is closed. */
+struct reporting {
+    struct invocation *v;
+    struct store *store;
+    struct session *session;
+    struct work work;
+    struct engine *engine;
+    struct guest *guest;
+    struct unit_store units;
+    struct byte_buffer proof;
+    struct report report;
+};
+
+static enum status no_memory(struct error *e)
+{
+    return error_set(e, STATUS_MEMORY, "report: no memory");
+}
+
+/* ---- the proof as a stranger sees it ---- */
+
+static enum status refuse_unit(void *arg, enum unit_kind kind, uint32_t index,
+                               const uint8_t *bytes, size_t len, struct error *e)
+{
+    (void)arg, (void)bytes, (void)len;
+    return error_set(e, STATUS_FORMAT,
+                     "report: %s %u should be in the session and is not",
+                     unit_kind_name(kind), (unsigned)index);
+}
+
+static enum status append(void *arg, const uint8_t *bytes, size_t len, struct error *e)
+{
+    struct byte_buffer *const proof = arg;
+    buffer_bytes(proof, bytes, len);
+    return proof->bad ? no_memory(e) : STATUS_OK;
+}
+
+static enum status seal(struct reporting *x, struct task *task, struct error *e)
+{
+    const struct job_request request = {
+        .guest = x->guest,
+        .input = x->work.input.bytes,
+        .len_input = x->work.input.len,
+        .parameters = x->work.parameters,
+        .memory_budget = host_memory_available(),
+        .store = {.arg = x->units.arg,
+                  .has = x->units.has,
+                  .put = refuse_unit,
+                  .get = x->units.get},
+        .task = task,
+    };
+    struct job *job;
+    TRY(job_open(&job, x->engine, &request, e));
+    enum status s = job_execute(job, e);
+    s = s == STATUS_OK ? job_link(job, e) : s;
+    s = s == STATUS_OK ? job_seal(job, append, &x->proof, e) : s;
+    job_close(job);
+    return s;
+}
+
+static bool has_all_units(const struct session_view *view)
+{
+    const struct drive_progress *const p = &view->progress;
+    return p->n_segments != 0 && p->n_records == p->n_segments && p->has_link
+           && p->n_segments_proved == p->n_segments && p->n_cells == p->n_chunks
+           && p->n_images_proved == p->n_chunks;
+}
+
+static enum status judge(struct reporting *x, struct error *e)
+{
+    struct report *const r = &x->report;
+    struct task *task;
+    if (!has_all_units(&r->view)) {
+        return STATUS_OK;
+    }
+    TRY(task_open(&task, e));
+    enum status s = seal(x, task, e);
+    task_close(task);
+    if (s == STATUS_OK) {
+        s = engine_verify(x->engine, x->guest, x->proof.bytes, x->proof.len,
+                          x->work.parameters.security, &r->verdict, e);
+    }
+    r->is_judged = s == STATUS_OK;
+    r->len_proof = x->proof.len;
+    return s;
+}
+
+static enum status measure(struct reporting *x, struct error *e)
+{
+    static const struct {
+        enum unit_kind kind;
+        const char *name;
+    } parts[REPORT_N_PARTS] = {{UNIT_SEGMENT, "proofs of segments"},
+                               {UNIT_IMAGE, "proofs of the memory image"},
+                               {UNIT_LINK, "link record"}};
+    struct report *const r = &x->report;
+    for (unsigned i = 0; i < REPORT_N_PARTS; i++) {
+        r->parts[i].name = parts[i].name;
+        TRY(file_count(x->session, unit_file_kind(parts[i].kind)->name, &r->parts[i].n,
+                       &r->parts[i].bytes, e));
+    }
+    return STATUS_OK;
+}
+
+/* ---- segments ---- */
+
+static enum status open_tables(struct reporting *x, struct error *e)
+{
+    struct report *const r = &x->report;
+    struct table_shape shape;
+    while (engine_table(x->engine, false, (unsigned)r->n_tables, &shape)) {
+        r->n_tables++;
+    }
+    r->n_segments = r->view.progress.n_records;
+    r->tables = calloc(r->n_tables + 1, sizeof *r->tables);
+    r->segments = calloc(r->n_segments + 1, sizeof *r->segments);
+    if (r->tables == NULL || r->segments == NULL) {
+        return no_memory(e);
+    }
+    for (size_t i = 0; i < r->n_tables; i++) {
+        (void)engine_table(x->engine, false, (unsigned)i, &r->tables[i].shape);
+    }
+    return STATUS_OK;
+}
+
+/* Where the pages of a segment go. */
+struct page_taking {
+    struct byte_buffer pages; /* struct report_page */
+    struct report_segment *segment;
+};
+
+static void take_page(void *arg, uint64_t page, uint32_t n_reads, uint32_t n_writes)
+{
+    struct page_taking *const to = arg;
+    const struct report_page row = {page, n_reads, n_writes};
+    buffer_bytes(&to->pages, (const uint8_t *)&row, sizeof row);
+    to->segment->n_pages_read += n_reads != 0;
+    to->segment->n_pages_written += n_writes != 0;
+    to->segment->n_reads += n_reads;
+    to->segment->n_writes += n_writes;
+}
+
+static int by_page(const void *a, const void *b)
+{
+    const struct report_page *const x = a, *const y = b;
+    return (x->page > y->page) - (x->page < y->page);
+}
+
+/* Sort the pages and add up those that are the same. */
+static void merge_pages(struct report_page *pages, size_t *n)
+{
+    size_t kept = 0;
+    qsort(pages, *n, sizeof *pages, by_page);
+    for (size_t i = 0; i < *n; i++) {
+        if (kept != 0 && pages[kept - 1].page == pages[i].page) {
+            pages[kept - 1].n_reads += pages[i].n_reads;
+            pages[kept - 1].n_writes += pages[i].n_writes;
+        } else {
+            pages[kept++] = pages[i];
+        }
+    }
+    *n = kept;
+}
+
+static void add_tables(struct report *r, const struct segment_view *view)
+{
+    for (unsigned i = 0; i < r->n_tables; i++) {
+        struct report_table *const t = &r->tables[i];
+        unsigned log_rows;
+        uint64_t n_rows;
+        segment_view_table(view, i, &log_rows, &n_rows);
+        if (log_rows != VIEW_ABSENT) {
+            t->n_segments++;
+            t->n_rows += n_rows;
+            t->n_padded += (uint64_t)1 << log_rows;
+            t->log_rows_max = log_rows > t->log_rows_max ? log_rows : t->log_rows_max;
+        }
+    }
+}
+
+static enum status look_at_segment(struct reporting *x, uint32_t index,
+                                   struct page_taking *to, struct error *e)
+{
+    struct report_segment *const segment = &x->report.segments[index];
+    struct byte_buffer record = {0};
+    struct segment_view *view = NULL;
+    struct segment_shape shape;
+    struct file_row row;
+    bool is_proved;
+    to->segment = segment;
+    TRY(file_row(x->session, unit_file_kind(UNIT_SEGMENT)->name, index, &row, &is_proved,
+                 e));
+    segment->len_proof = is_proved ? row.bytes : 0;
+    enum status s = x->units.get(x->units.arg, UNIT_RECORD, index, &record, e);
+    if (s == STATUS_OK) {
+        s = segment_view_open(&view, x->engine, x->guest, record.bytes, record.len, e);
+    }
+    buffer_free(&record);
+    if (s != STATUS_OK) {
+        return s;
+    }
+    segment_view_shape(view, &shape);
+    segment->n_steps = shape.n_steps;
+    segment->n_cells = shape.n_cells;
+    add_tables(&x->report, view);
+    s = segment_view_pages(view, take_page, to, e);
+    segment_view_close(view);
+    return s == STATUS_OK && to->pages.bad ? no_memory(e) : s;
+}
+
+static enum status look_at_segments(struct reporting *x, struct error *e)
+{
+    struct report *const r = &x->report;
+    struct page_taking to = {0};
+    enum status s = open_tables(x, e);
+    for (uint32_t i = 0; s == STATUS_OK && i < r->n_segments; i++) {
+        s = look_at_segment(x, i, &to, e);
+        /* Merged as they come: the map grows with the pages, not with the run. */
+        r->n_pages = to.pages.len / sizeof *r->pages;
+        merge_pages((struct report_page *)(void *)to.pages.bytes, &r->n_pages);
+        to.pages.len = r->n_pages * sizeof *r->pages;
+    }
+    r->pages = (struct report_page *)(void *)to.pages.bytes;
+    return s;
+}
+
+/* ---- the command ---- */
+
+static enum exit_code open_all(struct reporting *x)
+{
+    struct invocation *const v = x->v;
+    struct session_summary summary;
+    char name[SESSION_NAME_BYTES];
+    enum exit_code code = session_store_open(&x->store, v, STORE_READ);
+    if (code == RC_SUCCESS) {
+        code = session_store_choose(name, x->store, v->line.operand, false, v);
+    }
+    if (code != RC_SUCCESS) {
+        return code;
+    }
+    enum status s = store_summary(x->store, name, &summary, &v->error);
+    if (s == STATUS_OK) {
+        session_view_make(&x->report.view, x->store, &summary);
+        s = session_open(&x->session, x->store, name, SESSION_READ, NULL, &v->error);
+    }
+    if (s == STATUS_OK) {
+        s = work_load(&x->work, x->session, &v->error);
+    }
+    if (s != STATUS_OK) {
+        return exit_code_of_session(s);
+    }
+    x->units = unit_files(x->session);
+    return loaded_engine(&x->engine, v);
+}
+
+static enum status gather(struct reporting *x)
+{
+    struct error *const e = &x->v->error;
+    TRY(guest_load(&x->guest, x->engine, x->work.elf.bytes, x->work.elf.len, e));
+    TRY(history_load(&x->report.history, x->session, e));
+    TRY(measure(x, e));
+    TRY(look_at_segments(x, e));
+    return judge(x, e);
+}
+
+static enum exit_code publish(struct reporting *x)
+{
+    struct byte_buffer page = {0};
+    struct output *output;
+    struct error *const e = &x->v->error;
+    enum status s = output_open(&output, option_text(&x->v->line, OPTION_OUTPUT), e);
+    if (s != STATUS_OK) {
+        return exit_code_of_status(s);
+    }
+    report_write(&x->report, &page);
+    s = page.bad ? no_memory(e) : output_write(output, page.bytes, page.len, e);
+    if (s == STATUS_OK) {
+        s = output_commit(output, e);
+    }
+    output_close(output);
+    buffer_free(&page);
+    return s == STATUS_OK ? RC_SUCCESS : exit_code_of_status(s);
+}
+
+enum exit_code command_report(struct invocation *v)
+{
+    struct reporting *const x = calloc(1, sizeof *x);
+    struct error ignored; /* a reader has nothing to lose */
+    if (x == NULL) {
+        return invocation_fail(v, RC_RESOURCE, "report: no memory");
+    }
+    x->v = v;
+    enum exit_code code = open_all(x);
+    if (code == RC_SUCCESS) {
+        const enum status s = gather(x);
+        code = s == STATUS_OK ? publish(x) : exit_code_of_session(s);
+    }
+    if (code == RC_SUCCESS && x->report.is_judged
+        && x->report.verdict.verdict != ENGINE_ACCEPTED) {
+        code = invocation_fail(v, RC_INTEGRITY,
+                               "report: the verifier rejects the session's proof: %s",
+                               x->report.verdict.reason);
+    }
+    history_free(&x->report.history);
+    free(x->report.tables);
+    free(x->report.segments);
+    free(x->report.pages);
+    buffer_free(&x->proof);
+    guest_free(x->guest);
+    engine_close(x->engine);
+    work_free(&x->work);
+    (void)!session_close(x->session, &ignored);
+    store_close(x->store);
+    free(x);
+    return code;
+}
