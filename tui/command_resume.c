@@ -37,6 +37,12 @@ static enum exit_code open_session(struct resuming *r)
     if (s == STATUS_OK) {
         s = work_load(&r->work, r->session, &v->error);
     }
+    if (s == STATUS_FORMAT) {
+        const struct error why = v->error;
+        return invocation_fail(
+            v, RC_INTEGRITY, "%s; 'zkconsole sessions repair %s' says what can be saved",
+            why.text, name);
+    }
     return s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
 }
 
