@@ -319,7 +319,8 @@ static void check_complete(struct parser *p)
     }
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         const struct option_row *const row = &option_rows[i];
-        if ((row->required_by >> line->command & 1) != 0
+        const bool is_needless = i == OPTION_OUTPUT && has_option(line, OPTION_PLAN);
+        if ((row->required_by >> line->command & 1) != 0 && !is_needless
             && !has_option(line, (enum option_id)i)) {
             const char letter[4] = {'-', row->letter, '\0'};
             fault(p, "%s: %s%s %s is missing", command->name,

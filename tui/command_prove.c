@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tui/proving.h"
+#include "tui/proving_plan.h"
 #include "tui/session_store.h"
 
 static const char *base_name(const char *path)
@@ -89,6 +90,9 @@ enum exit_code command_prove(struct invocation *v)
 {
     struct proving p;
     struct loaded l;
+    if (has_option(&v->line, OPTION_PLAN)) {
+        return proving_forecast(v);
+    }
     memset(&p, 0, sizeof p);
     memset(&l, 0, sizeof l);
     p.v = v;

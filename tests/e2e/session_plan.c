@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* prove --plan says what a proof then takes: exactly how many segments and steps, memory
+ * and disk space within 15 percent; and it leaves nothing. */
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/spawned.h"
+
+#define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
+
+static char folder[CONSOLE_PATH_BYTES];
+static char input[CONSOLE_PATH_BYTES];
+static char proof[CONSOLE_PATH_BYTES];
+
+static void begin(void)
+{
+    console_folder_make(folder);
+    console_path(input, folder, "n");
+    console_path(proof, folder, "proof");
+}
+
+static void end(void)
+{
+    console_folder_remove(folder);
+}
+
+TestSuite(session_plan, .init = begin, .fini = end, .timeout = 110);
+
+/* Call, expect success, and read the object it prints. */
+static json_t *object_of(struct console_result r)
+{
+    json_error_t e;
+    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
+    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
+    cr_assert_not_null(v, "%s in %s", e.text, (const char *)r.out.bytes);
+    console_result_free(&r);
+    return v;
+}
+
+static double number(const json_t *v, const char *key)
+{
+    cr_assert(json_is_number(json_object_get(v, key)), "%s", key);
+    return json_number_value(json_object_get(v, key));
+}
+
+static void assert_near(double planned, double real, const char *what)
+{
+    cr_assert(planned >= real * 0.85 && planned <= real * 1.15,
+              "%s: %.0f planned, %.0f real", what, planned, real);
+}
+
+static void plan_and_compare(const char *guest, unsigned n_segments_least)
+{
+    json_t *const plan = object_of(CONSOLE("prove", guest, "--input", input, "--plan",
+                                           "--segment-log2", "14", "--json"));
+    json_t *const none = object_of(CONSOLE("sessions", "list", "--json"));
+    cr_assert_eq(json_array_size(json_object_get(none, "sessions")), 0);
+    json_t *const real = object_of(CONSOLE("prove", guest, "--input", input, "-o", proof,
+                                           "--segment-log2", "14", "--json", "--session",
+                                           "s", "--keep-store", "--progress", "none"));
+    json_t *const session = object_of(CONSOLE("status", "s", "--json"));
+    cr_assert_geq(number(plan, "segments"), n_segments_least);
+    cr_assert_eq(number(plan, "segments"), number(real, "segments"));
+    cr_assert_eq(number(plan, "steps"), number(real, "steps"));
+    cr_assert_eq(number(plan, "exit"), number(real, "exit"));
+    cr_assert_lt(number(plan, "segments_sampled"), number(real, "segments"));
+    assert_near(number(plan, "peak_rss_bytes"), number(real, "peak_rss_bytes"), "memory");
+    assert_near(number(plan, "proof_bytes"), number(real, "proof_bytes"), "proof");
+    assert_near(number(plan, "disk_bytes"),
+                number(session, "bytes") + number(real, "proof_bytes"), "disk");
+    cr_assert_gt(number(plan, "seconds"), 0);
+    json_decref(plan);
+    json_decref(none);
+    json_decref(real);
+    json_decref(session);
+}
+
+Test(session_plan, a_plan_of_fib_is_what_then_happens)
+{
+    console_write_file(input, "40000\n", 6);
+    plan_and_compare(GUEST("fib"), 8);
+}
+
+Test(session_plan, a_plan_of_sort_is_what_then_happens)
+{
+    console_write_file(input, "3000\n", 5);
+    plan_and_compare(GUEST("sort"), 5);
+}
+
+Test(session_plan, a_program_that_traps_has_no_plan_and_leaves_nothing)
+{
+    struct console_result r = CONSOLE("prove", GUEST("trap"), "--plan");
+    cr_assert_eq(r.code, 3, "%d: %s", r.code, (const char *)r.err.bytes);
+    console_result_free(&r);
+    json_t *const none = object_of(CONSOLE("sessions", "list", "--json"));
+    cr_assert_eq(json_array_size(json_object_get(none, "sessions")), 0);
+    json_decref(none);
+}
