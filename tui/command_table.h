@@ -117,6 +117,12 @@
           "statement, its strength as the verifier finds it, timeline, memory, tables, " \
           "the map of the program's memory and the size of the proof. The page needs no " \
           "network and holds no scripts, and of the private input nothing.") \
+    X(DOCTOR, .name = "doctor", .operand = NULL, .n_operands_min = 0, \
+      .n_operands_max = 0, \
+      .brief = "look at terminal, machine, store and settings", \
+      .help = "Says what terminal, locale, machine and the folder of the store are " \
+          "like, warns of what may get in the way, and lists every setting with its " \
+          "value and where that comes from: a flag, the environment, or built in.") \
     X(COMPLETIONS, .name = "completions", .operand = "SHELL", .n_operands_min = 1, \
       .n_operands_max = 1, .words = "bash|zsh|fish", \
       .brief = "print a completion script for a shell", \
@@ -177,39 +183,39 @@
       .commands = FOR(RUN) | FOR(PROVE) | FOR(RESUME), \
       .help = "exit with 0 even when the program's own exit code is not 0") \
     X(SECURITY, .name = "security", .kind = OPTION_CHOICE, .argument = "128|100", \
-      .commands = FOR_PROOFS, \
+      .commands = FOR(DOCTOR) | FOR_PROOFS, \
       .help = "proven bits of security") \
     X(BLOWUP, .name = "blowup", .kind = OPTION_CHOICE, .argument = "2|4|8", \
-      .commands = FOR_PROOFS, \
+      .commands = FOR(DOCTOR) | FOR_PROOFS, \
       .help = "evaluations per row: more of them cost time and make the proof smaller") \
     X(SEGMENT_LOG2, .name = "segment-log2", .kind = OPTION_COUNT, .argument = "K", \
       .low = ENGINE_SEGMENT_LOG2_MIN, .high = ENGINE_SEGMENT_LOG2_MAX, \
       .otherwise = "the largest to 20 that fits the memory", \
-      .commands = FOR_PROOFS, \
+      .commands = FOR(DOCTOR) | FOR_PROOFS, \
       .help = "cut the run in segments of 2^K steps") \
     X(THREADS, .name = "threads", .kind = OPTION_COUNT, .argument = "N", .low = 1, \
       .high = POOL_MAX_THREADS, .otherwise = "as many as there are processors", \
-      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(REPORT) | FOR(SESSIONS), \
+      .commands = FOR_ENGINE, \
       .variable = "ZKCONSOLE_THREADS", \
       .help = "how many threads compute") \
     X(MEMORY, .name = "memory", .kind = OPTION_SIZE, .argument = "SIZE", \
       .low = (uint64_t)1 << 20, .high = (uint64_t)1 << 50, \
       .otherwise = "what is available", \
-      .commands = FOR_PROOFS | FOR(SESSIONS), \
+      .commands = FOR(DOCTOR) | FOR_PROOFS | FOR(SESSIONS), \
       .variable = "ZKCONSOLE_MEMORY", \
       .help = "the memory to plan for: 512M, 1.5G, 2GiB") \
     X(MEMORY_MODE, .name = "memory-mode", .kind = OPTION_CHOICE, \
-      .argument = "auto|resident|stream|spill", .commands = FOR_PROOFS, \
+      .argument = "auto|resident|stream|spill", .commands = FOR(DOCTOR) | FOR_PROOFS, \
       .help = "keep extended columns in memory, compute them again when they are " \
           "needed, or keep them in a file; auto takes for each unit the fastest that " \
           "fits") \
     X(ISA, .name = "isa", .kind = OPTION_CHOICE, \
       .argument = "auto|portable|avx2|avx512", \
-      .commands = FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(REPORT) | FOR(SESSIONS), \
+      .commands = FOR_ENGINE, \
       .help = "the instruction set to compute with") \
     X(PROGRESS, .name = "progress", .kind = OPTION_CHOICE, \
       .argument = "auto|tty|plain|json|none", .variable = "ZKCONSOLE_PROGRESS", \
-      .commands = FOR(PROVE) | FOR(RESUME), \
+      .commands = FOR(DOCTOR) | FOR(PROVE) | FOR(RESUME), \
       .help = "how to show progress on standard error; auto is tty on a terminal, " \
           "else plain") \
     X(EXPECT_EXIT, .name = "expect-exit", .kind = OPTION_EXIT_CODE, .argument = "N", \
@@ -328,9 +334,11 @@ struct option_row {
 #define FOR_ALL      ((1u << N_COMMANDS) - 1)
 #define FOR_PROOFS   (FOR(PROVE) | FOR(RESUME) | FOR(CONSOLE))
 #define FOR_GUEST    (FOR(RUN) | FOR_PROOFS)
+#define FOR_ENGINE \
+    (FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(REPORT) | FOR(SESSIONS) | FOR(DOCTOR))
 #define FOR_SESSIONS                                                              \
     (FOR_PROOFS | FOR(SESSIONS) | FOR(STATUS) | FOR(EXPORT) | FOR(IMPORT) \
-     | FOR(INSPECT) | FOR(TIMELINE) | FOR(REPORT) \
+     | FOR(INSPECT) | FOR(TIMELINE) | FOR(REPORT) | FOR(DOCTOR) \
      | FOR(PAUSE) | FOR(CONTINUE) | FOR(CHECKPOINT) | FOR(STOP))
 
 extern const struct command_row command_rows[N_COMMANDS];

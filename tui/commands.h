@@ -20,6 +20,7 @@ enum exit_code command_timeline(struct invocation *v);
 enum exit_code command_status(struct invocation *v);
 enum exit_code command_control(struct invocation *v);
 enum exit_code command_report(struct invocation *v);
+enum exit_code command_doctor(struct invocation *v);
 enum exit_code command_completions(struct invocation *v);
 
 /* Sizes beyond which a file is not what it is said to be. */

@@ -97,6 +97,8 @@ static enum exit_code dispatch(struct invocation *v)
         return command_control(v);
     case COMMAND_REPORT:
         return command_report(v);
+    case COMMAND_DOCTOR:
+        return command_doctor(v);
     case COMMAND_COMPLETIONS:
         return command_completions(v);
     case COMMAND_HELP:

@@ -192,6 +192,18 @@ static void become(const struct console_call *call, char **argv, char **env, int
 
 enum { ARGS_MAX = 32, ENV_MAX = 256 };
 
+/* The call sets the variable of "NAME=value". */
+static bool is_replaced(const struct console_call *call, const char *variable)
+{
+    const size_t len = strcspn(variable, "=") + 1;
+    for (size_t i = 0; call->env != NULL && call->env[i] != NULL; i++) {
+        if (strncmp(call->env[i], variable, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* out   index of the first string that is ours to free */
 static size_t collect_env(char **env, const struct console_call *call)
 {
@@ -199,14 +211,16 @@ static size_t collect_env(char **env, const struct console_call *call)
     size_t n = 0;
     for (char **at = environ; *at != NULL; at++) {
         if (strncmp(*at, "ZKCONSOLE_", 10) != 0 && strncmp(*at, "TERM=", 5) != 0
-            && n + 1 < ENV_MAX) {
+            && !is_replaced(call, *at) && n + 1 < ENV_MAX) {
             env[n++] = *at;
         }
     }
     const size_t n_inherited = n;
     char place[CONSOLE_PATH_BYTES + 32];
     snprintf(place, sizeof place, "ZKCONSOLE_STORE=%s", console_store());
-    env[n++] = strdup(place);
+    if (!is_replaced(call, place)) {
+        env[n++] = strdup(place);
+    }
     for (size_t i = 0; call->env != NULL && call->env[i] != NULL; i++) {
         CHECK(n + 1 < ENV_MAX);
         env[n++] = strdup(call->env[i]);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* zkconsole doctor: what it finds, and every setting with its origin. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "tui/commands.h"
+#include "tui/doctor.h"
+#include "tui/put_text.h"
+#include "tui/terminal.h"
+
+static void write_json(const struct findings *f, const struct command_line *line,
+                       struct byte_buffer *out)
+{
+    struct setting setting;
+    struct json j;
+    json_open(&j, out);
+    json_begin_object(&j, NULL);
+    json_begin_array(&j, "findings");
+    for (size_t i = 0; i < f->n; i++) {
+        const struct finding *const row = &f->all[i];
+        json_begin_object(&j, NULL);
+        json_put_string(&j, "topic", row->topic);
+        json_put_string(&j, "name", row->name);
+        json_put_string(&j, "value", row->value);
+        json_put_string(&j, "warning", row->warning[0] != '\0' ? row->warning : NULL);
+        json_end_object(&j);
+    }
+    json_end_array(&j);
+    json_begin_array(&j, "settings");
+    for (unsigned i = 0; doctor_setting(line, i, &setting); i++) {
+        json_begin_object(&j, NULL);
+        json_put_string(&j, "name", setting.name);
+        json_put_string(&j, "value", setting.value);
+        json_put_string(&j, "origin", origin_name(setting.origin));
+        json_put_string(&j, "variable", setting.variable);
+        json_end_object(&j);
+    }
+    json_end_array(&j);
+    json_end_object(&j);
+    buffer_u8(out, '\n');
+}
+
+static void write_text(const struct findings *f, const struct command_line *line,
+                       struct byte_buffer *out)
+{
+    struct setting setting;
+    for (size_t i = 0; i < f->n; i++) {
+        const struct finding *const row = &f->all[i];
+        if (i == 0 || row->topic != f->all[i - 1].topic) {
+            put_text(out, "%s%s\n", i == 0 ? "" : "\n", row->topic);
+        }
+        put_text(out, "  %-40s %s\n", row->name, row->value);
+        if (row->warning[0] != '\0') {
+            put_text(out, "  ! %s\n", row->warning);
+        }
+    }
+    put_text(out, "\nsettings\n");
+    for (unsigned i = 0; doctor_setting(line, i, &setting); i++) {
+        put_text(out, "  %-16s %-40s (%s%s%s)\n", setting.name, setting.value,
+                 origin_name(setting.origin), setting.variable != NULL ? " " : "",
+                 setting.variable != NULL ? setting.variable : "");
+    }
+}
+
+/* The instruction set that --isa comes to on this machine. */
+static enum exit_code find_isa(struct invocation *v, struct findings *f)
+{
+    struct engine *engine;
+    const enum exit_code code = loaded_engine(&engine, v);
+    if (code == RC_SUCCESS) {
+        finding_add(f, "engine", "instruction set", "%s", engine_isa_name(engine));
+        engine_close(engine);
+    }
+    return code;
+}
+
+/* The folder of the store, as the settings say. */
+static const char *store_setting(const struct command_line *line, struct setting *setting)
+{
+    for (unsigned i = 0; doctor_setting(line, i, setting); i++) {
+        if (strcmp(setting->name, option_rows[OPTION_STORE].name) == 0) {
+            return setting->value;
+        }
+    }
+    UNREACHABLE();
+}
+
+enum exit_code command_doctor(struct invocation *v)
+{
+    struct findings *const f = calloc(1, sizeof *f);
+    struct byte_buffer out = {0}, visible = {0};
+    struct setting store;
+    if (f == NULL) {
+        return invocation_fail(v, RC_RESOURCE, "doctor: no memory");
+    }
+    doctor_terminal(f);
+    doctor_machine(f);
+    enum exit_code code = find_isa(v, f);
+    if (code == RC_SUCCESS) {
+        doctor_store(f, store_setting(&v->line, &store));
+        if (has_option(&v->line, OPTION_JSON)) {
+            write_json(f, &v->line, &visible);
+        } else {
+            write_text(f, &v->line, &out);
+            terminal_make_visible(&visible, out.bytes, out.len);
+            visible.bad = visible.bad || out.bad;
+        }
+        code = invocation_print(v, &visible);
+        v->has_result = true;
+    }
+    buffer_free(&visible);
+    buffer_free(&out);
+    free(f);
+    return code;
+}

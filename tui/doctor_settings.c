@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Settings, their values and where those come from. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host.h"
+#include "store/store.h"
+#include "tui/doctor.h"
+#include "tui/quantity.h"
+
+const char *origin_name(enum origin origin)
+{
+    static const char *const names[N_ORIGINS] = {[ORIGIN_FLAG] = "flag",
+                                                 [ORIGIN_ENVIRONMENT] = "environment",
+                                                 [ORIGIN_BUILT_IN] = "built-in"};
+    return origin < N_ORIGINS ? names[origin] : "unknown";
+}
+
+/* Options that say what a command is to do once, rather than how. */
+static bool is_setting(enum option_id id)
+{
+    return (option_rows[id].commands & FOR(DOCTOR)) != 0 && id != OPTION_JSON
+           && id != OPTION_SHOW_RC && id != OPTION_HELP && id != OPTION_VERSION;
+}
+
+/* The store folder is a matter of several variables: store/store.h. */
+static void find_store(struct setting *out)
+{
+    struct error e;
+    char path[STORE_PATH_BYTES];
+    const char *const xdg = getenv("XDG_DATA_HOME");
+    const enum status s = store_default_root(path, &e);
+    (void)snprintf(out->value, sizeof out->value, "%.511s",
+                   s == STATUS_OK ? path : e.text);
+    if (s == STATUS_OK && xdg != NULL && xdg[0] == '/'
+        && strncmp(path, xdg, strlen(xdg)) == 0) {
+        out->origin = ORIGIN_ENVIRONMENT;
+        out->variable = "XDG_DATA_HOME";
+    }
+}
+
+static void find_standard(enum option_id id, struct setting *out)
+{
+    const struct option_row *const row = &option_rows[id];
+    char size[QUANTITY_BYTES];
+    unsigned len;
+    if (id == OPTION_STORE) {
+        find_store(out);
+    } else if (id == OPTION_THREADS) {
+        (void)snprintf(out->value, sizeof out->value, "%u", host_cpus());
+    } else if (id == OPTION_MEMORY) {
+        (void)snprintf(out->value, sizeof out->value, "%s",
+                       quantity_size(size, host_memory_available()));
+    } else if (row->kind == OPTION_CHOICE) {
+        const char *const word = choice_word(row->argument, 0, &len);
+        (void)snprintf(out->value, sizeof out->value, "%.*s", (int)len, word);
+    } else if (row->otherwise != NULL) {
+        (void)snprintf(out->value, sizeof out->value, "%s", row->otherwise);
+    } else {
+        (void)snprintf(out->value, sizeof out->value, "%" PRIu64, row->standard);
+    }
+}
+
+bool doctor_setting(const struct command_line *line, unsigned i, struct setting *out)
+{
+    unsigned id = 0;
+    for (; id < N_OPTIONS; id++) {
+        if (is_setting((enum option_id)id) && i-- == 0) {
+            break;
+        }
+    }
+    if (id == N_OPTIONS) {
+        return false;
+    }
+    const struct option_row *const row = &option_rows[id];
+    const struct option_value *const value = &line->options[id];
+    *out = (struct setting){.name = row->name, .origin = ORIGIN_BUILT_IN};
+    if (!value->is_given) {
+        find_standard((enum option_id)id, out);
+        return true;
+    }
+    (void)snprintf(out->value, sizeof out->value, "%.511s", value->text);
+    /* The text of a variable is the environment's own string, command_line.h. */
+    const bool is_variable =
+        row->variable != NULL && value->text == getenv(row->variable);
+    out->origin = is_variable ? ORIGIN_ENVIRONMENT : ORIGIN_FLAG;
+    out->variable = is_variable ? row->variable : NULL;
+    return true;
+}
