@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/host.h"
+#include "tui/preferences.h"
 #include "tui/view.h"
 
 static const uint64_t patience_ns = 10000000000; /* for the engine to stop by itself */
@@ -203,13 +204,37 @@ static enum exit_code conclude(struct console *c)
     }
 }
 
+/* The theme of that name; "" for the first. */
+static enum status choose_theme(struct console *c, struct theme *theme, const char *name,
+                                struct error *e)
+{
+    const char *text;
+    const char *known;
+    for (unsigned i = 0; (known = theme_builtin(i, &text)) != NULL; i++) {
+        if (name[0] == '\0' || strcmp(known, name) == 0) {
+            c->theme = i;
+            return theme_parse(theme, text, e);
+        }
+    }
+    return theme_find(theme, name, e); /* its sentence names those there are */
+}
+
 enum exit_code console_run(struct console *c)
 {
     sigset_t watched;
     sigset_t before;
     struct error e = {0};
     struct theme theme;
-    const struct screen_options options = {0};
+    struct preferences wanted;
+    enum status s = preferences_read(&wanted, &e);
+    if (s == STATUS_OK) {
+        s = choose_theme(c, &theme, wanted.theme, &e);
+    }
+    if (s != STATUS_OK) {
+        return invocation_fail(c->v, RC_USAGE, "console: %s", e.text);
+    }
+    c->model.bindings = wanted.bindings;
+    const struct screen_options options = {.is_ascii = wanted.is_ascii};
     sigemptyset(&watched);
     static const int signals[] = {SIGINT,  SIGTERM,  SIGHUP, SIGTSTP,
                                   SIGCONT, SIGWINCH, SIGCHLD};
@@ -218,12 +243,7 @@ enum exit_code console_run(struct console *c)
     }
     (void)sigprocmask(SIG_BLOCK, &watched, &before);
     c->signals = signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC);
-    enum status s = screen_open(&c->screen, &options, &e);
-    if (s == STATUS_OK) {
-        const char *text;
-        (void)theme_builtin(0, &text);
-        s = theme_parse(&theme, text, &e);
-    }
+    s = screen_open(&c->screen, &options, &e);
     if (s != STATUS_OK) {
         screen_close(c->screen);
         (void)close(c->signals);

@@ -14,8 +14,9 @@ void view_verify(struct canvas *c, struct area a, const struct model *m)
     for (int y = 0; y < height && first + (size_t)y < v->list.n; y++) {
         const struct model_check *const row = &v->checks[first + (size_t)y];
         char took[QUANTITY_BYTES];
+        const char *const glyph = row->is_accepted ? "✓" : "✗";
         (void)canvas_print(c, a, 1, 1 + y, row->is_accepted ? ROLE_DONE : ROLE_FAILED,
-                           "%s %8" PRIu32, row->is_accepted ? "✓" : "✗", row->segment);
+                           "%s %8" PRIu32, glyph, row->segment);
         canvas_text_right(c, a, 21, 1 + y, ROLE_TEXT,
                           quantity_duration(took, row->took_ns));
         const char *const verdict =

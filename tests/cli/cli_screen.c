@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/support/pty_screen.h"
@@ -194,6 +195,31 @@ Test(screen, is_ascii_where_the_locale_is)
     pty_keys(p, "q");
     cr_assert_eq(pty_end(p), 0);
     pty_close(p);
+}
+
+Test(screen, takes_preferences_and_names_a_mistake_in_them)
+{
+    const char *const args[] = {"console", NULL};
+    char config[SCRATCH_PATH_BYTES + 32];
+    char home[SCRATCH_PATH_BYTES + 32];
+    const char *const env[] = {store, home, NULL};
+    snprintf(home, sizeof home, "XDG_CONFIG_HOME=%s", folder);
+    snprintf(config, sizeof config, "%s/zkconsole", folder);
+    cr_assert_eq(mkdir(config, 0700), 0);
+    strcat(config, "/console.ini");
+    static const char wanted[] = "[console]\nascii = yes\n[keys]\nquit = Q\n";
+    scratch_write(config, wanted, sizeof wanted - 1);
+    struct pty_screen *const p = pty_open(80, 24, args, env);
+    pty_wait(p, "no sessions yet");
+    pty_wait(p, "zkconsole | - | - | . idle");
+    pty_keys(p, "Q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+    scratch_write(config, "[console]\ntheme = pink\n", 23);
+    struct pty_screen *const again = pty_open(80, 24, args, env);
+    cr_assert_eq(pty_end(again), 2);
+    cr_assert(pty_shows(again, "no theme 'pink'"));
+    pty_close(again);
 }
 
 Test(screen, refuses_a_terminal_that_cannot_place_its_cursor)

@@ -165,11 +165,14 @@ void pty_wait(struct pty_screen *p, const char *text)
 {
     const double end = now_seconds() + PTY_SECONDS_MAX;
     while (strstr(screen_text(p), text) == NULL) {
-        if (now_seconds() > end) {
-            fprintf(stderr, "waited for '%s'; the screen is\n%s", text, p->text);
+        reap(p, WNOHANG);
+        take(p, p->is_over ? 0 : 50);
+        const bool is_hopeless = p->is_over && strstr(screen_text(p), text) == NULL;
+        if (is_hopeless || now_seconds() > end) {
+            fprintf(stderr, "waited for '%s'%s; the screen is\n%s", text,
+                    is_hopeless ? " of a program that has ended" : "", p->text);
             abort();
         }
-        take(p, 50);
     }
 }
 
