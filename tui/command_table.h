@@ -115,8 +115,8 @@
       .brief = "write a session as a page for a browser", \
       .help = "Writes SESSION, or the one changed last, as one HTML page: the " \
           "statement, its strength as the verifier finds it, timeline, memory, tables, " \
-          "the map of the program's memory and the size of the proof. The page needs no " \
-          "network and holds no scripts, and of the private input nothing.") \
+          "the map of the program's memory and the size of the proof. The page needs " \
+          "no network and holds no scripts, and of the private input nothing.") \
     X(DOCTOR, .name = "doctor", .operand = NULL, .n_operands_min = 0, \
       .n_operands_max = 0, \
       .brief = "look at terminal, machine, store and settings", \
