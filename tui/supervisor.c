@@ -241,6 +241,12 @@ static void describe_way_on(char text[256], const struct leader *l, bool is_memo
         (void)snprintf(text, 256,
                        "'zkconsole resume %s --memory %" PRIu64 "M' goes on with less",
                        shared->session, least);
+    } else if (is_memory
+               && option_number(&l->v->line, OPTION_MEMORY_MODE) != MEMORY_STREAM) {
+        (void)snprintf(text, 256,
+                       "'zkconsole resume %s' goes on, with --memory-mode stream in the "
+                       "least memory there is for it",
+                       shared->session);
     } else {
         (void)snprintf(text, 256, "'zkconsole resume %s' goes on", shared->session);
     }

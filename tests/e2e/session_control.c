@@ -336,18 +336,22 @@ static void kill_the_engine(int signal_number, const char *sentence)
     cr_assert_eq(kill(engine_pid(), signal_number), 0);
     cr_assert_eq(await_end(child), 8);
     assert_said(sentence);
-    assert_said("'zkconsole resume s");
+    assert_said("'zkconsole resume s' goes on");
     cr_assert_not(console_exists(proof));
     expect(CONSOLE("status", "s"), 0, "s interrupted ", NULL);
-    resume_to_the_same_proof();
 }
 
 Test(session_control, a_killed_engine_is_reported_and_its_session_goes_on)
 {
-    kill_the_engine(SIGKILL, "the engine was killed by signal 9 (SIGKILL)");
+    kill_the_engine(SIGKILL, "the engine was killed by signal 9 (SIGKILL), having");
+    assert_said("--memory-mode stream"); /* it may have been memory */
+    expect(CONSOLE("resume", "s", "--progress", "none", "--memory-mode", "stream"), 0,
+           NULL, NULL);
+    assert_same_proof();
 }
 
 Test(session_control, a_crashed_engine_is_reported_and_its_session_goes_on)
 {
     kill_the_engine(SIGSEGV, "the engine was killed by signal 11 (SIGSEGV)");
+    resume_to_the_same_proof();
 }
