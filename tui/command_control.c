@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 #include "tui/commands.h"
-#include "tui/session_control.h"
+#include "tui/session_ask.h"
 #include "tui/session_store.h"
 
 enum { WAIT_STEP_MS = 50 };
@@ -38,7 +38,7 @@ static enum control_verb verb_of(enum command_id command)
 static enum status ask(struct controlling *c, enum control_verb verb)
 {
     buffer_clear(&c->answer);
-    return session_control(c->store, c->name, verb, &c->answer, &c->v->error);
+    return session_ask(c->store, c->name, verb, &c->answer, &c->v->error);
 }
 
 /* Is a member of the answer, an object of json.h, true? */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "tui/commands.h"
-#include "tui/session_control.h"
+#include "tui/session_ask.h"
 #include "tui/session_store.h"
 #include "tui/session_text.h"
 
@@ -45,8 +45,8 @@ static enum exit_code describe(struct watching *w)
     session_view_make(&view, w->store, &summary);
     w->is_running = view.state == SESSION_RUNNING;
     if (w->is_running
-        && session_control(w->store, w->name, is_json ? CONTROL_STATUS : CONTROL_LINE,
-                           &live, &silent)
+        && session_ask(w->store, w->name, is_json ? CONTROL_STATUS : CONTROL_LINE, &live,
+                       &silent)
                != STATUS_OK) {
         buffer_clear(&live);
     }

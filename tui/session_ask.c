@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* From a session's name to its socket. */
-#include "tui/session_control.h"
+#include "tui/session_ask.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 
 enum { PATIENCE_MS = 5000 };
 
-enum status session_control(const struct store *store, const char *name,
-                            enum control_verb verb, struct byte_buffer *answer,
-                            struct error *e)
+enum status session_ask(const struct store *store, const char *name,
+                        enum control_verb verb, struct byte_buffer *answer,
+                        struct error *e)
 {
     char folder[PATH_MAX];
     struct session *session;
