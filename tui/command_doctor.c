@@ -9,9 +9,28 @@
 #include "tui/put_text.h"
 #include "tui/terminal.h"
 
-static void write_json(const struct findings *f, const struct command_line *line,
-                       struct byte_buffer *out)
+/* All that is printed. */
+struct doctoring {
+    struct findings findings;
+    const struct command_line *line;
+    struct preferences preferences;
+};
+
+/* Setting i, then preference i. */
+static bool next_setting(const struct doctoring *d, unsigned i, struct setting *out)
 {
+    unsigned n = 0;
+    while (doctor_setting(d->line, n, out)) {
+        if (n++ == i) {
+            return true;
+        }
+    }
+    return doctor_preference(&d->preferences, i - n, out);
+}
+
+static void write_json(const struct doctoring *d, struct byte_buffer *out)
+{
+    const struct findings *const f = &d->findings;
     struct setting setting;
     struct json j;
     json_open(&j, out);
@@ -28,7 +47,7 @@ static void write_json(const struct findings *f, const struct command_line *line
     }
     json_end_array(&j);
     json_begin_array(&j, "settings");
-    for (unsigned i = 0; doctor_setting(line, i, &setting); i++) {
+    for (unsigned i = 0; next_setting(d, i, &setting); i++) {
         json_begin_object(&j, NULL);
         json_put_string(&j, "name", setting.name);
         json_put_string(&j, "value", setting.value);
@@ -41,9 +60,9 @@ static void write_json(const struct findings *f, const struct command_line *line
     buffer_u8(out, '\n');
 }
 
-static void write_text(const struct findings *f, const struct command_line *line,
-                       struct byte_buffer *out)
+static void write_text(const struct doctoring *d, struct byte_buffer *out)
 {
+    const struct findings *const f = &d->findings;
     struct setting setting;
     for (size_t i = 0; i < f->n; i++) {
         const struct finding *const row = &f->all[i];
@@ -56,7 +75,7 @@ static void write_text(const struct findings *f, const struct command_line *line
         }
     }
     put_text(out, "\nsettings\n");
-    for (unsigned i = 0; doctor_setting(line, i, &setting); i++) {
+    for (unsigned i = 0; next_setting(d, i, &setting); i++) {
         put_text(out, "  %-16s %-40s (%s%s%s)\n", setting.name, setting.value,
                  origin_name(setting.origin), setting.variable != NULL ? " " : "",
                  setting.variable != NULL ? setting.variable : "");
@@ -86,23 +105,38 @@ static const char *store_setting(const struct command_line *line, struct setting
     UNREACHABLE();
 }
 
+/* A file that cannot be used is a finding, and what is built in is in force. */
+static void read_preferences(struct doctoring *d)
+{
+    struct error e;
+    const enum status s = preferences_read(&d->preferences, &e);
+    if (s != STATUS_OK) {
+        struct error ignored; /* of no text */
+        finding_add(&d->findings, "console", "configuration", "cannot be used");
+        finding_warn(&d->findings, "%s", e.text);
+        (void)!preferences_parse(&d->preferences, "", &ignored);
+    }
+}
+
 enum exit_code command_doctor(struct invocation *v)
 {
-    struct findings *const f = calloc(1, sizeof *f);
+    struct doctoring *const d = calloc(1, sizeof *d);
     struct byte_buffer out = {0}, visible = {0};
     struct setting store;
-    if (f == NULL) {
+    if (d == NULL) {
         return invocation_fail(v, RC_RESOURCE, "doctor: no memory");
     }
-    doctor_terminal(f);
-    doctor_machine(f);
-    enum exit_code code = find_isa(v, f);
+    d->line = &v->line;
+    doctor_terminal(&d->findings);
+    doctor_machine(&d->findings);
+    enum exit_code code = find_isa(v, &d->findings);
     if (code == RC_SUCCESS) {
-        doctor_store(f, store_setting(&v->line, &store));
+        doctor_store(&d->findings, store_setting(&v->line, &store));
+        read_preferences(d);
         if (has_option(&v->line, OPTION_JSON)) {
-            write_json(f, &v->line, &visible);
+            write_json(d, &visible);
         } else {
-            write_text(f, &v->line, &out);
+            write_text(d, &out);
             terminal_make_visible(&visible, out.bytes, out.len);
             visible.bad = visible.bad || out.bad;
         }
@@ -111,6 +145,6 @@ enum exit_code command_doctor(struct invocation *v)
     }
     buffer_free(&visible);
     buffer_free(&out);
-    free(f);
+    free(d);
     return code;
 }

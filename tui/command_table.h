@@ -122,7 +122,8 @@
       .brief = "look at terminal, machine, store and settings", \
       .help = "Says what terminal, locale, machine and the folder of the store are " \
           "like, warns of what may get in the way, and lists every setting with its " \
-          "value and where that comes from: a flag, the environment, or built in.") \
+          "value and where that comes from: a flag, the environment, the " \
+          "configuration file, or built in.") \
     X(COMPLETIONS, .name = "completions", .operand = "SHELL", .n_operands_min = 1, \
       .n_operands_max = 1, .words = "bash|zsh|fish", \
       .brief = "print a completion script for a shell", \

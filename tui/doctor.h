@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "tui/command_line.h"
+#include "tui/preferences.h"
 
 enum { FINDINGS_MAX = 64, FINDING_BYTES = 512 };
 
@@ -38,10 +39,10 @@ void doctor_machine(struct findings *f);
 void doctor_store(struct findings *f, const char *root);
 
 /* Where a setting's value comes from. */
-enum origin { ORIGIN_FLAG, ORIGIN_ENVIRONMENT, ORIGIN_BUILT_IN, N_ORIGINS };
+enum origin { ORIGIN_FLAG, ORIGIN_ENVIRONMENT, ORIGIN_FILE, ORIGIN_BUILT_IN, N_ORIGINS };
 
 struct setting {
-    const char *name; /* of the option, static */
+    const char *name; /* of the option, or in tui/preferences.h; static */
     char value[FINDING_BYTES];
     enum origin origin;
     const char *variable; /* that the value comes from, NULL for none */
@@ -50,7 +51,12 @@ struct setting {
 /* Setting i of those the command line has; false beyond the last. */
 bool doctor_setting(const struct command_line *line, unsigned i, struct setting *out);
 
-/* "flag", "environment", "built-in" */
+/* Preference i in force for the console: theme, ascii, and each key that is not the
+ * standard one by the name of its action; false beyond the last. */
+bool doctor_preference(const struct preferences *preferences, unsigned i,
+                       struct setting *out);
+
+/* "flag", "environment", "configuration file", "built-in" */
 const char *origin_name(enum origin origin);
 
 #endif

@@ -9,11 +9,13 @@
 #include "store/store.h"
 #include "tui/doctor.h"
 #include "tui/quantity.h"
+#include "tui/theme.h"
 
 const char *origin_name(enum origin origin)
 {
     static const char *const names[N_ORIGINS] = {[ORIGIN_FLAG] = "flag",
                                                  [ORIGIN_ENVIRONMENT] = "environment",
+                                                 [ORIGIN_FILE] = "configuration file",
                                                  [ORIGIN_BUILT_IN] = "built-in"};
     return origin < N_ORIGINS ? names[origin] : "unknown";
 }
@@ -88,4 +90,38 @@ bool doctor_setting(const struct command_line *line, unsigned i, struct setting 
     out->origin = is_variable ? ORIGIN_ENVIRONMENT : ORIGIN_FLAG;
     out->variable = is_variable ? row->variable : NULL;
     return true;
+}
+
+bool doctor_preference(const struct preferences *preferences, unsigned i,
+                       struct setting *out)
+{
+    struct bindings standard;
+    const char *text;
+    char key[INPUT_NAME_BYTES];
+    *out = (struct setting){.name = "theme", .origin = ORIGIN_FILE};
+    if (i == 0) {
+        const bool is_own = preferences->theme[0] != '\0';
+        out->origin = is_own ? ORIGIN_FILE : ORIGIN_BUILT_IN;
+        (void)snprintf(out->value, sizeof out->value, "%s",
+                       is_own ? preferences->theme : theme_builtin(0, &text));
+        return true;
+    }
+    if (i == 1) {
+        out->name = "ascii";
+        out->origin = preferences->is_ascii ? ORIGIN_FILE : ORIGIN_BUILT_IN;
+        (void)snprintf(out->value, sizeof out->value, "%s",
+                       preferences->is_ascii ? "yes" : "when the locale is not UTF-8");
+        return true;
+    }
+    bindings_standard(&standard);
+    i -= 2;
+    for (unsigned k = 0; k < N_ACTIONS; k++) {
+        if (preferences->bindings.keys[k] != standard.keys[k] && i-- == 0) {
+            out->name = action_rows[k].name;
+            (void)snprintf(out->value, sizeof out->value, "key %s",
+                           input_name(key, preferences->bindings.keys[k]));
+            return true;
+        }
+    }
+    return false;
 }

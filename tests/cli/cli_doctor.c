@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -159,4 +160,31 @@ Test(doctor, text_holds_no_control_characters_of_the_environment)
     cr_assert_null(strchr((const char *)r.out.bytes, '\033'));
     cr_assert_not_null(strstr((const char *)r.out.bytes, "^[[31mred"));
     console_result_free(&r);
+}
+
+Test(doctor, the_configuration_file_is_an_origin_and_a_bad_one_is_warned_of)
+{
+    char zkconsole[CONSOLE_PATH_BYTES], file[CONSOLE_PATH_BYTES],
+        config[CONSOLE_PATH_BYTES + 32];
+    static const char good[] = "[console]\ntheme = solarized\n[keys]\npause = P\n";
+    static const char bad[] = "[console]\nthema = solarized\n";
+    snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s", folder);
+    json_t *root = ASK(ENV(config), );
+    expect_setting(root, "theme", "default", "built-in", "");
+    json_decref(root);
+    cr_assert_eq(mkdir(console_path(zkconsole, folder, "zkconsole"), 0700), 0);
+    console_path(file, zkconsole, "console.ini");
+    console_write_file(file, good, sizeof good - 1);
+    root = ASK(ENV(config), );
+    expect_setting(root, "theme", "solarized", "configuration file", "");
+    expect_setting(root, "pause", "key P", "configuration file", "");
+    json_decref(root);
+    console_write_file(file, bad, sizeof bad - 1);
+    root = ASK(ENV(config), );
+    cr_assert_not_null(
+        strstr(text(find(root, "findings", "configuration"), "warning"), "thema"));
+    expect_setting(root, "theme", "default", "built-in", "");
+    json_decref(root);
+    cr_assert_eq(remove(file), 0);
+    cr_assert_eq(rmdir(zkconsole), 0);
 }
