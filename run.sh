@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # From a checkout to a verified proof: install what is missing, build build/zkconsole, prove
-# and verify the bundled Fibonacci program, and say where the proof is.
+# and verify the bundled Fibonacci program, and say where the proof is. On a terminal the
+# console does it.
 #
 # usage: ./run.sh [N]       N: which Fibonacci number, 100000 when absent
 set -euo pipefail
@@ -24,6 +25,9 @@ zk_build release OFF zkconsole
 program=tests/guests/fib.elf
 proof=build/fib.zkp
 printf '%s\n' "$n" >build/fib.input
+if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ] && [ -z "${CI:-}" ]; then
+    exec build/zkconsole "$program" --input build/fib.input -o "$proof"
+fi
 zk_say "proving $program, n = $n"
 build/zkconsole prove "$program" --input build/fib.input -o "$proof"
 zk_say "verifying $proof"

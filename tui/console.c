@@ -146,7 +146,9 @@ static void loop(struct console *c, struct error *e)
             console_tick(c, now);
             next_tick = now + 200000000;
         }
-        if (c->model.screen == SCREEN_SESSIONS && now - c->list_ns > 2000000000) {
+        const bool shows_store =
+            c->model.screen == SCREEN_SESSIONS || c->model.screen == SCREEN_PROVE;
+        if (shows_store && now - c->list_ns > 2000000000) {
             c->list_ns = now;
             console_list_sessions(c);
         }
