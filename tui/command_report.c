@@ -162,6 +162,9 @@ static int by_page(const void *a, const void *b)
 static void merge_pages(struct report_page *pages, size_t *n)
 {
     size_t kept = 0;
+    if (*n == 0) {
+        return; /* pages may be NULL, which qsort may not be given */
+    }
     qsort(pages, *n, sizeof *pages, by_page);
     for (size_t i = 0; i < *n; i++) {
         if (kept != 0 && pages[kept - 1].page == pages[i].page) {
