@@ -70,7 +70,7 @@ static void access_register(struct bus *bus, unsigned r, uint32_t now, uint32_t 
     access(bus, register_cell(r), now, t, old, new);
 }
 
-/* The table of an op, from air.md's list; loads and stores by alignment. */
+/* The table of an op, as docs/air lists them; loads and stores by alignment. */
 static enum log_table table_of(uint32_t op, uint64_t address)
 {
     if (op >= OP_LD && op <= OP_LHU) {
