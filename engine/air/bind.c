@@ -2,6 +2,7 @@
 /* From routines to programs: the numbers of one proof. */
 #include <string.h>
 
+#include "air/node_value.h"
 #include "air/routine.h"
 #include "base/check.h"
 #include "field/packed.h"
@@ -32,16 +33,10 @@ static void evaluate_constants(fp *values, const struct air_graph *g,
             values[i] = publics[n.a];
             break;
         case AIR_ADD:
-            values[i] = fp_add(values[n.a], values[n.b]);
-            break;
         case AIR_SUB:
-            values[i] = fp_sub(values[n.a], values[n.b]);
-            break;
         case AIR_MUL:
-            values[i] = fp_mul(values[n.a], values[n.b]);
-            break;
         case AIR_NEG:
-            values[i] = fp_neg(values[n.a]);
+            values[i] = air_node_value(&n, values);
             break;
         case AIR_COLUMN:
         case AIR_COLUMN_NEXT:

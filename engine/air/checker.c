@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "air/node_value.h"
 #include "base/check.h"
 
 static size_t row_after(const struct air_trace *trace, size_t row)
@@ -39,16 +40,10 @@ void air_row_values(fp *values, const struct air_trace *trace, size_t row)
             values[i] = trace->publics[n.a];
             break;
         case AIR_ADD:
-            values[i] = fp_add(values[n.a], values[n.b]);
-            break;
         case AIR_SUB:
-            values[i] = fp_sub(values[n.a], values[n.b]);
-            break;
         case AIR_MUL:
-            values[i] = fp_mul(values[n.a], values[n.b]);
-            break;
         case AIR_NEG:
-            values[i] = fp_neg(values[n.a]);
+            values[i] = air_node_value(&n, values);
             break;
         }
     }

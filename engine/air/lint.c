@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "air/node_value.h"
 #include "field/fp.h"
 
 enum { LINE_BYTES = 320, EXTRA_POINTS = 2 };
@@ -58,16 +59,10 @@ static void random_point(fp values[AIR_MAX_NODES], const struct air_graph *g,
             values[i] = random_fp(state);
             break;
         case AIR_ADD:
-            values[i] = fp_add(values[n.a], values[n.b]);
-            break;
         case AIR_SUB:
-            values[i] = fp_sub(values[n.a], values[n.b]);
-            break;
         case AIR_MUL:
-            values[i] = fp_mul(values[n.a], values[n.b]);
-            break;
         case AIR_NEG:
-            values[i] = fp_neg(values[n.a]);
+            values[i] = air_node_value(&n, values);
             break;
         }
     }
