@@ -160,6 +160,7 @@ static void say_line(const struct leader *l, const char *type,
 
 /* ---- leading ---- */
 
+/* A run can be over, and its session gone, before there was time to listen. */
 static void listen_once(struct leader *l)
 {
     struct error e;
@@ -168,7 +169,7 @@ static void listen_once(struct leader *l)
     }
     l->is_control_tried = true;
     if (control_open(&l->control, l->shared->session, l->shared->folder, &e) != STATUS_OK
-        && !l->v->wants_json_lines) {
+        && access(l->shared->folder, F_OK) == 0 && !l->v->wants_json_lines) {
         char line[ERROR_TEXT_BYTES + 64];
         const int len = snprintf(line, sizeof line,
                                  "warning  pause and stop from another terminal will "
