@@ -198,7 +198,7 @@ static enum status set_up(struct prover *p, struct error *e)
     p->proof.kind = layout->kind->id;
     p->proof.index = p->in->index;
     protocol_begin(&p->transcript, &p->in->link->digest, layout->kind->id, p->in->index,
-                   layout);
+                   layout, &p->work->listener);
     return STATUS_OK;
 }
 

@@ -18,6 +18,7 @@
 #include "stark/layout.h"
 #include "stark/link.h"
 #include "stark/preprocess.h"
+#include "transcript/transcript.h"
 
 /* RESIDENT keeps the extended columns from commitment to opening; SPILL keeps them too,
  * in a temporary file that they leave memory for between their uses; STREAM keeps hashes
@@ -53,6 +54,7 @@ struct prove_input {
  * construction: both outlive what comes and goes in the third.
  *
  * spill_folder  where the file of mode SPILL may lie; NULL forbids the mode
+ * listener      hears the transcript of each proof, in the thread that calls
  */
 struct workplace {
     struct arena *arena;
@@ -61,6 +63,7 @@ struct workplace {
     struct pool *pool;
     struct task *task;
     const char *spill_folder;
+    struct transcript_listener listener;
 };
 
 /* Prove.

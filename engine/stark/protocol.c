@@ -18,13 +18,15 @@ const char *protocol_label(enum protocol_label label)
 }
 
 void protocol_begin(struct transcript *t, const struct digest *link,
-                    enum stark_kind_id kind, uint32_t index, const struct layout *layout)
+                    enum stark_kind_id kind, uint32_t index, const struct layout *layout,
+                    const struct transcript_listener *listener)
 {
     uint8_t log_rows[LAYOUT_MAX_TABLES];
     for (uint32_t i = 0; i < layout->n_tables; i++) {
         log_rows[i] = layout->tables[i].log_rows;
     }
     transcript_init(t, labels[PROTOCOL_PROOF]);
+    transcript_listen(t, listener->record, listener->arg);
     transcript_absorb_digest(t, labels[PROTOCOL_LINK_DIGEST], link);
     transcript_absorb_u64(t, labels[PROTOCOL_KIND], kind);
     transcript_absorb_u64(t, labels[PROTOCOL_INDEX], index);

@@ -79,9 +79,11 @@ const char *protocol_label(enum protocol_label label);
  *       index      0-based number of the segment or image chunk
  *       layout     its log_rows are absorbed, one byte per table, LAYOUT_ABSENT for
  *       absent ones
+ *       listener   hears all that follows INIT; sees the same on both sides
  */
 void protocol_begin(struct transcript *t, const struct digest *link,
-                    enum stark_kind_id kind, uint32_t index, const struct layout *layout);
+                    enum stark_kind_id kind, uint32_t index, const struct layout *layout,
+                    const struct transcript_listener *listener);
 
 /* P -> V root of the main tree. */
 void protocol_main(struct transcript *t, const struct digest *root);

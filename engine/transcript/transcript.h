@@ -72,6 +72,13 @@ struct transcript_event {
 
 typedef void transcript_record_fn(void *arg, const struct transcript_event *event);
 
+/* Who is to hear a transcript that somebody else begins. Zeroed: nobody, which costs one
+ * comparison a message. */
+struct transcript_listener {
+    transcript_record_fn *record;
+    void *arg;
+};
+
 /* A value the caller owns; copying it forks the transcript. */
 struct transcript {
     struct digest state;

@@ -39,6 +39,7 @@ struct verifier {
     struct part *parts;           /* [STARK_SEGMENTS_MAX + STARK_CHUNKS_MAX] */
     struct program_commitment commitments[STARK_LOG_BLOWUP_MAX + 1];
     bool is_committed[STARK_LOG_BLOWUP_MAX + 1];
+    struct transcript_listener listener;
 };
 
 enum { MAX_PARTS = STARK_SEGMENTS_MAX + STARK_CHUNKS_MAX };
@@ -268,6 +269,11 @@ static void verification_init(struct verification *out)
 
 /* ---- one proof alone ---- */
 
+void verifier_listen(struct verifier *v, const struct transcript_listener *listener)
+{
+    v->listener = *listener;
+}
+
 static enum status verify_alone(struct verifier *v, enum proof_kind kind,
                                 const uint8_t *link, size_t len_link, uint32_t index,
                                 const uint8_t *proof, size_t len_proof,
@@ -286,6 +292,7 @@ static enum status verify_alone(struct verifier *v, enum proof_kind kind,
                     "the link record has no proof %u", index);
         return STATUS_OK;
     }
+    run.listener = v->listener;
     verify_proof(&out->judgement, &v->workspaces[0], &run, &v->kinds[kind], index, proof,
                  len_proof);
     out->soundness = v->workspaces[0].soundness;

@@ -18,6 +18,7 @@
 #include "stark/soundness.h"
 #include "stark/statement.h"
 #include "tables/tables.h"
+#include "transcript/transcript.h"
 #include "verifier/verdict.h"
 
 struct program;
@@ -63,6 +64,10 @@ MUST_USE enum status verify_image(struct verifier *v, const uint8_t *link,
                                   size_t len_link, uint32_t index, const uint8_t *proof,
                                   size_t len_proof, struct verification *out,
                                   struct error *e);
+
+/* Let somebody hear the transcripts of verify_segment and verify_image, in the thread
+ * that calls them. verify_file judges several proofs at once and is not heard. */
+void verifier_listen(struct verifier *v, const struct transcript_listener *listener);
 
 /* The program's commitment at a rate (1 .. 3), made at the first call.
  * err   STATUS_MEMORY */

@@ -105,7 +105,8 @@ static bool run_transcript(struct trial *t)
     const struct proof *const p = &t->w->proof;
     const struct layout *const layout = &t->w->layout;
     struct transcript *const tr = &t->transcript;
-    protocol_begin(tr, &t->run->challenges.digest, t->kind->id, t->index, layout);
+    protocol_begin(tr, &t->run->challenges.digest, t->kind->id, t->index, layout,
+                   &t->run->listener);
     /* P -> V main root, lookup nonce; V -> P local z, a */
     protocol_main(tr, &p->main_root);
     if (!protocol_check_nonce(tr, PROTOCOL_LOOKUP_NONCE, p->lookup_nonce)) {

@@ -7,6 +7,7 @@
 #include "stark/link.h"
 #include "stark/proof.h"
 #include "stark/soundness.h"
+#include "transcript/transcript.h"
 #include "verifier/reconstruct.h"
 #include "verifier/verdict.h"
 
@@ -17,6 +18,7 @@ struct run {
     const struct program_commitment *program;
     uint64_t n_slots_global;
     uint32_t n_queries;
+    struct transcript_listener listener; /* hears the transcript of each proof */
 };
 
 /* Memory for one judgement at a time, enough for any proof at any rate. */
