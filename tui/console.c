@@ -104,22 +104,26 @@ static void read_clock(struct model *m)
 /* Wait for something to happen. False: the terminal is gone. */
 static bool wait_for_news(struct console *c)
 {
-    struct pollfd wanted[4] = {
+    struct pollfd wanted[5] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = c->signals, .events = POLLIN},
+        {.fd = loader_descriptor(c->loader), .events = POLLIN},
         {.fd = c->child != NULL ? child_descriptor(c->child) : -1, .events = POLLIN},
         {.fd = c->checker != NULL ? child_descriptor(c->checker) : -1, .events = POLLIN},
     };
     const bool is_moving = c->child != NULL && c->model.work != WORK_PAUSED;
-    (void)poll(wanted, 4, is_moving ? 200 : 1000);
+    (void)poll(wanted, 5, is_moving ? 200 : 1000);
     return (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0;
 }
 
 /* Stop the engine and wait for it; it is given some time. True when we may go. */
 static bool may_leave(struct console *c, uint64_t now)
 {
-    if (c->child == NULL) {
+    if (!console_is_busy(c)) {
         return true;
+    }
+    if (c->child == NULL) { /* it is being started, and will be stopped then */
+        return false;
     }
     if (c->leave_ns == 0) {
         c->leave_ns = now;
@@ -140,6 +144,7 @@ static void loop(struct console *c, struct error *e)
     char clock[9] = "";
     while (fit_canvas(c, e)) {
         const uint64_t now = host_now_ns();
+        (void)loader_collect(c->loader);
         console_listen(c);
         console_hear(c);
         if (now >= next_tick) {
@@ -165,9 +170,7 @@ static void loop(struct console *c, struct error *e)
         if (!wait_for_news(c)) {
             c->stop_signal = SIGHUP;
             c->is_leaving = true;
-            if (c->child != NULL) {
-                console_stop(c);
-            }
+            console_stop(c);
             return;
         }
         take_signals(c);
@@ -221,6 +224,25 @@ static enum status choose_theme(struct console *c, struct theme *theme, const ch
     return theme_find(theme, name, e); /* its sentence names those there are */
 }
 
+static enum status open_helpers(struct console *c, struct error *e)
+{
+    TRY(console_store_open(c, e));
+    TRY(looking_open(&c->looking, c->v, e));
+    return loader_open(&c->loader, e);
+}
+
+/* A process that the loader started and nobody has taken yet is ended, too. */
+static void close_helpers(struct console *c)
+{
+    loader_close(c->loader);
+    child_close(c->starting.is_under_way ? c->starting.child : NULL);
+    child_close(c->check_starting.is_under_way ? c->check_starting.child : NULL);
+    child_close(c->child);
+    child_close(c->checker);
+    looking_close(c->looking);
+    console_store_close(c);
+}
+
 enum exit_code console_run(struct console *c)
 {
     sigset_t watched;
@@ -245,9 +267,13 @@ enum exit_code console_run(struct console *c)
     }
     (void)sigprocmask(SIG_BLOCK, &watched, &before);
     c->signals = signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC);
-    s = screen_open(&c->screen, &options, &e);
+    s = open_helpers(c, &e);
+    if (s == STATUS_OK) {
+        s = screen_open(&c->screen, &options, &e);
+    }
     if (s != STATUS_OK) {
         screen_close(c->screen);
+        close_helpers(c);
         (void)close(c->signals);
         return invocation_fail(c->v, RC_USAGE, "console: %s; 'prove' needs no terminal",
                                e.text);
@@ -261,9 +287,7 @@ enum exit_code console_run(struct console *c)
     }
     loop(c, &e);
     screen_close(c->screen);
-    child_close(c->child);
-    child_close(c->checker);
-    look_close(c->look);
+    close_helpers(c);
     canvas_close(&c->canvas);
     (void)close(c->signals);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);

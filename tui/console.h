@@ -12,9 +12,23 @@
 #define ZK_TUI_CONSOLE_H
 
 #include "tui/engine_child.h"
-#include "tui/look.h"
+#include "tui/loader.h"
+#include "tui/looking.h"
 #include "tui/model.h"
+#include "tui/process_sample.h"
 #include "tui/screen.h"
+
+/* A process that is being started by the loader. */
+struct child_start {
+    struct child_request request;
+    char session[SESSION_NAME_BYTES]; /* that request names */
+    bool is_under_way;
+    struct engine_child *child; /* NULL: error says why */
+    struct error error;
+};
+
+struct console_listing;
+struct console_sizing;
 
 struct console {
     struct invocation *v;
@@ -24,22 +38,30 @@ struct console {
     unsigned theme; /* of theme_builtin */
     int signals;    /* signalfd */
 
+    struct loader *loader;
+    struct looking *looking;
+    struct console_listing *listing;
+    struct console_sizing *sizing;
+
     struct child_request request;
     char session[SESSION_NAME_BYTES]; /* that request names */
+    struct child_start starting;      /* the engine */
     struct engine_child *child;
     struct message_end end;
     bool has_end;
     struct engine_child *checker; /* verifies what is proved */
-    struct child_request check;
+    struct child_start check_starting;
     struct message_end check_end;
     bool has_check_end;
-    struct look *look;
 
     bool is_leaving, is_dirty;
     int stop_signal;   /* that asked us to leave; 0: a person did */
     uint64_t leave_ns; /* when */
     uint64_t tick_ns;  /* of the last tick */
-    uint64_t sample_ns, list_ns;
+    struct process_sample sample;
+    uint64_t sample_ns; /* of the sample before */
+    uint64_t asked_ns;  /* when a sample was asked for */
+    uint64_t list_ns;
     uint64_t cpu_ns, cpu_moved_ns; /* of the child, and when it last moved */
     uint64_t began_ns;             /* of the engine */
     bool was_paused;               /* before going to the shell */
@@ -49,6 +71,12 @@ struct console {
 
 /* Start it on the request. A failure is told in the model. */
 void console_start(struct console *c);
+
+/* Is there an engine, or will there be one at once? */
+bool console_is_busy(const struct console *c);
+
+/* Start a process on s->request; the loader does it and then calls done(c). */
+void console_fork(struct console *c, struct child_start *s, loader_fn *done);
 
 /* Read what it told; notice its end. */
 void console_listen(struct console *c);
@@ -70,9 +98,14 @@ void console_hear(struct console *c);
 
 /* ---- console_store.c: what the store has ---- */
 
+/* err   STATUS_MEMORY */
+MUST_USE enum status console_store_open(struct console *c, struct error *e);
+void console_store_close(struct console *c); /* after loader_close */
+
+/* Ask for the sessions; the model has them when they have been read. */
 void console_list_sessions(struct console *c);
 
-/* What is known of the proof: sizes of its parts. */
+/* Ask for what is known of the proof: sizes of its parts. */
 void console_measure_proof(struct console *c);
 
 /* ---- console_keys.c: what a person asked for ---- */

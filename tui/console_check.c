@@ -5,10 +5,26 @@
 
 #include "tui/console.h"
 
+static void take_checker(void *arg)
+{
+    struct console *const c = arg;
+    struct model_verify *const to = &c->model.verify;
+    struct child_start *const s = &c->check_starting;
+    s->is_under_way = false;
+    c->checker = s->child;
+    if (c->checker == NULL) {
+        to->is_running = false;
+        snprintf(to->fault, sizeof to->fault, "%.199s", s->error.text);
+    }
+    c->is_dirty = true;
+}
+
 void console_check(struct console *c)
 {
     struct model_verify *const to = &c->model.verify;
-    struct error e = {0};
+    if (c->check_starting.is_under_way) {
+        return;
+    }
     child_close(c->checker);
     c->checker = NULL;
     c->has_check_end = false;
@@ -18,13 +34,10 @@ void console_check(struct console *c)
                  "no session is open: choose one on screen 1");
         return;
     }
-    c->check =
-        (struct child_request){.v = c->v, .is_check = true, .session = c->model.session};
-    if (child_start(&c->checker, &c->check, &e) != STATUS_OK) {
-        snprintf(to->fault, sizeof to->fault, "%.199s", e.text);
-        return;
-    }
     to->is_running = true;
+    c->check_starting.request =
+        (struct child_request){.v = c->v, .is_check = true, .session = c->model.session};
+    console_fork(c, &c->check_starting, take_checker);
 }
 
 static void take(struct console *c, const struct message *message)

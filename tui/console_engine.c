@@ -15,10 +15,54 @@
 enum { MESSAGES_AT_ONCE = 256 };
 static const uint64_t stalled_after_ns = 10000000000;
 
+static void fork_child(void *arg)
+{
+    struct child_start *const s = arg;
+    if (child_start(&s->child, &s->request, &s->error) != STATUS_OK) {
+        s->child = NULL;
+    }
+}
+
+void console_fork(struct console *c, struct child_start *s, loader_fn *done)
+{
+    s->error = (struct error){0};
+    s->child = NULL;
+    if (s->request.session != NULL) { /* it must not change under the loader */
+        if (s->request.session != s->session) {
+            snprintf(s->session, sizeof s->session, "%s", s->request.session);
+        }
+        s->request.session = s->session;
+    }
+    s->is_under_way = loader_ask(c->loader, fork_child, NULL, s)
+                      && loader_ask(c->loader, NULL, done, c);
+    if (!s->is_under_way) {
+        error_set(&s->error, STATUS_MEMORY, "no memory to start a process");
+        done(c);
+    }
+}
+
+bool console_is_busy(const struct console *c)
+{
+    return c->child != NULL || c->starting.is_under_way;
+}
+
+static void take_child(void *arg)
+{
+    struct console *const c = arg;
+    struct model *const m = &c->model;
+    struct child_start *const s = &c->starting;
+    s->is_under_way = false;
+    c->child = s->child;
+    if (c->child == NULL) {
+        m->work = WORK_FAILED;
+        snprintf(m->fault, sizeof m->fault, "%s", s->error.text);
+        console_message(c, 'e', "%s", s->error.text);
+    }
+}
+
 void console_start(struct console *c)
 {
     struct model *const m = &c->model;
-    struct error e = {0};
     child_close(c->child);
     c->child = NULL;
     c->has_end = false;
@@ -37,13 +81,9 @@ void console_start(struct console *c)
     m->verify = (struct model_verify){0};
     c->began_ns = c->cpu_moved_ns = c->tick_ns = host_now_ns();
     c->cpu_ns = 0;
-    if (child_start(&c->child, &c->request, &e) == STATUS_OK) {
-        m->work = WORK_STARTING;
-        return;
-    }
-    m->work = WORK_FAILED;
-    snprintf(m->fault, sizeof m->fault, "%s", e.text);
-    console_message(c, 'e', "%s", e.text);
+    m->work = WORK_STARTING;
+    c->starting.request = c->request;
+    console_fork(c, &c->starting, take_child);
 }
 
 static void hexadecimal(char *out, const uint8_t *bytes, size_t len)
@@ -371,58 +411,49 @@ static void take_spans(struct console *c)
     m->n_spans = at;
 }
 
-/* Resident bytes and processor time of another process, from /proc. */
-static void measure_process(pid_t pid, uint64_t *rss, uint64_t *cpu_ns)
-{
-    char path[64];
-    unsigned long pages = 0;
-    unsigned long user = 0;
-    unsigned long kernel = 0;
-    snprintf(path, sizeof path, "/proc/%ld/statm", (long)pid);
-    FILE *f = fopen(path, "re");
-    if (f != NULL) {
-        if (fscanf(f, "%*u %lu", &pages) != 1) {
-            pages = 0;
-        }
-        (void)fclose(f);
-    }
-    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    f = fopen(path, "re");
-    if (f != NULL) {
-        /* Fields 14 and 15, after a name in parentheses without any inside: ours. */
-        if (fscanf(f, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
-                   &user, &kernel)
-            != 2) {
-            user = kernel = 0;
-        }
-        (void)fclose(f);
-    }
-    *rss = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
-    *cpu_ns = (uint64_t)(user + kernel) * (1000000000u / (uint64_t)sysconf(_SC_CLK_TCK));
-}
-
 static void sample(struct console *c, uint64_t now)
 {
     struct model *const m = &c->model;
-    uint64_t cpu_ns;
-    const uint64_t passed = now - c->sample_ns;
-    measure_process(child_pid(c->child), &m->rss, &cpu_ns);
+    struct process_sample *const s = &c->sample;
+    const uint64_t passed = s->at_ns > c->sample_ns ? s->at_ns - c->sample_ns : 0;
+    m->rss = s->rss;
     m->rss_peak = m->rss > m->rss_peak ? m->rss : m->rss_peak;
-    m->machine = host_memory_available();
-    m->cpus_busy = passed == 0 || cpu_ns < c->cpu_ns
+    m->machine = s->available;
+    m->cpus_busy = passed == 0 || s->cpu_ns < c->cpu_ns
                        ? 0
-                       : (double)(cpu_ns - c->cpu_ns) / (double)passed;
-    if (cpu_ns != c->cpu_ns || m->work == WORK_PAUSED) {
+                       : (double)(s->cpu_ns - c->cpu_ns) / (double)passed;
+    if (s->cpu_ns != c->cpu_ns || m->work == WORK_PAUSED) {
         c->cpu_moved_ns = now;
     }
     m->stalled_ns = now - c->cpu_moved_ns > stalled_after_ns ? now - c->cpu_moved_ns : 0;
-    c->cpu_ns = cpu_ns;
-    c->sample_ns = now;
+    c->cpu_ns = s->cpu_ns;
+    c->sample_ns = s->at_ns;
     if (m->n_history == MODEL_HISTORY) {
         memmove(m->history, m->history + 1, sizeof m->history - sizeof m->history[0]);
         m->n_history--;
     }
     m->history[m->n_history++] = m->rss;
+}
+
+static void take_sample(void *arg)
+{
+    struct console *const c = arg;
+    c->sample.is_under_way = false;
+    if (c->child != NULL && child_pid(c->child) == c->sample.pid) {
+        sample(c, host_now_ns());
+        c->is_dirty = true;
+    }
+}
+
+/* /proc can be slow when memory is short: the loader reads it. */
+static void ask_sample(struct console *c)
+{
+    struct process_sample *const s = &c->sample;
+    if (!s->is_under_way) {
+        s->pid = child_pid(c->child);
+        s->is_under_way = loader_ask(c->loader, process_measure, NULL, s)
+                          && loader_ask(c->loader, NULL, take_sample, c);
+    }
 }
 
 void console_tick(struct console *c, uint64_t now)
@@ -452,8 +483,9 @@ void console_tick(struct console *c, uint64_t now)
     take_progress(m, task);
     take_spans(c);
     model_estimate(m);
-    if (now - c->sample_ns >= 500000000) {
-        sample(c, now);
+    if (now - c->asked_ns >= 500000000) {
+        c->asked_ns = now;
+        ask_sample(c);
     }
     c->is_dirty = true;
 }

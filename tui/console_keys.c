@@ -12,27 +12,6 @@ static int page(const struct console *c)
     return height < 1 ? 1 : height;
 }
 
-static struct look *look(struct console *c)
-{
-    struct error e = {0};
-    if (c->look == NULL && look_open(&c->look, c->v, &e) != STATUS_OK) {
-        snprintf(c->model.segment.why_not, sizeof c->model.segment.why_not, "%.199s",
-                 e.text);
-    }
-    return c->look;
-}
-
-static void open_segment(struct console *c, uint32_t index)
-{
-    struct look *const l = look(c);
-    if (l != NULL) {
-        look_segment(l, &c->model, c->model.session, index);
-        if (c->model.segment.why_not[0] != '\0') {
-            console_message(c, 'w', "%s", c->model.segment.why_not);
-        }
-    }
-}
-
 /* Rows shown above what holds on the selected one. */
 static int rows_height(const struct console *c)
 {
@@ -43,6 +22,35 @@ static int rows_height(const struct console *c)
     return (body >= 12 ? body - body / 2 : body) - 1;
 }
 
+/* What an order to the looking screens did. */
+static void take_look(void *arg)
+{
+    struct console *const c = arg;
+    struct look_news news;
+    looking_take(c->looking, &c->model, &news);
+    c->model.is_looking = looking_is_busy(c->looking);
+    if (news.level != 0) {
+        console_message(c, news.level, "%s", news.text);
+    }
+    const bool is_here = (ON_SEGMENT >> c->model.screen & 1) != 0;
+    if (news.screen != N_SCREENS && is_here) {
+        c->model.screen = news.screen;
+    }
+    c->is_dirty = true;
+}
+
+static void look(struct console *c, enum action action)
+{
+    struct look_order order = {.screen = c->model.screen,
+                               .action = action,
+                               .height = page(c),
+                               .rows_height = rows_height(c)};
+    snprintf(order.session, sizeof order.session, "%s", c->model.session);
+    if (looking_ask(c->looking, c->loader, &order, take_look, c)) {
+        c->model.is_looking = true;
+    }
+}
+
 void console_go(struct console *c, enum console_screen screen)
 {
     struct model *const m = &c->model;
@@ -50,15 +58,8 @@ void console_go(struct console *c, enum console_screen screen)
     m->overlay = OVERLAY_NONE;
     if (screen == SCREEN_SESSIONS) {
         console_list_sessions(c);
-    } else if ((screen == SCREEN_TABLES || screen == SCREEN_VM) && !m->segment.is_open) {
-        open_segment(c, 0);
-    } else if (screen == SCREEN_MEMORY) {
-        if (!m->segment.is_open) {
-            open_segment(c, 0);
-        }
-        if (c->look != NULL) {
-            look_pages(c->look, m);
-        }
+    } else if ((ON_SEGMENT >> screen & 1) != 0) {
+        look(c, N_ACTIONS);
     } else if (screen == SCREEN_VERIFY && c->checker == NULL && !m->verify.is_done) {
         console_check(c);
     } else if (screen == SCREEN_PROOF) {
@@ -75,16 +76,13 @@ static struct model_list *list_of(struct model *m)
         return &m->session_list;
     case SCREEN_TIMELINE:
         return &m->timeline;
-    case SCREEN_TABLES:
-        return m->tables.level == TABLES_LIST ? &m->tables.tables : &m->tables.rows;
-    case SCREEN_VM:
-        return &m->vm.steps;
-    case SCREEN_MEMORY:
-        return &m->memory.pages;
     case SCREEN_VERIFY:
         return &m->verify.list;
     case SCREEN_LOG:
         return &m->log_list;
+    case SCREEN_TABLES: /* the loader's */
+    case SCREEN_VM:
+    case SCREEN_MEMORY:
     case SCREEN_PROVE:
     case SCREEN_PROOF:
     case N_SCREENS:
@@ -104,44 +102,9 @@ static void move(struct console *c, int64_t by)
         l->n = view_timeline_rows(m);
     }
     model_list_move(l, by);
-    l->first = model_list_first(
-        l, m->screen == SCREEN_TABLES && m->tables.level == TABLES_ROWS ? rows_height(c)
-                                                                        : page(c));
+    l->first = model_list_first(l, page(c));
     if (m->screen == SCREEN_LOG) {
         m->log_follows = l->selected + 1 >= l->n;
-    } else if (m->screen == SCREEN_TABLES && c->look != NULL) {
-        look_rows(c->look, m, rows_height(c));
-    } else if (m->screen == SCREEN_MEMORY && c->look != NULL) {
-        m->memory.line = 0;
-        look_page(c->look, m);
-    } else if (m->screen == SCREEN_VM && c->look != NULL) {
-        look_step(c->look, m);
-    }
-}
-
-static void move_across(struct console *c, int by)
-{
-    struct model_tables *const t = &c->model.tables;
-    if (c->model.screen == SCREEN_VM) {
-        move(c, by);
-    } else if (c->model.screen == SCREEN_MEMORY) {
-        size_t *const line = &c->model.memory.line;
-        *line = by > 0 ? *line + (*line + 1 < MODEL_PAGE_WORDS / 2) : *line - (*line > 0);
-    } else if (by > 0 ? t->column + 1 < t->n_columns : t->column > 0) {
-        t->column = by > 0 ? t->column + 1 : t->column - 1;
-    }
-}
-
-static void move_segment(struct console *c, int by)
-{
-    const struct model_segment *const s = &c->model.segment;
-    if (!s->is_open) {
-        open_segment(c, 0);
-    } else if (by > 0 || s->index > 0) {
-        open_segment(c, by > 0 ? s->index + 1 : s->index - 1);
-    }
-    if (c->model.screen == SCREEN_MEMORY && c->look != NULL) {
-        look_pages(c->look, &c->model);
     }
 }
 
@@ -150,18 +113,9 @@ static void move_segment(struct console *c, int by)
 static void open_selected(struct console *c)
 {
     struct model *const m = &c->model;
-    if (m->screen == SCREEN_TABLES && m->segment.is_open
-        && m->tables.level == TABLES_LIST) {
-        if (!m->tables.table[m->tables.tables.selected].is_present) {
-            console_message(c, 'w', "segment %u has no rows in that table",
-                            m->segment.index);
-            return;
-        }
-        look_table(c->look, m);
-        look_rows(c->look, m, rows_height(c));
-    } else if (m->screen == SCREEN_SESSIONS && m->session_list.n != 0) {
+if (m->screen == SCREEN_SESSIONS && m->session_list.n != 0) {
         const struct model_session *const s = &m->sessions[m->session_list.selected];
-        if (c->child != NULL && strcmp(s->name, m->session) != 0) {
+        if (console_is_busy(c) && strcmp(s->name, m->session) != 0) {
             console_message(c, 'w', "%s is being worked on: stop it first", m->session);
             return;
         }
@@ -169,7 +123,7 @@ static void open_selected(struct console *c)
             console_message(c, 'w', "%s", s->fault);
             return;
         }
-        if (c->child == NULL) {
+        if (!console_is_busy(c)) {
             snprintf(m->session, sizeof m->session, "%s", s->name);
             snprintf(m->program, sizeof m->program, "%s", s->program);
             m->security = s->security;
@@ -188,7 +142,7 @@ static void open_selected(struct console *c)
 static void go_on(struct console *c)
 {
     struct model *const m = &c->model;
-    if (c->child != NULL) {
+    if (console_is_busy(c)) {
         console_message(c, 'w', "the engine is at work on %s", m->session);
         return;
     }
@@ -210,62 +164,48 @@ static void go_on(struct console *c)
     console_go(c, SCREEN_PROVE);
 }
 
-static void across(struct console *c)
-{
-    struct model *const m = &c->model;
-    if (c->look == NULL) {
-        return;
-    }
-    if (m->screen == SCREEN_VM) {
-        if (look_row_of_step(c->look, m)) {
-            m->screen = SCREEN_TABLES;
-            look_rows(c->look, m, rows_height(c));
-        }
-    } else if (look_step_of_row(c->look, m)) {
-        m->screen = SCREEN_VM;
-    } else {
-        console_message(c, 'w', "this row belongs to no one cycle");
-    }
-}
-
-/* Back to the cycle that wrote what the selected one reads: memory, else a register. */
-static void find_writer(struct console *c)
-{
-    struct model *const m = &c->model;
-    if (c->look == NULL || !m->segment.is_open) {
-        return;
-    }
-    const struct step_view *const s = &m->vm.step;
-    const bool has_access = s->is_load || s->is_store;
-    if (!has_access) {
-        console_message(c, 'w', "this cycle accesses no memory");
-    } else if (look_find(c->look, m, -1, VIEW_MEMORY_WRITE, s->address)) {
-        console_message(c, 'i', "the last write to that doubleword");
-    } else {
-        console_message(c, 'i', "nothing wrote it before in this segment");
-    }
-}
-
-static void find_pc(struct console *c, int direction)
-{
-    if (c->look != NULL
-        && !look_find(c->look, &c->model, direction, VIEW_PC, c->model.vm.step.pc)) {
-        console_message(c, 'i', "not again in this segment");
-    }
-}
-
 static void ask_quit(struct console *c)
 {
-    if (c->child == NULL) {
+    if (!console_is_busy(c)) {
         c->is_leaving = true;
     } else {
         c->model.overlay = OVERLAY_QUIT;
     }
 }
 
+/* Is it about what is in a segment? */
+static bool is_looking(enum action action)
+{
+    switch (action) {
+    case ACTION_OPEN:
+    case ACTION_BACK:
+    case ACTION_ACROSS:
+    case ACTION_STEP_BACK:
+    case ACTION_STEP:
+    case ACTION_SEGMENT_BACK:
+    case ACTION_SEGMENT_NEXT:
+    case ACTION_WRITER:
+    case ACTION_AGAIN:
+    case ACTION_AGAIN_BACK:
+    case ACTION_UP:
+    case ACTION_DOWN:
+    case ACTION_PAGE_UP:
+    case ACTION_PAGE_DOWN:
+    case ACTION_TOP:
+    case ACTION_BOTTOM:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void act(struct console *c, enum action action)
 {
     struct model *const m = &c->model;
+    if ((ON_SEGMENT >> m->screen & 1) != 0 && is_looking(action)) {
+        look(c, action);
+        return;
+    }
     switch (action) {
     case ACTION_PAUSE:
         console_pause(c, m->work == WORK_PROVING);
@@ -275,33 +215,6 @@ static void act(struct console *c, enum action action)
         break;
     case ACTION_OPEN:
         open_selected(c);
-        break;
-    case ACTION_BACK:
-        m->tables.level = TABLES_LIST;
-        break;
-    case ACTION_ACROSS:
-        across(c);
-        break;
-    case ACTION_STEP_BACK:
-        move_across(c, -1);
-        break;
-    case ACTION_STEP:
-        move_across(c, 1);
-        break;
-    case ACTION_SEGMENT_BACK:
-        move_segment(c, -1);
-        break;
-    case ACTION_SEGMENT_NEXT:
-        move_segment(c, 1);
-        break;
-    case ACTION_WRITER:
-        find_writer(c);
-        break;
-    case ACTION_AGAIN:
-        find_pc(c, 1);
-        break;
-    case ACTION_AGAIN_BACK:
-        find_pc(c, -1);
         break;
     case ACTION_CHECK:
         console_check(c);
@@ -343,7 +256,7 @@ static void act(struct console *c, enum action action)
     case ACTION_STOP:
         c->is_leaving = true;
         break;
-    case N_ACTIONS:
+    default: /* is_looking */
         break;
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What the store has, for the model. Nothing stays open: the engine's process is forked
- * from this one, and a database must not be carried across a fork. */
+/* What the store has, for the model: read by the loader, kept in structures of its own
+ * until the console takes them. Nothing stays open. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,79 +49,155 @@ static void fill_row(struct model_session *row, const struct session_view *view)
     }
 }
 
-void console_list_sessions(struct console *c)
+struct console_listing {
+    struct invocation v;
+    bool is_under_way;
+    struct model_session rows[MODEL_SESSIONS_MAX];
+    size_t n;
+    uint64_t disk_free;
+    char root[512];
+};
+
+/* What a proof's parts have in a session. */
+struct console_sizing {
+    struct invocation v;
+    bool is_under_way;
+    char session[SESSION_NAME_BYTES];
+    uint64_t bytes[UNIT_N_KINDS];
+};
+
+enum status console_store_open(struct console *c, struct error *e)
 {
-    struct model *const m = &c->model;
+    c->listing = calloc(1, sizeof *c->listing);
+    c->sizing = calloc(1, sizeof *c->sizing);
+    if (c->listing == NULL || c->sizing == NULL) {
+        return error_set(e, STATUS_MEMORY, "no memory for a list of sessions");
+    }
+    c->listing->v = *c->v;
+    c->sizing->v = *c->v;
+    return STATUS_OK;
+}
+
+void console_store_close(struct console *c)
+{
+    free(c->listing);
+    free(c->sizing);
+    c->listing = NULL;
+    c->sizing = NULL;
+}
+
+/* ---- sessions ---- */
+
+static void read_sessions(void *arg)
+{
+    struct console_listing *const l = arg;
     struct store *store = NULL;
     struct session_summary *all = NULL;
     struct session_view *const view = calloc(1, sizeof *view);
     struct error e = {0};
     size_t n = 0;
-    char selected[65] = "";
-    if (m->session_list.selected < m->session_list.n) {
-        memcpy(selected, m->sessions[m->session_list.selected].name, sizeof selected);
-    }
-    m->session_list.n = 0;
-    m->store_bytes = 0;
+    l->n = 0;
     /* A store that is not there yet has no sessions. */
-    if (view != NULL && session_store_open(&store, c->v, STORE_READ) == RC_SUCCESS
+    if (view != NULL && session_store_open(&store, &l->v, STORE_READ) == RC_SUCCESS
         && store_list(store, &all, &n, &e) == STATUS_OK) {
         enum fs_kind kind;
         struct io_space space;
         if (store_space(store, &kind, &space, &e) == STATUS_OK) {
-            m->disk_free = space.bytes_free;
+            l->disk_free = space.bytes_free;
         }
-        snprintf(m->store, sizeof m->store, "%.511s", store_root(store));
+        snprintf(l->root, sizeof l->root, "%.511s", store_root(store));
         for (size_t i = 0; i < n && i < MODEL_SESSIONS_MAX; i++) {
             session_view_make(view, store, &all[i]);
-            fill_row(&m->sessions[i], view);
-            m->store_bytes += m->sessions[i].bytes;
-            m->session_list.n = i + 1;
-            if (strcmp(m->sessions[i].name, selected) == 0) {
-                m->session_list.selected = i;
-            }
-            if (strcmp(m->sessions[i].name, m->session) == 0) {
-                m->session_bytes = m->sessions[i].bytes;
-            }
+            fill_row(&l->rows[l->n++], view);
         }
-    } else {
-        c->v->error = (struct error){0};
+    }
+    free(all);
+    store_close(store);
+    free(view);
+}
+
+static void take_sessions(void *arg)
+{
+    struct console *const c = arg;
+    struct model *const m = &c->model;
+    struct console_listing *const l = c->listing;
+    char selected[SESSION_NAME_BYTES] = "";
+    if (m->session_list.selected < m->session_list.n) {
+        memcpy(selected, m->sessions[m->session_list.selected].name, sizeof selected);
+    }
+    l->is_under_way = false;
+    m->session_list.n = l->n;
+    m->store_bytes = 0;
+    m->disk_free = l->disk_free;
+    memcpy(m->store, l->root, sizeof m->store);
+    memcpy(m->sessions, l->rows, l->n * sizeof l->rows[0]);
+    for (size_t i = 0; i < l->n; i++) {
+        m->store_bytes += l->rows[i].bytes;
+        if (strcmp(l->rows[i].name, selected) == 0) {
+            m->session_list.selected = i;
+        }
+        if (strcmp(l->rows[i].name, m->session) == 0) {
+            m->session_bytes = l->rows[i].bytes;
+        }
     }
     model_list_move(&m->session_list, 0);
-    free(all);
-    if (store != NULL) {
-        store_close(store);
-    }
-    free(view);
     c->is_dirty = true;
 }
 
-static uint64_t bytes_of(struct session *s, enum unit_kind kind)
+void console_list_sessions(struct console *c)
 {
-    uint32_t n;
-    uint64_t bytes;
-    struct error e;
-    const enum status done = file_count(s, unit_file_kind(kind)->name, &n, &bytes, &e);
-    return done == STATUS_OK ? bytes : 0;
+    struct console_listing *const l = c->listing;
+    if (!l->is_under_way) {
+        l->is_under_way = loader_ask(c->loader, read_sessions, NULL, l)
+                          && loader_ask(c->loader, NULL, take_sessions, c);
+    }
+}
+
+/* ---- a proof's parts ---- */
+
+static void read_sizes(void *arg)
+{
+    struct console_sizing *const z = arg;
+    struct store *store = NULL;
+    struct session *s = NULL;
+    struct error e = {0};
+    memset(z->bytes, 0, sizeof z->bytes);
+    if (session_store_open(&store, &z->v, STORE_READ) == RC_SUCCESS
+        && session_open(&s, store, z->session, SESSION_READ, NULL, &e) == STATUS_OK) {
+        for (unsigned i = 0; i < UNIT_N_KINDS; i++) {
+            uint32_t n;
+            if (file_count(s, unit_file_kind((enum unit_kind)i)->name, &n, &z->bytes[i],
+                           &e)
+                != STATUS_OK) {
+                z->bytes[i] = 0;
+            }
+        }
+        (void)!session_close(s, &e);
+    }
+    store_close(store);
+}
+
+static void take_sizes(void *arg)
+{
+    struct console *const c = arg;
+    const struct console_sizing *const z = c->sizing;
+    struct model_proof *const p = &c->model.proof;
+    c->sizing->is_under_way = false;
+    if (strcmp(z->session, c->model.session) == 0) {
+        p->bytes_segments = z->bytes[UNIT_SEGMENT];
+        p->bytes_images = z->bytes[UNIT_IMAGE];
+        p->bytes_link = z->bytes[UNIT_LINK];
+        c->is_dirty = true;
+    }
 }
 
 void console_measure_proof(struct console *c)
 {
-    struct model_proof *const p = &c->model.proof;
-    struct store *store = NULL;
-    struct session *s = NULL;
-    struct error e = {0};
-    if (c->model.session[0] != '\0'
-        && session_store_open(&store, c->v, STORE_READ) == RC_SUCCESS
-        && session_open(&s, store, c->model.session, SESSION_READ, NULL, &e)
-               == STATUS_OK) {
-        p->bytes_segments = bytes_of(s, UNIT_SEGMENT);
-        p->bytes_images = bytes_of(s, UNIT_IMAGE);
-        p->bytes_link = bytes_of(s, UNIT_LINK);
-        (void)!session_close(s, &e);
+    struct console_sizing *const z = c->sizing;
+    if (c->model.session[0] == '\0' || z->is_under_way) {
+        return;
     }
-    c->v->error = (struct error){0};
-    if (store != NULL) {
-        store_close(store);
-    }
+    snprintf(z->session, sizeof z->session, "%s", c->model.session);
+    z->is_under_way = loader_ask(c->loader, read_sizes, NULL, z)
+                      && loader_ask(c->loader, NULL, take_sizes, c);
 }

@@ -252,6 +252,7 @@ struct model {
     char guest_output[1024]; /* the end of what the guest wrote, made visible */
     struct model_list help;
 
+    bool is_looking; /* the four below are about to change */
     struct model_segment segment;
     struct model_tables tables;
     struct model_vm vm;

@@ -46,6 +46,9 @@ int view_memory_list_height(int body);
 /* Rows below the title a list of the sessions, tables, rows, log has within a body. */
 enum { SESSIONS_BELOW = 8, TABLES_BELOW = 7 };
 
+/* Where a screen that looks into a segment has none: why. */
+void view_no_segment(struct canvas *c, struct area a, const struct model *m);
+
 /* Glyph and role of a state of work. */
 const char *view_work_glyph(enum work_state state);
 enum role view_work_role(enum work_state state);

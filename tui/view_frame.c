@@ -62,6 +62,17 @@ enum role view_work_role(enum work_state state)
     return ROLE_WAITING;
 }
 
+void view_no_segment(struct canvas *c, struct area a, const struct model *m)
+{
+    const char *text = "no segment has been executed yet";
+    if (m->is_looking) {
+        text = "opening the segment ..";
+    } else if (m->segment.why_not[0] != '\0') {
+        text = m->segment.why_not;
+    }
+    (void)canvas_text(c, a, 1, 1, ROLE_DIM, text);
+}
+
 static const char *or_dash(const char *text)
 {
     return text[0] != '\0' ? text : "-";

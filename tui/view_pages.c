@@ -96,10 +96,7 @@ static void draw_bytes(struct canvas *c, struct area a, const struct model *m)
 void view_memory(struct canvas *c, struct area a, const struct model *m)
 {
     if (!m->segment.is_open) {
-        (void)canvas_text(c, a, 1, 1, ROLE_DIM,
-                          m->segment.why_not[0] != '\0'
-                              ? m->segment.why_not
-                              : "no segment has been executed yet");
+        view_no_segment(c, a, m);
         return;
     }
     const int upper = view_memory_list_height(a.height) + 1;

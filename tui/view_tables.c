@@ -6,13 +6,6 @@
 #include "tui/quantity.h"
 #include "tui/view.h"
 
-static void draw_why_not(struct canvas *c, struct area a, const struct model *m)
-{
-    (void)canvas_text(c, a, 1, 1, ROLE_DIM,
-                      m->segment.why_not[0] != '\0' ? m->segment.why_not
-                                                    : "no segment has been executed yet");
-}
-
 static void draw_list(struct canvas *c, struct area a, const struct model *m)
 {
     const struct model_tables *const t = &m->tables;
@@ -121,7 +114,7 @@ static void draw_facts(struct canvas *c, struct area a, const struct model *m)
 void view_tables(struct canvas *c, struct area a, const struct model *m)
 {
     if (!m->segment.is_open) {
-        draw_why_not(c, a, m);
+        view_no_segment(c, a, m);
     } else if (m->tables.level == TABLES_LIST) {
         draw_list(c, a, m);
     } else {

@@ -75,10 +75,7 @@ void view_vm(struct canvas *c, struct area a, const struct model *m)
 {
     char title[64];
     if (!m->segment.is_open) {
-        (void)canvas_text(c, a, 1, 1, ROLE_DIM,
-                          m->segment.why_not[0] != '\0'
-                              ? m->segment.why_not
-                              : "no segment has been executed yet");
+        view_no_segment(c, a, m);
         return;
     }
     if (a.width < 80) {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -213,17 +214,23 @@ pid_t pty_pid(const struct pty_screen *p)
 
 pid_t pty_child(const struct pty_screen *p)
 {
-    char path[64];
+    /* Whichever of its threads started it. */
+    char pattern[64];
+    glob_t threads = {0};
     long child = 0;
-    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)p->pid,
-             (long)p->pid);
-    FILE *const f = fopen(path, "r");
-    if (f != NULL) {
-        if (fscanf(f, "%ld", &child) != 1) {
-            child = 0;
+    snprintf(pattern, sizeof pattern, "/proc/%ld/task/*/children", (long)p->pid);
+    if (glob(pattern, 0, NULL, &threads) == 0) {
+        for (size_t i = 0; i < threads.gl_pathc && child == 0; i++) {
+            FILE *const f = fopen(threads.gl_pathv[i], "r");
+            if (f != NULL) {
+                if (fscanf(f, "%ld", &child) != 1) {
+                    child = 0;
+                }
+                (void)fclose(f);
+            }
         }
-        (void)fclose(f);
     }
+    globfree(&threads);
     return (pid_t)child;
 }
 

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* A thread with two queues. */
+#include "tui/loader.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+struct job_node {
+    struct job_node *next;
+    loader_fn *run, *done;
+    void *arg;
+};
+
+struct queue {
+    struct job_node *first, *last;
+};
+
+struct loader {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t has_news; /* for the thread: a job, or the end */
+    bool is_ending;
+    struct queue asked, over;
+    int event;
+};
+
+static void push(struct queue *q, struct job_node *n)
+{
+    n->next = NULL;
+    if (q->last != NULL) {
+        q->last->next = n;
+    } else {
+        q->first = n;
+    }
+    q->last = n;
+}
+
+static struct job_node *pop(struct queue *q)
+{
+    struct job_node *const n = q->first;
+    if (n != NULL) {
+        q->first = n->next;
+        q->last = q->first != NULL ? q->last : NULL;
+    }
+    return n;
+}
+
+static void clear(struct queue *q)
+{
+    for (struct job_node *n; (n = pop(q)) != NULL;) {
+        free(n);
+    }
+}
+
+static void *work(void *arg)
+{
+    struct loader *const l = arg;
+    (void)pthread_mutex_lock(&l->lock);
+    for (;;) {
+        struct job_node *n = NULL;
+        while (!l->is_ending && (n = pop(&l->asked)) == NULL) {
+            (void)pthread_cond_wait(&l->has_news, &l->lock);
+        }
+        if (n == NULL) {
+            break;
+        }
+        (void)pthread_mutex_unlock(&l->lock);
+        if (n->run != NULL) {
+            n->run(n->arg);
+        }
+        (void)pthread_mutex_lock(&l->lock);
+        push(&l->over, n);
+        const uint64_t one = 1;
+        (void)!write(l->event, &one, sizeof one);
+    }
+    (void)pthread_mutex_unlock(&l->lock);
+    return NULL;
+}
+
+enum status loader_open(struct loader **out, struct error *e)
+{
+    sigset_t all;
+    sigset_t before;
+    struct loader *const l = calloc(1, sizeof *l);
+    *out = NULL;
+    if (l == NULL) {
+        return error_set(e, STATUS_MEMORY, "no memory for a thread that reads");
+    }
+    l->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    (void)pthread_mutex_init(&l->lock, NULL);
+    (void)pthread_cond_init(&l->has_news, NULL);
+    /* Signals are the console's. */
+    sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    const int failure = l->event < 0 ? errno : pthread_create(&l->thread, NULL, work, l);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (failure != 0) {
+        if (l->event >= 0) {
+            (void)close(l->event);
+        }
+        free(l);
+        return error_set(e, STATUS_MEMORY, "a thread that reads cannot be started (%d)",
+                         failure);
+    }
+    *out = l;
+    return STATUS_OK;
+}
+
+void loader_close(struct loader *l)
+{
+    if (l == NULL) {
+        return;
+    }
+    (void)pthread_mutex_lock(&l->lock);
+    l->is_ending = true;
+    (void)pthread_cond_signal(&l->has_news);
+    (void)pthread_mutex_unlock(&l->lock);
+    (void)pthread_join(l->thread, NULL);
+    clear(&l->asked);
+    clear(&l->over);
+    (void)pthread_cond_destroy(&l->has_news);
+    (void)pthread_mutex_destroy(&l->lock);
+    (void)close(l->event);
+    free(l);
+}
+
+bool loader_ask(struct loader *l, loader_fn *run, loader_fn *done, void *arg)
+{
+    struct job_node *const n = malloc(sizeof *n);
+    if (n == NULL) {
+        return false;
+    }
+    *n = (struct job_node){.run = run, .done = done, .arg = arg};
+    (void)pthread_mutex_lock(&l->lock);
+    push(&l->asked, n);
+    (void)pthread_cond_signal(&l->has_news);
+    (void)pthread_mutex_unlock(&l->lock);
+    return true;
+}
+
+int loader_descriptor(const struct loader *l)
+{
+    return l->event;
+}
+
+bool loader_collect(struct loader *l)
+{
+    uint64_t n_events;
+    (void)!read(l->event, &n_events, sizeof n_events);
+    (void)pthread_mutex_lock(&l->lock);
+    struct queue over = l->over;
+    l->over = (struct queue){0};
+    (void)pthread_mutex_unlock(&l->lock);
+    const bool is_any = over.first != NULL;
+    for (struct job_node *n; (n = pop(&over)) != NULL;) {
+        const struct job_node job = *n;
+        free(n);
+        if (job.done != NULL) {
+            job.done(job.arg);
+        }
+    }
+    return is_any;
+}

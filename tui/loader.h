@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Work that may take time, off the thread that draws.
+ *
+ * One thread does jobs in the order in which they were asked for. A job is a pair of
+ * functions: run, on the loader's thread, and done, on the thread that collects, after
+ * run and in the same order. What both touch needs no lock: the queue hands it over.
+ *
+ *   loader_ask --> [queue] --> run --> [queue] --> loader_collect: done
+ *
+ * Everything of the console that reads the store, looks into a segment or starts a
+ * process is a job, so that no file of a database is in use when a process is forked.
+ */
+#ifndef ZK_TUI_LOADER_H
+#define ZK_TUI_LOADER_H
+
+#include <stdbool.h>
+
+#include "base/status.h"
+
+struct loader;
+typedef void loader_fn(void *arg);
+
+/* err   STATUS_MEMORY; *out is then NULL */
+MUST_USE enum status loader_open(struct loader **out, struct error *e);
+
+/* Wait for the job under way, forget the others, without their done, and free. NULL is
+ * allowed. */
+void loader_close(struct loader *l);
+
+/* Add a job. run may be NULL. False: no memory, and there will be no done. */
+MUST_USE bool loader_ask(struct loader *l, loader_fn *run, loader_fn *done, void *arg);
+
+/* For poll: readable when there is something to collect. */
+int loader_descriptor(const struct loader *l);
+
+/* Call done of every job that has run. True: there was one. */
+bool loader_collect(struct loader *l);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Looking into a segment while the screens stay alive: orders go to the loader's thread,
+ * which applies them one after the other to a model of its own; what came out of it is
+ * copied into the console's model, its parts segment, tables, vm and memory all at once.
+ *
+ * So these parts belong to the loader: the console reads them and asks for changes.
+ *
+ *   key -> looking_ask -> [loader] look_apply -> looking_take -> the console's model
+ */
+#ifndef ZK_TUI_LOOKING_H
+#define ZK_TUI_LOOKING_H
+
+#include "tui/loader.h"
+#include "tui/look.h"
+
+/* What a person wants, as the console stood when they asked. */
+struct look_order {
+    enum console_screen screen;
+    enum action action; /* N_ACTIONS: the screen was opened */
+    int height;         /* lines of the screen's list */
+    int rows_height;    /* rows of a table shown above what holds on one */
+    char session[SESSION_NAME_BYTES];
+};
+
+struct looking;
+
+/* v is copied. err   STATUS_MEMORY */
+MUST_USE enum status looking_open(struct looking **out, const struct invocation *v,
+                                  struct error *e);
+
+/* After loader_close. NULL is allowed. */
+void looking_close(struct looking *l);
+
+/* Ask. done is called with arg by loader_collect. False: too much is asked for already;
+ * the order is forgotten. */
+MUST_USE bool looking_ask(struct looking *l, struct loader *loader,
+                          const struct look_order *order, loader_fn *done, void *arg);
+
+/* What a person is to be told after an order. */
+struct look_news {
+    enum console_screen screen; /* to go to; N_SCREENS: stay */
+    char level;                 /* of a message; 0: none */
+    char text[240];
+};
+
+/* Copy the last result into the parts of m; called in done. */
+void looking_take(struct looking *l, struct model *m, struct look_news *news);
+
+/* Are there orders that are not done? */
+bool looking_is_busy(const struct looking *l);
+
+/* ---- look_keys.c: on the loader's thread ---- */
+
+/* Apply an order to the loader's model. l may be opened by it. What is to be said is left
+ * in m->message, where to go in m->screen. */
+void look_apply(struct look **l, struct invocation *v, struct model *m,
+                const struct look_order *order);
+
+#endif
