@@ -58,6 +58,23 @@ void console_suspend(struct console *c)
     }
 }
 
+bool console_theme(struct console *c, const char *name, struct error *e)
+{
+    struct theme theme;
+    if (theme_find(&theme, name, e) != STATUS_OK) {
+        return false;
+    }
+    const char *text;
+    const char *known;
+    for (unsigned i = 0; (known = theme_builtin(i, &text)) != NULL; i++) {
+        if (strcmp(known, name) == 0) {
+            c->theme = i;
+        }
+    }
+    screen_theme(c->screen, &theme);
+    return true;
+}
+
 static void take_signals(struct console *c)
 {
     struct signalfd_siginfo info;
@@ -280,6 +297,10 @@ enum exit_code console_run(struct console *c)
     }
     screen_theme(c->screen, &theme);
     c->is_dirty = true;
+    if (edit_history_read(&c->prompt.history, &e) != STATUS_OK) {
+        console_message(c, 'w', "%s", e.text);
+        e = (struct error){0};
+    }
     if (c->request.program != NULL || c->request.session != NULL) {
         console_start(c);
     } else {
@@ -287,6 +308,8 @@ enum exit_code console_run(struct console *c)
     }
     loop(c, &e);
     screen_close(c->screen);
+    struct error ignored; /* what was typed before is a convenience */
+    (void)!edit_history_write(&c->prompt.history, &ignored);
     close_helpers(c);
     canvas_close(&c->canvas);
     (void)close(c->signals);

@@ -16,6 +16,7 @@
 #include "tui/looking.h"
 #include "tui/model.h"
 #include "tui/process_sample.h"
+#include "tui/prompt.h"
 #include "tui/screen.h"
 
 /* A process that is being started by the loader. */
@@ -36,7 +37,9 @@ struct console {
     struct terminal_screen *screen;
     struct canvas canvas;
     unsigned theme; /* of theme_builtin */
-    int signals;    /* signalfd */
+    struct prompt prompt;
+    struct completion completion;
+    int signals; /* signalfd */
 
     struct loader *loader;
     struct looking *looking;
@@ -113,6 +116,9 @@ void console_measure_proof(struct console *c);
 void console_key(struct console *c, uint32_t input);
 void console_go(struct console *c, enum console_screen screen);
 
+/* Do what an action of the screen shown means. */
+void console_act(struct console *c, enum action action);
+
 /* ---- console.c ---- */
 
 /* Run until the person leaves. */
@@ -125,5 +131,8 @@ void console_message(struct console *c, char level, const char *format, ...)
 void console_suspend(struct console *c);
 
 void console_next_theme(struct console *c);
+
+/* Take the theme of that name. False: there is none, e names those there are. */
+bool console_theme(struct console *c, const char *name, struct error *e);
 
 #endif

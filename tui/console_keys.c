@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/console.h"
+#include "tui/typed_table.h"
 #include "tui/view.h"
 
 static int page(const struct console *c)
@@ -113,7 +114,7 @@ static void move(struct console *c, int64_t by)
 static void open_selected(struct console *c)
 {
     struct model *const m = &c->model;
-if (m->screen == SCREEN_SESSIONS && m->session_list.n != 0) {
+    if (m->screen == SCREEN_SESSIONS && m->session_list.n != 0) {
         const struct model_session *const s = &m->sessions[m->session_list.selected];
         if (console_is_busy(c) && strcmp(s->name, m->session) != 0) {
             console_message(c, 'w', "%s is being worked on: stop it first", m->session);
@@ -199,7 +200,7 @@ static bool is_looking(enum action action)
     }
 }
 
-static void act(struct console *c, enum action action)
+void console_act(struct console *c, enum action action)
 {
     struct model *const m = &c->model;
     if ((ON_SEGMENT >> m->screen & 1) != 0 && is_looking(action)) {
@@ -236,6 +237,9 @@ static void act(struct console *c, enum action action)
         break;
     case ACTION_BOTTOM:
         move(c, INT32_MAX);
+        break;
+    case ACTION_COMMAND:
+        typed_ask(c, "");
         break;
     case ACTION_THEME:
         console_next_theme(c);
@@ -300,6 +304,10 @@ void console_key(struct console *c, uint32_t input)
 {
     struct model *const m = &c->model;
     c->is_dirty = true;
+    if (m->prompt.is_open) {
+        prompt_key(c, input);
+        return;
+    }
     if (m->overlay != OVERLAY_NONE) {
         key_over(c, input);
         return;
@@ -309,5 +317,5 @@ void console_key(struct console *c, uint32_t input)
         console_go(c, screen);
         return;
     }
-    act(c, bindings_find(&m->bindings, m->screen, input));
+    console_act(c, bindings_find(&m->bindings, m->screen, input));
 }

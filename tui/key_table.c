@@ -21,10 +21,21 @@ static const struct {
     uint32_t input;
     const char *name;
 } named[] = {
-    {INPUT_TAB, "Tab"},     {INPUT_ENTER, "Enter"},  {INPUT_ESCAPE, "Esc"},
-    {INPUT_UP, "Up"},       {INPUT_DOWN, "Down"},    {INPUT_LEFT, "Left"},
-    {INPUT_RIGHT, "Right"}, {INPUT_PAGE_UP, "PgUp"}, {INPUT_PAGE_DOWN, "PgDn"},
-    {INPUT_HOME, "Home"},   {INPUT_END, "End"},      {INPUT_BACKSPACE, "Backspace"},
+    {INPUT_TAB, "Tab"},
+    {INPUT_ENTER, "Enter"},
+    {INPUT_ESCAPE, "Esc"},
+    {INPUT_UP, "Up"},
+    {INPUT_DOWN, "Down"},
+    {INPUT_LEFT, "Left"},
+    {INPUT_RIGHT, "Right"},
+    {INPUT_PAGE_UP, "PgUp"},
+    {INPUT_PAGE_DOWN, "PgDn"},
+    {INPUT_HOME, "Home"},
+    {INPUT_END, "End"},
+    {INPUT_BACKSPACE, "Backspace"},
+    {INPUT_DELETE, "Del"},
+    {INPUT_BACK_TAB, "Shift-Tab"},
+    {' ', "Space"},
 };
 enum { N_NAMED = sizeof named / sizeof named[0] };
 

@@ -24,6 +24,8 @@ enum input {
     INPUT_HOME,
     INPUT_END,
     INPUT_BACKSPACE,
+    INPUT_DELETE,
+    INPUT_BACK_TAB,
     INPUT_F1, /* .. F10 */
     INPUT_F10 = INPUT_F1 + 9,
 };
@@ -93,7 +95,8 @@ enum console_screen screen_of_input(uint32_t input);
       "A page down; also PgDn")                                                         \
     X(TOP, "top", 'g', ON_LISTS, NULL, "To the beginning; also Home")                   \
     X(BOTTOM, "bottom", 'G', ON_LISTS, NULL, "To the end; also End")                    \
-    X(THEME, "theme", 't', ON_EVERY, "Theme", "The next theme")                         \
+    X(COMMAND, "command", ':', ON_EVERY, "Cmd", "Type a command; Tab completes it")     \
+    X(THEME, "next-theme", 't', ON_EVERY, "Theme", "The next theme")                    \
     X(REDRAW, "redraw", INPUT_CONTROL('L'), ON_EVERY, NULL, "Draw everything again")    \
     X(SUSPEND, "suspend", INPUT_CONTROL('Z'), ON_EVERY, NULL,                           \
       "Pause the engine and go to the shell; fg comes back")                            \

@@ -9,6 +9,7 @@
 #include "tui/exit_code.h"
 #include "tui/key_table.h"
 #include "tui/put_text.h"
+#include "tui/typed_table.h"
 
 /* A piece of a line, in which nothing is a request or an escape. */
 static void put_roff(struct byte_buffer *out, const char *text)
@@ -135,8 +136,27 @@ static void put_keys(struct byte_buffer *out)
     for (unsigned i = 0; i < N_ACTIONS; i++) {
         put_text(out, ".TP\n\\fB");
         put_roff(out, input_name(name, action_rows[i].key));
-        put_text(out, "\\fR\n");
+        put_text(out, "\\fR (%s)\n", action_rows[i].name);
         put_sentence(out, action_rows[i].help);
+    }
+}
+
+/* What can be typed after ':'. */
+static void put_typed(struct byte_buffer *out)
+{
+    put_text(out, ".SH COMMANDS IN THE CONSOLE\n"
+                  "After \\fB:\\fR, besides the names of the actions of the section "
+                  "KEYS:\n");
+    const struct typed_row *row;
+    for (size_t i = 0; (row = typed_row(i)) != NULL; i++) {
+        put_text(out, ".TP\n\\fB%s\\fR", row->name);
+        if (row->argument != NULL) {
+            put_text(out, " \\fI");
+            put_roff(out, row->argument);
+            put_text(out, "\\fR");
+        }
+        put_text(out, "\n");
+        put_sentence(out, row->help);
     }
 }
 
@@ -167,6 +187,7 @@ void manual_write_overview(struct byte_buffer *out, const char *version)
         }
     }
     put_keys(out);
+    put_typed(out);
     put_exit_codes(out);
     put_text(out, ".SH SEE ALSO\n");
     for (unsigned i = 0; i < N_COMMANDS; i++) {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "engine.h"
+#include "tui/edit_line.h"
 #include "tui/key_table.h"
 
 enum {
@@ -202,12 +203,21 @@ struct model_proof {
     uint64_t bytes_segments, bytes_images, bytes_link; /* of the units */
 };
 
+/* The line that is asked for, at the bottom. */
+struct model_prompt {
+    bool is_open;
+    char question[48];
+    struct edit_line line;
+    char hint[240]; /* above it: what it is for, or how it can go on */
+};
+
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_QUIT, OVERLAY_LOST };
 
 struct model {
     enum console_screen screen;
     enum overlay overlay;
     struct bindings bindings;
+    struct model_prompt prompt;
     char clock[9];                  /* hh:mm:ss */
     char program[MODEL_NAME_BYTES]; /* its base name; "" for none */
     char session[65];

@@ -207,13 +207,16 @@ uint32_t screen_key(struct terminal_screen *s)
         {KEY_PPAGE, INPUT_PAGE_UP}, {KEY_NPAGE, INPUT_PAGE_DOWN},
         {KEY_HOME, INPUT_HOME},     {KEY_END, INPUT_END},
         {KEY_ENTER, INPUT_ENTER},   {KEY_BACKSPACE, INPUT_BACKSPACE},
+        {KEY_DC, INPUT_DELETE},     {KEY_BTAB, INPUT_BACK_TAB},
     };
     (void)s;
     wint_t code;
     for (;;) {
         const int kind = get_wch(&code);
         if (kind == OK) {
-            return code == '\r' ? INPUT_ENTER : (uint32_t)code;
+            return code == '\r'                   ? INPUT_ENTER
+                   : code == 0x7F || code == '\b' ? INPUT_BACKSPACE
+                                                  : (uint32_t)code;
         }
         if (kind != KEY_CODE_YES) {
             return INPUT_NONE;

@@ -29,6 +29,7 @@ void view_proof(struct canvas *c, struct area a, const struct model *m);
 void view_log(struct canvas *c, struct area a, const struct model *m);
 
 /* Help and dialogs over it. */
+void view_prompt(struct canvas *c, struct area a, const struct model *m);
 void view_overlay(struct canvas *c, struct area a, const struct model *m);
 
 /* The spans of the timeline in the columns of an area, a row a name; returns rows used.

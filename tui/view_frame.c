@@ -241,6 +241,9 @@ void view_draw(struct canvas *c, const struct model *m)
     canvas_clear(c);
     if (layout == LAYOUT_MICRO) {
         draw_micro(c, all, m);
+        if (m->prompt.is_open) {
+            view_prompt(c, all, m);
+        }
         return;
     }
     if (layout == LAYOUT_COMPACT) {
@@ -260,5 +263,8 @@ void view_draw(struct canvas *c, const struct model *m)
     draw_keys(c, all, m);
     if (m->overlay != OVERLAY_NONE) {
         view_overlay(c, all, m);
+    }
+    if (m->prompt.is_open) {
+        view_prompt(c, all, m);
     }
 }

@@ -96,6 +96,21 @@ Test(views, rows_dialogs_and_states_are_as_they_were_looked_at)
     free(m);
 }
 
+Test(views, a_prompt_is_as_it_was_looked_at)
+{
+    struct model *const m = new_model();
+    m->prompt.is_open = true;
+    snprintf(m->prompt.question, sizeof m->prompt.question, ":");
+    snprintf(m->prompt.hint, sizeof m->prompt.hint, "screen NAME: Show a screen");
+    edit_line_set(&m->prompt.line, "screen Tables");
+    m->prompt.line.at = 7;
+    expect_golden(m, "Prompt", 80, 24);
+    /* Too long for the line: the cursor and what is before it are seen. */
+    edit_line_set(&m->prompt.line, "export /home/ada/a/folder/with/a/long/name/k7f3.tar");
+    expect_golden(m, "Prompt", 40, 12);
+    free(m);
+}
+
 Test(views, ascii_is_the_same_screen_with_twins)
 {
     struct model *const m = new_model();

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What is typed in the console, on a terminal: commands, their completion, and the lines
+ * typed before. Waits for text, never for time. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/support/pty_screen.h"
+#include "tests/support/scratch_folder.h"
+
+static char folder[SCRATCH_PATH_BYTES];
+static char store[SCRATCH_PATH_BYTES + 32], state[SCRATCH_PATH_BYTES + 32];
+
+static void make_folder(void)
+{
+    scratch_folder_make_fast(folder);
+    snprintf(store, sizeof store, "ZKCONSOLE_STORE=%s/store", folder);
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", folder);
+}
+
+static void remove_folder(void)
+{
+    scratch_folder_remove(folder);
+}
+
+static struct pty_screen *open_console(void)
+{
+    static const char *const args[] = {"console", NULL};
+    const char *const env[] = {store, state, NULL};
+    struct pty_screen *const p = pty_open(80, 24, args, env);
+    pty_wait(p, "no sessions yet");
+    return p;
+}
+
+TestSuite(typed, .init = make_folder, .fini = remove_folder, .timeout = 60);
+
+Test(typed, commands_and_actions_go_by_their_names)
+{
+    struct pty_screen *const p = open_console();
+    pty_keys(p, ":screen Log\r");
+    pty_wait(p, "[0Log]");
+    pty_keys(p, ":theme no-such\r");
+    pty_wait(p, "no-such");
+    pty_keys(p, ":hepl\r");
+    pty_wait(p, "there is no command 'hepl'; did you mean 'help'?");
+    pty_keys(p, ":resume\r");
+    pty_wait(p, "'resume' means nothing on screen Log; it does on Sessions");
+    pty_keys(p, ":screen\r");
+    pty_wait(p, "screen wants NAME after it");
+    pty_keys(p, ":help\r");
+    pty_wait(p, "Help: Log");
+    pty_keys(p, "\033:quit\r");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
+Test(typed, tab_completes_and_escape_leaves_the_prompt)
+{
+    struct pty_screen *const p = open_console();
+    pty_keys(p, ":scr\t");
+    pty_wait(p, ":screen ");
+    pty_wait(p, "screen NAME: Show a screen");
+    pty_keys(p, "Ti\t\r");
+    pty_wait(p, "[3Time]");
+    pty_keys(p, ":screen Pro\t");
+    pty_wait(p, "Prove  Proof");
+    pty_keys(p, "\0330");
+    pty_wait(p, "[0Log]");
+    cr_expect(!pty_shows(p, ":screen Pro"));
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
+Test(typed, lines_typed_before_come_back_in_the_next_run)
+{
+    struct pty_screen *p = open_console();
+    pty_keys(p, ":screen Log\r");
+    pty_wait(p, "[0Log]");
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+    p = open_console();
+    pty_keys(p, ":\033OA");
+    pty_wait(p, ":screen Log");
+    pty_keys(p, "\r");
+    pty_wait(p, "[0Log]");
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
