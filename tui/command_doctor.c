@@ -25,7 +25,7 @@ static bool next_setting(const struct doctoring *d, unsigned i, struct setting *
             return true;
         }
     }
-    return doctor_preference(&d->preferences, i - n, out);
+    return doctor_preference(&d->preferences, d->line, i - n, out);
 }
 
 static void write_json(const struct doctoring *d, struct byte_buffer *out)

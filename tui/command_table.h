@@ -219,6 +219,25 @@
       .commands = FOR(DOCTOR) | FOR(PROVE) | FOR(RESUME), \
       .help = "how to show progress on standard error; auto is tty on a terminal, " \
           "else plain") \
+    X(COLOR, .name = "color", .kind = OPTION_CHOICE, .argument = "auto|always|never", \
+      .commands = FOR(CONSOLE) | FOR(DOCTOR), \
+      .help = "colours of the screens; auto obeys NO_COLOR, CLICOLOR_FORCE, CLICOLOR " \
+          "and what the terminal has") \
+    X(THEME, .name = "theme", .kind = OPTION_TEXT, .argument = "NAME", \
+      .commands = FOR(CONSOLE) | FOR(DOCTOR), .variable = "ZKCONSOLE_THEME", \
+      .otherwise = "as configured, or default", \
+      .help = "the theme of the screens; key t tries the next one") \
+    X(GLYPHS, .name = "glyphs", .kind = OPTION_CHOICE, .argument = "auto|ascii", \
+      .commands = FOR(CONSOLE) | FOR(DOCTOR), .variable = "ZKCONSOLE_GLYPHS", \
+      .help = "the signs of the screens; auto is ascii where the locale is not UTF-8 " \
+          "or gives a sign two columns") \
+    X(NO_MOUSE, .name = "no-mouse", .kind = OPTION_FLAG, \
+      .commands = FOR(CONSOLE) | FOR(DOCTOR), \
+      .help = "leave the mouse to the terminal; otherwise Shift with the mouse selects " \
+          "text") \
+    X(GEOMETRY, .name = "geometry", .kind = OPTION_TEXT, .argument = "WxH", \
+      .commands = FOR(CONSOLE), .otherwise = "the size of the terminal", \
+      .help = "draw W columns and H rows whatever the size of the terminal, for tests") \
     X(EXPECT_EXIT, .name = "expect-exit", .kind = OPTION_EXIT_CODE, .argument = "N", \
       .commands = FOR(VERIFY), .otherwise = "any", \
       .help = "reject a proof of another exit code") \

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/host.h"
-#include "tui/preferences.h"
+#include "tui/console_settings.h"
 #include "tui/view.h"
 
 static const uint64_t patience_ns = 10000000000; /* for the engine to stop by itself */
@@ -128,6 +128,9 @@ static bool wait_for_news(struct console *c)
         {.fd = c->child != NULL ? child_descriptor(c->child) : -1, .events = POLLIN},
         {.fd = c->checker != NULL ? child_descriptor(c->checker) : -1, .events = POLLIN},
     };
+    if (c->is_hung_up) {
+        wanted[0].fd = -1;
+    }
     const bool is_moving = c->child != NULL && c->model.work != WORK_PAUSED;
     (void)poll(wanted, 5, is_moving ? 200 : 1000);
     return (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0;
@@ -178,7 +181,8 @@ static void loop(struct console *c, struct error *e)
             return;
         }
         read_clock(&c->model);
-        if (c->is_dirty || strcmp(clock, c->model.clock) != 0) {
+        const bool is_new = c->is_dirty || strcmp(clock, c->model.clock) != 0;
+        if (is_new && !c->is_hung_up) {
             memcpy(clock, c->model.clock, sizeof clock);
             view_draw(&c->canvas, &c->model);
             screen_show(c->screen, &c->canvas);
@@ -186,12 +190,11 @@ static void loop(struct console *c, struct error *e)
         }
         if (!wait_for_news(c)) {
             c->stop_signal = SIGHUP;
-            c->is_leaving = true;
-            console_stop(c);
-            return;
+            c->is_leaving = c->is_hung_up = true;
         }
         take_signals(c);
-        for (uint32_t key; (key = screen_key(c->screen)) != INPUT_NONE;) {
+        for (uint32_t key;
+             !c->is_hung_up && (key = screen_key(c->screen)) != INPUT_NONE;) {
             console_key(c, key);
         }
     }
@@ -266,8 +269,8 @@ enum exit_code console_run(struct console *c)
     sigset_t before;
     struct error e = {0};
     struct theme theme;
-    struct preferences wanted;
-    enum status s = preferences_read(&wanted, &e);
+    struct console_settings wanted;
+    enum status s = console_settings_read(&wanted, &c->v->line, &e);
     if (s == STATUS_OK) {
         s = choose_theme(c, &theme, wanted.theme, &e);
     }
@@ -275,7 +278,6 @@ enum exit_code console_run(struct console *c)
         return invocation_fail(c->v, RC_USAGE, "console: %s", e.text);
     }
     c->model.bindings = wanted.bindings;
-    const struct screen_options options = {.is_ascii = wanted.is_ascii};
     sigemptyset(&watched);
     static const int signals[] = {SIGINT,  SIGTERM,  SIGHUP, SIGTSTP,
                                   SIGCONT, SIGWINCH, SIGCHLD};
@@ -286,7 +288,7 @@ enum exit_code console_run(struct console *c)
     c->signals = signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC);
     s = open_helpers(c, &e);
     if (s == STATUS_OK) {
-        s = screen_open(&c->screen, &options, &e);
+        s = screen_open(&c->screen, &wanted.screen, &e);
     }
     if (s != STATUS_OK) {
         screen_close(c->screen);

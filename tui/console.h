@@ -58,6 +58,7 @@ struct console {
     bool has_check_end;
 
     bool is_leaving, is_dirty;
+    bool is_hung_up;   /* the terminal is gone: nothing is read or drawn */
     int stop_signal;   /* that asked us to leave; 0: a person did */
     uint64_t leave_ns; /* when */
     uint64_t tick_ns;  /* of the last tick */
@@ -118,6 +119,11 @@ void console_go(struct console *c, enum console_screen screen);
 
 /* Do what an action of the screen shown means. */
 void console_act(struct console *c, enum action action);
+
+/* ---- console_mouse.c ---- */
+
+/* Do what the mouse means; false: the input is not of the mouse. */
+bool console_mouse(struct console *c, uint32_t input);
 
 /* ---- console.c ---- */
 

@@ -304,6 +304,9 @@ void console_key(struct console *c, uint32_t input)
 {
     struct model *const m = &c->model;
     c->is_dirty = true;
+    if (console_mouse(c, input)) {
+        return;
+    }
     if (m->prompt.is_open) {
         prompt_key(c, input);
         return;

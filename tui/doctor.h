@@ -51,10 +51,11 @@ struct setting {
 /* Setting i of those the command line has; false beyond the last. */
 bool doctor_setting(const struct command_line *line, unsigned i, struct setting *out);
 
-/* Preference i in force for the console: theme, ascii, and each key that is not the
- * standard one by the name of its action; false beyond the last. */
-bool doctor_preference(const struct preferences *preferences, unsigned i,
-                       struct setting *out);
+/* Preference i in force for the console: theme, glyphs, mouse, synchronized, unless an
+ * option of the line stands before it, and each key that is not the standard one by the
+ * name of its action; false beyond the last. */
+bool doctor_preference(const struct preferences *preferences,
+                       const struct command_line *line, unsigned i, struct setting *out);
 
 /* "flag", "environment", "configuration file", "built-in" */
 const char *origin_name(enum origin origin);

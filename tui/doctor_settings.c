@@ -20,11 +20,15 @@ const char *origin_name(enum origin origin)
     return origin < N_ORIGINS ? names[origin] : "unknown";
 }
 
-/* Options that say what a command is to do once, rather than how. */
-static bool is_setting(enum option_id id)
+/* Not options that say what a command is to do once, rather than how; nor those that
+ * leave a preference in force. */
+static bool is_setting(const struct command_line *line, enum option_id id)
 {
+    const bool is_preferred =
+        id == OPTION_THEME || id == OPTION_GLYPHS || id == OPTION_NO_MOUSE;
     return (option_rows[id].commands & FOR(DOCTOR)) != 0 && id != OPTION_JSON
-           && id != OPTION_SHOW_RC && id != OPTION_HELP && id != OPTION_VERSION;
+           && id != OPTION_SHOW_RC && id != OPTION_HELP && id != OPTION_VERSION
+           && (!is_preferred || has_option(line, id));
 }
 
 /* The store folder is a matter of several variables: store/store.h. */
@@ -69,7 +73,7 @@ bool doctor_setting(const struct command_line *line, unsigned i, struct setting 
 {
     unsigned id = 0;
     for (; id < N_OPTIONS; id++) {
-        if (is_setting((enum option_id)id) && i-- == 0) {
+        if (is_setting(line, (enum option_id)id) && i-- == 0) {
             break;
         }
     }
@@ -83,7 +87,8 @@ bool doctor_setting(const struct command_line *line, unsigned i, struct setting 
         find_standard((enum option_id)id, out);
         return true;
     }
-    (void)snprintf(out->value, sizeof out->value, "%.511s", value->text);
+    (void)snprintf(out->value, sizeof out->value, "%.511s",
+                   value->text != NULL ? value->text : "yes");
     /* The text of a variable is the environment's own string, command_line.h. */
     const bool is_variable =
         row->variable != NULL && value->text == getenv(row->variable);
@@ -92,32 +97,43 @@ bool doctor_setting(const struct command_line *line, unsigned i, struct setting 
     return true;
 }
 
-bool doctor_preference(const struct preferences *preferences, unsigned i,
-                       struct setting *out)
+/* Preferences that an option may stand before, in the order they are listed. */
+enum { N_PREFERRED = 4 };
+
+static void find_preferred(const struct preferences *p, unsigned i, struct setting *out)
 {
-    struct bindings standard;
+    static const char *const names[N_PREFERRED] = {"theme", "glyphs", "mouse",
+                                                   "synchronized"};
+    const bool is_own[N_PREFERRED] = {p->theme[0] != '\0', p->is_ascii, p->is_mouse_off,
+                                      p->is_synchronized};
     const char *text;
+    const char *const own[N_PREFERRED] = {p->theme, "ascii", "no", "yes"};
+    const char *const standard[N_PREFERRED] = {theme_builtin(0, &text), "auto", "yes",
+                                               "no"};
+    *out = (struct setting){.name = names[i],
+                            .origin = is_own[i] ? ORIGIN_FILE : ORIGIN_BUILT_IN};
+    (void)snprintf(out->value, sizeof out->value, "%s", is_own[i] ? own[i] : standard[i]);
+}
+
+bool doctor_preference(const struct preferences *preferences,
+                       const struct command_line *line, unsigned i, struct setting *out)
+{
+    static const int before[N_PREFERRED] = {OPTION_THEME, OPTION_GLYPHS, OPTION_NO_MOUSE,
+                                            -1};
+    struct bindings standard;
     char key[INPUT_NAME_BYTES];
-    *out = (struct setting){.name = "theme", .origin = ORIGIN_FILE};
-    if (i == 0) {
-        const bool is_own = preferences->theme[0] != '\0';
-        out->origin = is_own ? ORIGIN_FILE : ORIGIN_BUILT_IN;
-        (void)snprintf(out->value, sizeof out->value, "%s",
-                       is_own ? preferences->theme : theme_builtin(0, &text));
-        return true;
-    }
-    if (i == 1) {
-        out->name = "ascii";
-        out->origin = preferences->is_ascii ? ORIGIN_FILE : ORIGIN_BUILT_IN;
-        (void)snprintf(out->value, sizeof out->value, "%s",
-                       preferences->is_ascii ? "yes" : "when the locale is not UTF-8");
-        return true;
+    for (unsigned k = 0; k < N_PREFERRED; k++) {
+        const bool is_hidden =
+            before[k] >= 0 && has_option(line, (enum option_id)before[k]);
+        if (!is_hidden && i-- == 0) {
+            find_preferred(preferences, k, out);
+            return true;
+        }
     }
     bindings_standard(&standard);
-    i -= 2;
     for (unsigned k = 0; k < N_ACTIONS; k++) {
         if (preferences->bindings.keys[k] != standard.keys[k] && i-- == 0) {
-            out->name = action_rows[k].name;
+            *out = (struct setting){.name = action_rows[k].name, .origin = ORIGIN_FILE};
             (void)snprintf(out->value, sizeof out->value, "key %s",
                            input_name(key, preferences->bindings.keys[k]));
             return true;

@@ -3,9 +3,11 @@
  *
  * The child works on a session and tells what it does over a pipe; progress, pause and
  * cancellation go through a struct task in shared memory. It has no terminal: a group of
- * its own, its descriptors 0 to 2 are /dev/null. If the console dies it gets SIGTERM,
- * ends the unit's work and stops; what is committed stays. It asks the kernel to be the
- * first to go when memory runs out, so that the console can tell what happened.
+ * its own, its descriptors 0 to 2 are /dev/null. It runs as SCHED_BATCH and CHILD_NICE
+ * below the console, so that keys are answered while all processors prove. If the console
+ * dies it gets SIGTERM, ends the unit's work and stops; what is committed stays. It asks
+ * the kernel to be the first to go when memory runs out, so that the console can tell
+ * what happened.
  *
  *   child_start -> child_read .. -> child_reap -> child_close
  */
@@ -79,7 +81,7 @@ struct message_end {
     char text[512];
 };
 
-enum { MESSAGE_BYTES_MAX = 4096 };
+enum { MESSAGE_BYTES_MAX = 4096, CHILD_NICE = 5 };
 
 struct message {
     enum message_kind kind;

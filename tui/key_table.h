@@ -28,6 +28,9 @@ enum input {
     INPUT_BACK_TAB,
     INPUT_F1, /* .. F10 */
     INPUT_F10 = INPUT_F1 + 9,
+    INPUT_CLICK, /* of the mouse; screen_pointer says where */
+    INPUT_WHEEL_UP,
+    INPUT_WHEEL_DOWN,
 };
 #define INPUT_CONTROL(letter) ((letter)&0x1F)
 

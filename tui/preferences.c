@@ -20,6 +20,19 @@ static int fail(struct reading *r, const char *what, const char *name)
     return 0;
 }
 
+/* One of two words. */
+static int choose(struct reading *r, bool *out, const char *value, const char *yes,
+                  const char *no)
+{
+    *out = strcmp(value, yes) == 0;
+    if (*out || strcmp(value, no) == 0) {
+        return 1;
+    }
+    (void)error_set(&r->error, STATUS_FORMAT, "neither %s nor %s: '%.60s'", yes, no,
+                    value);
+    return 0;
+}
+
 static int take(void *arg, const char *section, const char *name, const char *value)
 {
     struct reading *const r = arg;
@@ -35,11 +48,14 @@ static int take(void *arg, const char *section, const char *name, const char *va
                    ? 1
                    : fail(r, "no name of a theme:", value);
     }
-    if (strcmp(name, "ascii") == 0) {
-        r->p->is_ascii = strcmp(value, "yes") == 0;
-        return r->p->is_ascii || strcmp(value, "no") == 0
-                   ? 1
-                   : fail(r, "neither yes nor no:", value);
+    if (strcmp(name, "glyphs") == 0) {
+        return choose(r, &r->p->is_ascii, value, "ascii", "auto");
+    }
+    if (strcmp(name, "mouse") == 0) {
+        return choose(r, &r->p->is_mouse_off, value, "no", "yes");
+    }
+    if (strcmp(name, "synchronized") == 0) {
+        return choose(r, &r->p->is_synchronized, value, "yes", "no");
     }
     return fail(r, "there is no entry", name);
 }

@@ -3,9 +3,14 @@
  *
  *   [console]
  *   theme = solarized
- *   ascii = yes
+ *   glyphs = ascii
+ *   mouse = no
+ *   synchronized = yes
  *   [keys]
  *   pause = P
+ *
+ * glyphs is auto or ascii. synchronized brackets each frame with the private mode 2026,
+ * so that terminals that know it show it whole; it is off unless asked for.
  *
  * The names of keys' actions are those of ACTION_LIST. No file is no preferences; a file
  * that says something unknown is an error, so that a mistyped line is noticed.
@@ -22,6 +27,8 @@
 struct preferences {
     char theme[64]; /* "" for the standard one */
     bool is_ascii;
+    bool is_mouse_off;
+    bool is_synchronized;
     struct bindings bindings;
 };
 

@@ -18,26 +18,65 @@
 
 struct terminal_screen {
     SCREEN *screen;
+    struct screen_options options;
     bool is_ascii, is_mono;
+    int pointer_x, pointer_y;
     attr_t attributes[N_ROLES];
     short pairs[N_ROLES];
 };
 
-/* For the handlers of faults: what the terminal was like, and whether it is ours now. */
+/* For the handlers of faults: what the terminal was like, what makes it so again, and
+ * whether it is ours now. */
 static struct termios modes_before;
+static char leave[256];
+static size_t len_leave;
 static volatile sig_atomic_t is_ours;
 
 /* Only calls that are safe in a handler. The modes go first: a shell that echoes nothing
  * is worse than one on the wrong page. */
 static void give_back(int signal_number)
 {
-    static const char leave[] = "\033[0m\033[?1049l\033[?25h\r\n";
     if (is_ours) {
         is_ours = 0;
         (void)tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
-        (void)!write(STDOUT_FILENO, leave, sizeof leave - 1);
+        (void)!write(STDOUT_FILENO, leave, len_leave);
     }
     (void)raise(signal_number); /* SA_RESETHAND: the standard action now */
+}
+
+/* Add a string of terminfo's, NULL and -1 for none, without its delays "$<..>": no
+ * terminal of today needs them. */
+static void add_leave(const char *text)
+{
+    if (text == NULL || text == (const char *)-1) {
+        return;
+    }
+    while (*text != '\0' && len_leave < sizeof leave) {
+        if (text[0] == '$' && text[1] == '<') {
+            text += strcspn(text, ">");
+            text += *text == '>';
+            continue;
+        }
+        leave[len_leave++] = *text++;
+    }
+}
+
+/* Everything that may be on, in the terminal's own words; the modes of xterm's that
+ * terminfo has no word for are off already in terminals that do not know them. */
+static void prepare_leave(const struct screen_options *options)
+{
+    len_leave = 0;
+    add_leave(tigetstr((char[]){"sgr0"}));
+    if (options->has_mouse) {
+        add_leave("\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
+    }
+    if (options->is_synchronized) {
+        add_leave("\033[?2026l");
+    }
+    add_leave(tigetstr((char[]){"rmkx"}));
+    add_leave(tigetstr((char[]){"cnorm"}));
+    add_leave(tigetstr((char[]){"rmcup"}));
+    add_leave("\r\n");
 }
 
 static void watch_faults(void)
@@ -76,11 +115,19 @@ static void enter_modes(void)
     is_ours = 1;
 }
 
+/* Presses only: a click is one report, and nothing waits for a second one. */
+static void take_mouse(const struct screen_options *options)
+{
+    if (options->has_mouse) {
+        (void)mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+        (void)mouseinterval(0);
+    }
+}
+
 enum status screen_open(struct terminal_screen **out,
                         const struct screen_options *options, struct error *e)
 {
     const char *const kind = getenv("TERM");
-    const char *const no_color = getenv("NO_COLOR");
     *out = NULL;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || kind == NULL || kind[0] == '\0'
         || strcmp(kind, "dumb") == 0) {
@@ -103,12 +150,14 @@ enum status screen_open(struct terminal_screen **out,
                          "the terminal '%s' is not known, or cannot place its cursor",
                          kind);
     }
+    prepare_leave(options);
     watch_faults();
     (void)set_escdelay(25);
     enter_modes();
+    take_mouse(options);
     s->is_ascii = options->is_ascii || !can_write_glyphs();
-    s->is_mono =
-        options->is_mono || (no_color != NULL && no_color[0] != '\0') || !has_colors();
+    s->options = *options;
+    s->is_mono = options->is_mono || !has_colors();
     if (!s->is_mono) {
         (void)start_color();
         (void)use_default_colors();
@@ -117,13 +166,22 @@ enum status screen_open(struct terminal_screen **out,
     return STATUS_OK;
 }
 
+/* endwin turns mouse, keypad, cursor and page back; what it leaves is said here. */
+static void leave_modes(struct terminal_screen *s)
+{
+    if (s->options.has_mouse) {
+        (void)mousemask(0, NULL);
+    }
+    (void)endwin();
+    is_ours = 0;
+}
+
 void screen_close(struct terminal_screen *s)
 {
     if (s == NULL) {
         return;
     }
-    (void)endwin();
-    is_ours = 0;
+    leave_modes(s);
     delscreen(s->screen);
     free(s);
 }
@@ -159,7 +217,6 @@ void screen_theme(struct terminal_screen *s, const struct theme *theme)
 void screen_size(struct terminal_screen *s, bool is_changed, unsigned *width,
                  unsigned *height)
 {
-    (void)s;
     struct winsize size;
     if (is_changed && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row != 0
         && size.ws_col != 0) {
@@ -168,6 +225,10 @@ void screen_size(struct terminal_screen *s, bool is_changed, unsigned *width,
     }
     *width = COLS > 0 ? (unsigned)COLS : 80;
     *height = LINES > 0 ? (unsigned)LINES : 24;
+    if (s->options.width != 0) {
+        *width = s->options.width;
+        *height = s->options.height;
+    }
 }
 
 bool screen_is_ascii(const struct terminal_screen *s)
@@ -175,10 +236,19 @@ bool screen_is_ascii(const struct terminal_screen *s)
     return s->is_ascii;
 }
 
+/* Begin or end a frame that the terminal may show whole. */
+static void bracket(const struct terminal_screen *s, bool is_begin)
+{
+    if (s->options.is_synchronized) {
+        (void)!write(STDOUT_FILENO, is_begin ? "\033[?2026h" : "\033[?2026l", 8);
+    }
+}
+
 void screen_show(struct terminal_screen *s, const struct canvas *c)
 {
-    for (unsigned y = 0; y < c->height; y++) {
-        for (unsigned x = 0; x < c->width; x++) {
+    bracket(s, true);
+    for (unsigned y = 0; y < c->height && (int)y < LINES; y++) {
+        for (unsigned x = 0; x < c->width && (int)x < COLS; x++) {
             const struct cell *const cell = &c->cells[(size_t)y * c->width + x];
             const wchar_t text[2] = {(wchar_t)cell->glyph, L'\0'};
             cchar_t glyph;
@@ -188,12 +258,34 @@ void screen_show(struct terminal_screen *s, const struct canvas *c)
         }
     }
     (void)refresh();
+    bracket(s, false);
 }
 
 void screen_forget(struct terminal_screen *s)
 {
     (void)s;
     (void)clearok(stdscr, TRUE);
+}
+
+/* What the mouse did; INPUT_NONE for nothing that has a name. */
+static uint32_t mouse_input(struct terminal_screen *s)
+{
+    MEVENT event;
+    if (getmouse(&event) != OK) {
+        return INPUT_NONE;
+    }
+    s->pointer_x = event.x;
+    s->pointer_y = event.y;
+    return (event.bstate & BUTTON1_PRESSED) != 0   ? INPUT_CLICK
+           : (event.bstate & BUTTON4_PRESSED) != 0 ? INPUT_WHEEL_UP
+           : (event.bstate & BUTTON5_PRESSED) != 0 ? INPUT_WHEEL_DOWN
+                                                   : INPUT_NONE;
+}
+
+void screen_pointer(const struct terminal_screen *s, int *x, int *y)
+{
+    *x = s->pointer_x;
+    *y = s->pointer_y;
 }
 
 uint32_t screen_key(struct terminal_screen *s)
@@ -209,7 +301,6 @@ uint32_t screen_key(struct terminal_screen *s)
         {KEY_ENTER, INPUT_ENTER},   {KEY_BACKSPACE, INPUT_BACKSPACE},
         {KEY_DC, INPUT_DELETE},     {KEY_BTAB, INPUT_BACK_TAB},
     };
-    (void)s;
     wint_t code;
     for (;;) {
         const int kind = get_wch(&code);
@@ -226,6 +317,13 @@ uint32_t screen_key(struct terminal_screen *s)
                 return codes[i].input;
             }
         }
+        if (code == KEY_MOUSE) {
+            const uint32_t input = mouse_input(s);
+            if (input != INPUT_NONE) {
+                return input;
+            }
+            continue;
+        }
         if (code >= KEY_F(1) && code <= KEY_F(10)) {
             return INPUT_F1 + (uint32_t)(code - KEY_F(1));
         }
@@ -235,16 +333,15 @@ uint32_t screen_key(struct terminal_screen *s)
 
 void screen_leave(struct terminal_screen *s)
 {
-    (void)s;
     (void)def_prog_mode();
-    (void)endwin();
-    is_ours = 0;
+    leave_modes(s);
 }
 
 void screen_return(struct terminal_screen *s)
 {
     (void)reset_prog_mode();
     is_ours = 1;
+    take_mouse(&s->options);
     screen_forget(s);
     (void)refresh();
 }

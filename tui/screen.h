@@ -5,7 +5,9 @@
  *                  screen_leave -> screen_return    (to the shell and back)
  *
  * However the process ends, but for SIGKILL, the terminal gets back its modes: by
- * screen_close, or by the handlers of faults set up in screen_open.
+ * screen_close, or by the handlers of faults set up in screen_open. Both end with the
+ * same list: attributes, mouse reports, keypad, synchronized output, cursor, first page,
+ * then the line discipline.
  */
 #ifndef ZK_TUI_SCREEN_H
 #define ZK_TUI_SCREEN_H
@@ -19,8 +21,11 @@
 struct terminal_screen;
 
 struct screen_options {
-    bool is_ascii; /* also chosen by itself where the locale is not UTF-8 */
-    bool is_mono;  /* also with NO_COLOR set, or where the terminal has none */
+    bool is_ascii;          /* also chosen by itself where the locale is not UTF-8 */
+    bool is_mono;           /* also where the terminal has no colours */
+    bool has_mouse;         /* take the mouse's reports: clicks and the wheel */
+    bool is_synchronized;   /* bracket every frame with private mode 2026 */
+    unsigned width, height; /* to draw, whatever the terminal's size; 0: the terminal's */
 };
 
 /* Take the terminal of standard input and output. need setlocale(LC_CTYPE, "") was called
@@ -44,6 +49,9 @@ void screen_forget(struct terminal_screen *s);
 
 /* The next key that waits, INPUT_NONE if none does. */
 uint32_t screen_key(struct terminal_screen *s);
+
+/* Where the mouse was with the last INPUT_CLICK or INPUT_WHEEL_. */
+void screen_pointer(const struct terminal_screen *s, int *x, int *y);
 
 /* Give the terminal back for a while. */
 void screen_leave(struct terminal_screen *s);

@@ -17,6 +17,17 @@ void view_draw(struct canvas *c, const struct model *m);
 /* Lines a list of the screen has room for on a canvas of that size. */
 int view_list_height(const struct model *m, unsigned width, unsigned height);
 
+/* The screen whose name, or the action whose entry of the key bar, a canvas of that size
+ * shows at column x of row y; N_SCREENS or N_ACTIONS for none. */
+enum console_screen view_screen_at(const struct model *m, unsigned width, unsigned height,
+                                   int x, int y);
+enum action view_action_at(const struct model *m, unsigned width, unsigned height, int x,
+                           int y);
+
+/* view_pointer.c: how many lines below the selected line of the list on a drawn canvas
+ * row y is; false: it is no line of that list. */
+bool view_line_at(const struct canvas *c, int y, int *below);
+
 /* The inside of the screens, within what header and key bar leave. */
 void view_sessions(struct canvas *c, struct area a, const struct model *m);
 void view_prove(struct canvas *c, struct area a, const struct model *m);

@@ -108,19 +108,44 @@ static void draw_header(struct canvas *c, struct area a, const struct model *m)
     canvas_text_right(c, a, a.width - 1, 0, ROLE_TEXT, m->clock);
 }
 
+/* "[2Prove]" */
+static const char *tab_text(char text[32], const struct model *m, enum layout layout,
+                            unsigned i)
+{
+    const struct screen_row *const row = &screen_rows[i];
+    const bool is_wide = layout == LAYOUT_WIDE;
+    (void)snprintf(text, 32, m->screen == (enum console_screen)i ? "[%c%s%s]" : "%c%s%s",
+                   row->digit, is_wide ? " " : "", is_wide ? row->name : row->brief);
+    return text;
+}
+
 static void draw_tabs(struct canvas *c, struct area a, enum layout layout,
                       const struct model *m)
 {
+    char text[32];
     int x = 1;
     for (unsigned i = 0; i < N_SCREENS; i++) {
-        const struct screen_row *const row = &screen_rows[i];
         const bool is_here = m->screen == (enum console_screen)i;
-        const enum role role = is_here ? ROLE_TAB_ACTIVE : ROLE_TAB;
-        x = canvas_print(c, a, x, 1, role, is_here ? "[%c%s%s]" : "%c%s%s", row->digit,
-                         layout == LAYOUT_WIDE ? " " : "",
-                         layout == LAYOUT_WIDE ? row->name : row->brief);
-        x += 2;
+        x = canvas_text(c, a, x, 1, is_here ? ROLE_TAB_ACTIVE : ROLE_TAB,
+                        tab_text(text, m, layout, i))
+            + 2;
     }
+}
+
+enum console_screen view_screen_at(const struct model *m, unsigned width, unsigned height,
+                                   int x, int y)
+{
+    const enum layout layout = layout_of(width, height);
+    char text[32];
+    int at = 1;
+    for (unsigned i = 0; i < N_SCREENS && layout >= LAYOUT_NORMAL && y == 1; i++) {
+        const int end = at + (int)strlen(tab_text(text, m, layout, i));
+        if (x >= at && x < end) {
+            return (enum console_screen)i;
+        }
+        at = end + 2;
+    }
+    return N_SCREENS;
 }
 
 static const char *action_label(enum action i, const struct model *m)
@@ -131,31 +156,65 @@ static const char *action_label(enum action i, const struct model *m)
     return action_rows[i].label;
 }
 
-/* Help and quit come last and are kept when there is no room for all. */
+/* An entry of the key bar and the columns it takes. */
+struct key_place {
+    enum action action;
+    int x, width;
+    char key[INPUT_NAME_BYTES];
+    const char *label;
+};
+
+/* The entries of the key bar in their order, at most n. Help and quit come last and are
+ * kept when there is no room for all. */
+static unsigned place_keys(struct key_place *places, unsigned n, const struct model *m,
+                           int width)
+{
+    int room = width - 1 - (int)strlen(" ? Help  q Quit");
+    int x = 1;
+    unsigned n_placed = 0;
+    for (unsigned i = 0; i < N_ACTIONS && n_placed < n; i++) {
+        const struct action_row *const row = &action_rows[i];
+        struct key_place p = {
+            .action = (enum action)i, .x = x, .label = action_label((enum action)i, m)};
+        if (p.label == NULL || (row->screens >> m->screen & 1) == 0) {
+            continue;
+        }
+        (void)input_name(p.key, m->bindings.keys[i]);
+        p.width = (int)(strlen(p.key) + strlen(p.label)) + 3;
+        const bool is_last = i == ACTION_HELP || i == ACTION_QUIT;
+        if (!is_last && x + p.width > room) {
+            continue;
+        }
+        room = is_last ? width : room;
+        places[n_placed++] = p;
+        x += p.width;
+    }
+    return n_placed;
+}
+
 static void draw_keys(struct canvas *c, struct area a, const struct model *m)
 {
-    const int y = a.height - 1;
-    char key[INPUT_NAME_BYTES];
-    int room = a.width - 1 - (int)strlen(" ? Help  q Quit");
-    int x = 1;
-    for (unsigned i = 0; i < N_ACTIONS; i++) {
-        const struct action_row *const row = &action_rows[i];
-        const char *const label = action_label((enum action)i, m);
-        if (label == NULL || (row->screens >> m->screen & 1) == 0) {
-            continue;
-        }
-        (void)input_name(key, m->bindings.keys[i]);
-        const bool is_last = i == ACTION_HELP || i == ACTION_QUIT;
-        const int width = (int)(strlen(key) + strlen(label)) + 3;
-        if (!is_last && x + width > room) {
-            continue;
-        }
-        if (is_last) {
-            room = a.width;
-        }
-        x = canvas_text(c, a, x, y, ROLE_KEY, key);
-        x = canvas_print(c, a, x, y, ROLE_TEXT, " %s  ", label);
+    struct key_place places[N_ACTIONS];
+    const unsigned n = place_keys(places, N_ACTIONS, m, a.width);
+    for (unsigned i = 0; i < n; i++) {
+        const int x =
+            canvas_text(c, a, places[i].x, a.height - 1, ROLE_KEY, places[i].key);
+        (void)canvas_print(c, a, x, a.height - 1, ROLE_TEXT, " %s", places[i].label);
     }
+}
+
+enum action view_action_at(const struct model *m, unsigned width, unsigned height, int x,
+                           int y)
+{
+    struct key_place places[N_ACTIONS];
+    const bool is_bar = layout_of(width, height) > LAYOUT_MICRO && y == (int)height - 1;
+    const unsigned n = is_bar ? place_keys(places, N_ACTIONS, m, (int)width) : 0;
+    for (unsigned i = 0; i < n; i++) {
+        if (x >= places[i].x && x < places[i].x + places[i].width - 2) {
+            return places[i].action;
+        }
+    }
+    return N_ACTIONS;
 }
 
 static void draw_micro(struct canvas *c, struct area a, const struct model *m)

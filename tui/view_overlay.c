@@ -52,7 +52,7 @@ static void draw_help(struct canvas *c, struct area a, const struct model *m)
         }
     }
     (void)canvas_text(c, in, 0, in.height - 1, ROLE_DIALOG_TITLE,
-                      "j/k scroll   Esc close");
+                      "j/k scroll   Esc close   Shift with the mouse selects text");
 }
 
 size_t view_help_lines(const struct model *m)

@@ -30,6 +30,7 @@ struct pty_screen {
     VTermScreen *screen;
     bool is_alternate, has_cursor;
     size_t received;
+    uint8_t *bytes; /* [PTY_BYTES_KEPT] */
     char text[65536];
 };
 
@@ -53,6 +54,8 @@ struct pty_screen *pty_open(unsigned width, unsigned height, const char *const *
     const struct winsize size = {.ws_row = (unsigned short)height,
                                  .ws_col = (unsigned short)width};
     CHECK(p != NULL);
+    p->bytes = malloc(PTY_BYTES_KEPT);
+    CHECK(p->bytes != NULL);
     p->width = width;
     p->height = height;
     p->has_cursor = true;
@@ -102,8 +105,11 @@ void pty_close(struct pty_screen *p)
         reap(p, 0);
     }
     vterm_free(p->terminal);
-    (void)close(p->fd);
-    (void)close(p->slave);
+    if (p->fd >= 0) {
+        (void)close(p->fd);
+        (void)close(p->slave);
+    }
+    free(p->bytes);
     free(p);
 }
 
@@ -116,6 +122,10 @@ static void take(struct pty_screen *p, int wait_ms)
         const ssize_t n = read(p->fd, bytes, sizeof bytes);
         if (n <= 0) {
             return;
+        }
+        if (p->received < PTY_BYTES_KEPT) {
+            const size_t room = PTY_BYTES_KEPT - p->received;
+            memcpy(p->bytes + p->received, bytes, (size_t)n < room ? (size_t)n : room);
         }
         p->received += (size_t)n;
         (void)vterm_input_write(p->terminal, bytes, (size_t)n);
@@ -147,6 +157,23 @@ static const char *screen_text(struct pty_screen *p)
     }
     p->text[n] = '\0';
     return p->text;
+}
+
+void pty_take(struct pty_screen *p, int wait_ms)
+{
+    take(p, wait_ms);
+}
+
+bool pty_find(struct pty_screen *p, const char *text, int *x, int *y)
+{
+    take(p, 0);
+    const char *const at = strstr(screen_text(p), text);
+    *x = *y = 0;
+    for (const char *s = p->text; at != NULL && s < at; s++) {
+        *x = *s == '\n' ? 0 : *x + ((*s & 0xC0) != 0x80);
+        *y += *s == '\n';
+    }
+    return at != NULL;
 }
 
 bool pty_shows(struct pty_screen *p, const char *text)
@@ -181,6 +208,33 @@ void pty_keys(struct pty_screen *p, const char *keys)
 {
     const size_t len = strlen(keys);
     CHECK(write(p->fd, keys, len) == (ssize_t)len);
+}
+
+bool pty_stopped(struct pty_screen *p)
+{
+    const double end = now_seconds() + PTY_SECONDS_MAX;
+    while (!p->is_over && now_seconds() < end) {
+        int status;
+        take(p, 20);
+        if (waitpid(p->pid, &status, WNOHANG | WUNTRACED) == p->pid) {
+            if (WIFSTOPPED(status)) {
+                take(p, 0);
+                return true;
+            }
+            p->is_over = true;
+            p->wait_status = status;
+        }
+    }
+    return false;
+}
+
+int pty_hang_up(struct pty_screen *p)
+{
+    take(p, 0);
+    (void)close(p->slave);
+    (void)close(p->fd);
+    p->fd = p->slave = -1;
+    return pty_end(p);
 }
 
 void pty_resize(struct pty_screen *p, unsigned width, unsigned height)
@@ -248,7 +302,42 @@ bool pty_has_cursor(const struct pty_screen *p)
 {
     return p->has_cursor;
 }
+/* Read from the bytes: libvterm 0.1.4 takes one mode a sequence, and ncurses sends 1006
+ * and 1000 in one. */
+bool pty_has_mouse(const struct pty_screen *p)
+{
+    size_t len;
+    const uint8_t *const bytes = pty_bytes(p, &len);
+    for (size_t i = len; i > 5; i--) {
+        if (memcmp(bytes + i - 5, "1000h", 5) == 0) {
+            return true;
+        }
+        if (memcmp(bytes + i - 5, "1000l", 5) == 0) {
+            return false;
+        }
+    }
+    return false;
+}
 size_t pty_received(const struct pty_screen *p)
 {
     return p->received;
+}
+const uint8_t *pty_bytes(const struct pty_screen *p, size_t *len)
+{
+    *len = p->received < PTY_BYTES_KEPT ? p->received : PTY_BYTES_KEPT;
+    return p->bytes;
+}
+
+void pty_mouse(struct pty_screen *p, int button, int x, int y)
+{
+    char report[64];
+    take(p, 0);
+    if (!pty_has_mouse(p)) {
+        return;
+    }
+    vterm_mouse_move(p->terminal, y, x, VTERM_MOD_NONE);
+    vterm_mouse_button(p->terminal, button, true, VTERM_MOD_NONE);
+    vterm_mouse_button(p->terminal, button, false, VTERM_MOD_NONE);
+    const size_t len = vterm_output_read(p->terminal, report, sizeof report);
+    CHECK(write(p->fd, report, len) == (ssize_t)len);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <termios.h>
 
@@ -44,7 +45,30 @@ void pty_modes(const struct pty_screen *p, struct termios *now, struct termios *
 bool pty_is_alternate(const struct pty_screen *p);
 bool pty_has_cursor(const struct pty_screen *p);
 
-/* Bytes received so far. */
+/* Does the program ask for reports of the mouse? */
+bool pty_has_mouse(const struct pty_screen *p);
+
+/* Press and release a button at column x, row y: 1 to 3, 4 and 5 for the wheel. The
+ * terminal reports it the way the program asked for, or not at all. */
+void pty_mouse(struct pty_screen *p, int button, int x, int y);
+
+/* Row of the screen, and column, at which a text begins; false if it is not shown. */
+bool pty_find(struct pty_screen *p, const char *text, int *x, int *y);
+
+/* Bytes received so far: how many, and the first PTY_BYTES_KEPT of them. */
+enum { PTY_BYTES_KEPT = 1 << 20 };
 size_t pty_received(const struct pty_screen *p);
+const uint8_t *pty_bytes(const struct pty_screen *p, size_t *len);
+
+/* Take in what was sent until now; wait up to so many milliseconds for the first of it.
+ */
+void pty_take(struct pty_screen *p, int wait_ms);
+
+/* Wait until the program has stopped itself (SIGSTOP); false: it has ended. */
+bool pty_stopped(struct pty_screen *p);
+
+/* Close the terminal as if its window were closed; then wait for the program's end as
+ * pty_end does. */
+int pty_hang_up(struct pty_screen *p);
 
 #endif

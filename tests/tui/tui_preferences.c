@@ -14,7 +14,7 @@ Test(preferences, nothing_given_is_the_standard)
     bindings_standard(&standard);
     cr_assert_eq(preferences_parse(&p, "", &e), STATUS_OK);
     cr_assert_str_eq(p.theme, "");
-    cr_assert(!p.is_ascii);
+    cr_assert(!p.is_ascii && !p.is_mouse_off && !p.is_synchronized);
     cr_assert_eq(memcmp(&p.bindings, &standard, sizeof standard), 0);
 }
 
@@ -23,12 +23,13 @@ Test(preferences, what_is_given_counts)
     struct preferences p;
     struct error e;
     cr_assert_eq(preferences_parse(&p,
-                                   "[console]\ntheme = light\nascii = yes\n"
+                                   "[console]\ntheme = light\nglyphs = ascii\n"
+                                   "mouse = no\nsynchronized = yes\n"
                                    "[keys]\npause = P\n",
                                    &e),
                  STATUS_OK, "%s", e.text);
     cr_assert_str_eq(p.theme, "light");
-    cr_assert(p.is_ascii);
+    cr_assert(p.is_ascii && p.is_mouse_off && p.is_synchronized);
     cr_assert_eq(bindings_find(&p.bindings, SCREEN_PROVE, 'P'), ACTION_PAUSE);
 }
 
@@ -44,7 +45,8 @@ Test(preferences, mistakes_are_named_with_their_line)
 {
     expect_fault("[console]\nthem = light\n", "line 2: there is no entry 'them'");
     expect_fault("[consol]\ntheme = light\n", "there is no section 'consol'");
-    expect_fault("[console]\nascii = perhaps\n", "neither yes nor no");
+    expect_fault("[console]\nglyphs = perhaps\n", "neither ascii nor auto: 'perhaps'");
+    expect_fault("[console]\nmouse = maybe\n", "neither no nor yes: 'maybe'");
     expect_fault("[keys]\n\npause = q\n", "line 3: keys: 'q' is taken by 'quit'");
     expect_fault("[keys]\nfly = x\n", "no action 'fly'");
 }

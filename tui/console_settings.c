@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Settings of the console, from four places. */
+#include "tui/console_settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/quantity.h"
+
+enum { GEOMETRY_MAX = 1000 };
+
+static bool is_set(const char *value)
+{
+    return value != NULL && value[0] != '\0';
+}
+
+bool color_is_wanted(enum color_choice choice, const char *no_color,
+                     const char *clicolor_force, const char *clicolor)
+{
+    if (choice != COLOR_AUTO) {
+        return choice == COLOR_ALWAYS;
+    }
+    if (is_set(no_color)) {
+        return false;
+    }
+    const bool is_forced = is_set(clicolor_force) && strcmp(clicolor_force, "0") != 0;
+    return is_forced || clicolor == NULL || strcmp(clicolor, "0") != 0;
+}
+
+enum status geometry_parse(const char *text, unsigned *width, unsigned *height,
+                           struct error *e)
+{
+    char left[8] = "";
+    uint64_t w = 0;
+    uint64_t h = 0;
+    const char *const x = strchr(text, 'x');
+    if (x != NULL && (size_t)(x - text) < sizeof left) {
+        memcpy(left, text, (size_t)(x - text));
+        if (quantity_parse_count(left, &w) && quantity_parse_count(x + 1, &h) && w >= 1
+            && h >= 1 && w <= GEOMETRY_MAX && h <= GEOMETRY_MAX) {
+            *width = (unsigned)w;
+            *height = (unsigned)h;
+            return STATUS_OK;
+        }
+    }
+    return error_set(e, STATUS_ARGUMENT,
+                     "--geometry '%.40s' is not WxH, as 80x24, with numbers of 1 to %d",
+                     text, GEOMETRY_MAX);
+}
+
+enum status console_settings_read(struct console_settings *out,
+                                  const struct command_line *line, struct error *e)
+{
+    struct preferences preferences;
+    memset(out, 0, sizeof *out);
+    TRY(preferences_read(&preferences, e));
+    const char *const theme = option_text(line, OPTION_THEME);
+    const char *const geometry = option_text(line, OPTION_GEOMETRY);
+    out->bindings = preferences.bindings;
+    (void)snprintf(out->theme, sizeof out->theme, "%.63s",
+                   theme != NULL ? theme : preferences.theme);
+    out->screen = (struct screen_options){
+        .is_ascii = has_option(line, OPTION_GLYPHS)
+                        ? option_number(line, OPTION_GLYPHS) == 1
+                        : preferences.is_ascii,
+        .is_mono = !color_is_wanted((enum color_choice)option_number(line, OPTION_COLOR),
+                                    getenv("NO_COLOR"), getenv("CLICOLOR_FORCE"),
+                                    getenv("CLICOLOR")),
+        .has_mouse = !has_option(line, OPTION_NO_MOUSE) && !preferences.is_mouse_off,
+        .is_synchronized = preferences.is_synchronized,
+    };
+    if (geometry != NULL) {
+        TRY(geometry_parse(geometry, &out->screen.width, &out->screen.height, e));
+    }
+    return STATUS_OK;
+}

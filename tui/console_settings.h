@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* How the console is to appear: options before the environment before the configuration
+ * file before what is built in. */
+#ifndef ZK_TUI_CONSOLE_SETTINGS_H
+#define ZK_TUI_CONSOLE_SETTINGS_H
+
+#include <stdbool.h>
+
+#include "tui/command_line.h"
+#include "tui/preferences.h"
+#include "tui/screen.h"
+
+struct console_settings {
+    char theme[64]; /* "" for the standard one */
+    struct screen_options screen;
+    struct bindings bindings;
+};
+
+/* Read them.
+ * err   STATUS_ARGUMENT: --geometry is not WxH with numbers of 1 .. 1000; what
+ *       preferences_read says */
+MUST_USE enum status console_settings_read(struct console_settings *out,
+                                           const struct command_line *line,
+                                           struct error *e);
+
+/* Is colour wanted? choice: the number of option --color; the others are the values of
+ * the variables of these names, NULL when unset. */
+enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+bool color_is_wanted(enum color_choice choice, const char *no_color,
+                     const char *clicolor_force, const char *clicolor);
+
+/* "160x48". */
+MUST_USE enum status geometry_parse(const char *text, unsigned *width, unsigned *height,
+                                    struct error *e);
+
+#endif
