@@ -17,6 +17,14 @@ bool folder_has(int dir, const char *name)
     return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+bool folder_is(int dir, const char *name, int folder)
+{
+    struct stat named, open_one;
+    return fstatat(dir, name, &named, AT_SYMLINK_NOFOLLOW) == 0
+           && fstat(folder, &open_one) == 0 && named.st_dev == open_one.st_dev
+           && named.st_ino == open_one.st_ino;
+}
+
 enum status folder_each(const struct io *io, int dir, const char *path, folder_fn *each,
                         void *arg, struct error *e)
 {

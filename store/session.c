@@ -223,6 +223,11 @@ enum status session_open(struct session **out, const struct store *store,
             result = start_writing(s, &found, e);
         }
     }
+    if (result != STATUS_OK && result != STATUS_ARGUMENT && access_wanted == SESSION_READ
+        && s != NULL && s->folder >= 0 && !folder_is(store->fd, name, s->folder)) {
+        /* not damaged: its writer has removed or renamed it under our eyes */
+        result = store_no_session(store, name, e);
+    }
     if (result != STATUS_OK) {
         session_free(s);
         s = NULL;

@@ -163,6 +163,11 @@ enum status store_space(const struct store *s, enum fs_kind *kind, struct io_spa
 
 /* ---- finding --------------------------------------------------------------------- */
 
+enum status store_no_session(const struct store *s, const char *name, struct error *e)
+{
+    return error_set(e, STATUS_ARGUMENT, "there is no session %s in %s", name, s->root);
+}
+
 enum status store_open_session_folder(const struct store *s, const char *name, int *fd,
                                       struct error *e)
 {
@@ -173,8 +178,7 @@ enum status store_open_session_folder(const struct store *s, const char *name, i
     const enum status result =
         io_open(s->io, s->fd, name, O_RDONLY | O_DIRECTORY, 0, fd, e);
     if (result != STATUS_OK && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)) {
-        return error_set(e, STATUS_ARGUMENT, "there is no session %s in %s", name,
-                         s->root);
+        return store_no_session(s, name, e);
     }
     return result;
 }

@@ -47,6 +47,10 @@ enum status store_summary(const struct store *store, const char *name,
         const enum status closed = session_close(s, &why);
         result = result == STATUS_OK ? closed : result;
     }
+    if (result == STATUS_ARGUMENT) { /* it has gone since its folder was opened */
+        *e = why;
+        return result;
+    }
     out->is_readable = result == STATUS_OK;
     (void)snprintf(out->fault, sizeof out->fault, "%.255s",
                    out->is_readable ? "" : why.text);

@@ -20,6 +20,9 @@ struct store {
 MUST_USE enum status store_open_session_folder(const struct store *s, const char *name,
                                                int *fd, struct error *e);
 
+/* "there is no session ..", STATUS_ARGUMENT. */
+enum status store_no_session(const struct store *s, const char *name, struct error *e);
+
 /* What stands in a folder: called for every name but . and .. until it fails. Names may
  * be removed meanwhile. */
 typedef enum status folder_fn(void *arg, const char *name, struct error *e);
@@ -33,5 +36,8 @@ MUST_USE enum status folder_remove(const struct io *io, int dir, const char *pat
 
 /* Is there anything of that name? */
 bool folder_has(int dir, const char *name);
+
+/* Is that name still the one of an open folder? */
+bool folder_is(int dir, const char *name, int folder);
 
 #endif

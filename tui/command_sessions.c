@@ -42,7 +42,9 @@ static enum exit_code list(struct sessions *s)
     }
     for (size_t i = 0; i < n; i++) {
         struct session_view view;
-        session_view_make(&view, s->store, &all[i]);
+        if (!session_view_make(&view, s->store, &all[i])) {
+            continue;
+        }
         if (s->is_json) {
             json_begin_object(&s->json, NULL);
             session_view_json(&view, &s->json);
@@ -66,7 +68,9 @@ static enum exit_code show(struct sessions *s)
     if (status != STATUS_OK) {
         return exit_code_of_session(status);
     }
-    session_view_make(&view, s->store, &summary);
+    if (!session_view_make(&view, s->store, &summary)) {
+        return invocation_fail(s->v, RC_SESSION, "%s", view.fault);
+    }
     if (s->is_json) {
         session_view_json(&view, &s->json);
     } else {

@@ -42,7 +42,9 @@ static enum exit_code describe(struct watching *w)
     if (s != STATUS_OK) {
         return exit_code_of_session(s);
     }
-    session_view_make(&view, w->store, &summary);
+    if (!session_view_make(&view, w->store, &summary)) {
+        return invocation_fail(w->v, RC_SESSION, "%s", view.fault);
+    }
     w->is_running = view.state == SESSION_RUNNING;
     if (w->is_running
         && session_ask(w->store, w->name, is_json ? CONTROL_STATUS : CONTROL_LINE, &live,

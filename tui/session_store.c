@@ -50,7 +50,7 @@ static enum status read_view(struct session_view *view, struct session *session,
     return session_get_u64(session, "run.len_proof", &len_proof, is_sealed, e);
 }
 
-void session_view_make(struct session_view *view, const struct store *store,
+bool session_view_make(struct session_view *view, const struct store *store,
                        const struct session_summary *summary)
 {
     struct error e = {0};
@@ -61,7 +61,7 @@ void session_view_make(struct session_view *view, const struct store *store,
     view->state = SESSION_DAMAGED;
     if (!summary->is_readable) {
         snprintf(view->fault, sizeof view->fault, "%s", summary->fault);
-        return;
+        return true;
     }
     enum status s = session_open(&session, store, summary->name, SESSION_READ, NULL, &e);
     if (s == STATUS_OK) {
@@ -70,13 +70,16 @@ void session_view_make(struct session_view *view, const struct store *store,
         (void)!session_close(session, &ignored);
     }
     if (s != STATUS_OK) {
+        struct session_summary again;
+        struct error gone;
         snprintf(view->fault, sizeof view->fault, "%.255s", e.text);
-        return;
+        return store_summary(store, summary->name, &again, &gone) != STATUS_ARGUMENT;
     }
     view->state = summary->lock.state == LOCK_HELD    ? SESSION_RUNNING
                   : is_sealed                         ? SESSION_DONE
                   : summary->lock.state == LOCK_STALE ? SESSION_INTERRUPTED
                                                       : SESSION_STOPPED;
+    return true;
 }
 
 const char *session_view_progress(const struct session_view *view,

@@ -34,8 +34,9 @@ struct session_view {
     char fault[256];           /* SESSION_DAMAGED */
 };
 
-/* Look at a session; never fails: what cannot be read is SESSION_DAMAGED. */
-void session_view_make(struct session_view *view, const struct store *store,
+/* Look at a session. What cannot be read is SESSION_DAMAGED.
+ * ret   false: it has gone since the summary was made; it is then shown as damaged */
+bool session_view_make(struct session_view *view, const struct store *store,
                        const struct session_summary *summary);
 
 /* "prove 3/8", "execute 5", "done" */
