@@ -194,6 +194,9 @@ static enum status put_unit(void *arg, enum unit_kind kind, uint32_t index,
     if (kind == UNIT_LINK && d->kept.has(d->kept.arg, kind, index)) {
         return compare_link(d, bytes, len, e);
     }
+    if (len > d->report->bytes_unit_most) {
+        d->report->bytes_unit_most = len;
+    }
     return d->kept.put(d->kept.arg, kind, index, bytes, len, e);
 }
 

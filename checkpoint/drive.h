@@ -47,6 +47,7 @@ struct drive_report {
     struct job_state state;
     uint32_t n_reused[JOB_N_PHASES]; /* units found done */
     uint32_t n_made[JOB_N_PHASES];
+    uint64_t bytes_unit_most; /* of the largest unit stored, or tried */
 };
 
 /* Drive. The session is open for writing.

@@ -77,7 +77,9 @@ static enum status status_of(int result)
 static enum status failed(const struct db *d, int result, struct error *e)
 {
     const int number = sqlite3_system_errno(d->sqlite);
-    const bool is_full = number == EFBIG || number == EDQUOT; /* SQLite: just an error */
+    /* for SQLite these are errors like any other when it writes its log's index, or
+     * beyond a limit */
+    const bool is_full = number == ENOSPC || number == EDQUOT || number == EFBIG;
     const enum status s =
         is_full && (result & 0xff) == SQLITE_IOERR ? STATUS_LIMIT : status_of(result);
     if (s == STATUS_LIMIT) {

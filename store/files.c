@@ -159,7 +159,7 @@ enum status file_begin(struct file_writer **out, struct session *s,
     const enum status result = begin(w, kind, index, e);
     if (result != STATUS_OK) {
         free_writer(w);
-        return error_prefix(e, "session %s", s->name);
+        return session_prefix(s, e);
     }
     *out = w;
     return STATUS_OK;
@@ -257,7 +257,7 @@ enum status file_commit(struct file_writer *w, struct error *e)
     bool is_named = false;
     const enum status result = publish(w, &is_named, e);
     if (result != STATUS_OK) {
-        (void)error_prefix(e, "session %s", s->name);
+        (void)session_prefix(s, e);
         if (is_named && !s->is_broken) {
             /* without a row it is nothing; its room may be what was lacking */
             (void)s->io->remove(s->io->arg, s->folder, w->row.path, false);
@@ -279,7 +279,7 @@ enum status file_put(struct session *s, const struct file_kind *kind, uint32_t i
     const enum status result = file_write(w, bytes, len, e);
     if (result != STATUS_OK) {
         file_abandon(w);
-        return error_prefix(e, "session %s", s->name);
+        return session_prefix(s, e);
     }
     return file_commit(w, e);
 }

@@ -202,7 +202,7 @@ static enum status open_row(struct session *s, const char *kind, uint32_t index,
         return damaged(s, row, FILE_LENGTH, e);
     }
     const enum status result = io_open(s->io, s->folder, row->path, O_RDONLY, 0, fd, e);
-    return result == STATUS_OK ? STATUS_OK : error_prefix(e, "session %s", s->name);
+    return result == STATUS_OK ? STATUS_OK : session_prefix(s, e);
 }
 
 enum status file_open(struct session *s, const char *kind, uint32_t index, int *fd,

@@ -180,7 +180,7 @@ enum status journal_start(struct session *s, struct error *e)
     const enum status result = write_anew(s, e);
     if (result != STATUS_OK) {
         journal_end(s);
-        (void)error_prefix(e, "session %s", s->name);
+        (void)session_prefix(s, e);
     }
     return result;
 }

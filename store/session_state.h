@@ -93,6 +93,9 @@ MUST_USE enum status change_end(struct session *s, bool own, enum status so_far,
 /* Never trust this handle again. */
 void session_break(struct session *s);
 
+/* Put "session NAME: " before the sentence unless it begins so. Returns its status. */
+enum status session_prefix(const struct session *s, struct error *e);
+
 /* Refuse to answer from a broken handle or a transaction that was undone. */
 MUST_USE enum status session_may_read(const struct session *s, struct error *e);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* transaction.c - all or nothing, and what is believed after a failure. */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/check.h"
 #include "store/journal.h"
 #include "store/session_state.h"
@@ -24,6 +27,15 @@ void assert_session_state(const struct session *s)
 void session_break(struct session *s)
 {
     s->is_broken = true;
+}
+
+enum status session_prefix(const struct session *s, struct error *e)
+{
+    char prefix[SESSION_NAME_BYTES + 16];
+    const int len = snprintf(prefix, sizeof prefix, "session %s", s->name);
+    CHECK(len > 0 && (size_t)len < sizeof prefix);
+    return strncmp(e->text, prefix, (size_t)len) == 0 ? e->status
+                                                      : error_prefix(e, "%s", prefix);
 }
 
 enum status session_may_change(const struct session *s, struct error *e)

@@ -8,6 +8,7 @@
 
 #include "tui/proving.h"
 #include "tui/proving_plan.h"
+#include "tui/session_room.h"
 #include "tui/session_store.h"
 
 static const char *base_name(const char *path)
@@ -57,7 +58,15 @@ static enum exit_code make_session(struct proving *p, struct loaded *l,
     };
     const enum status s = work_order(&session, store, &order, &v->error);
     if (s != STATUS_OK) {
-        if (s != STATUS_ARGUMENT) {
+        char room[SESSION_ROOM_BYTES] = "";
+        if (s == STATUS_LIMIT) {
+            session_room_text(room, store, "about",
+                              l->elf.len + l->input.len + SESSION_ROOM_NEW);
+        }
+        if (room[0] != '\0') {
+            const struct error why = v->error;
+            (void)error_set(&v->error, s, "%.240s; %s", why.text, room);
+        } else if (s != STATUS_ARGUMENT) {
             error_prefix(&v->error, "the store in folder '%s'", store_root(store));
         }
         store_close(store);

@@ -72,8 +72,9 @@ static enum status failed(const struct output *o, const char *what, int reason,
     quantity_size(need, o->expected > o->len ? o->expected : o->len);
     return error_set(
         e, STATUS_LIMIT,
-        "'%s' cannot be %s: it takes %s, and folder '%s' has room for %s: %s", o->name,
-        what, need, o->folder, room, strerror(reason));
+        "'%s' cannot be %s: it takes %s%s, and folder '%s' has room for %s: %s", o->name,
+        what, o->expected > o->len ? "" : "more than ", need, o->folder, room,
+        strerror(reason));
 }
 
 /* folder = path up to its last slash. */

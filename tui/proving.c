@@ -17,6 +17,7 @@
 #include "tui/interrupt.h"
 #include "tui/proving_result.h"
 #include "tui/quantity.h"
+#include "tui/session_room.h"
 #include "tui/supervisor.h"
 
 _Static_assert(MEMORY_AUTO == 0 && MEMORY_RESIDENT == 1 && MEMORY_STREAM == 2
@@ -256,9 +257,18 @@ static enum exit_code fail_with(struct proving *p, enum status s)
                                "drops what is damaged",
                                why.text, v->session);
     }
+    char room[SESSION_ROOM_BYTES] = "";
+    if (s == STATUS_LIMIT) {
+        /* nothing is known of proofs before the first */
+        const bool is_proving =
+            p->report.n_reused[PHASE_PROVE] + p->report.n_made[PHASE_PROVE] != 0;
+        session_room_text(room, p->store, is_proving ? "about" : "at least",
+                          session_room_left(&p->report));
+    }
     return invocation_fail(v, exit_code_of_status(s),
-                           "%s; session %s has %s, 'zkconsole resume %s' goes on",
-                           why.text, v->session, what_is_kept(p, kept), v->session);
+                           "%.240s%s%s; session %s has %s, 'zkconsole resume %s' goes on",
+                           why.text, room[0] != '\0' ? "; " : "", room, v->session,
+                           what_is_kept(p, kept), v->session);
 }
 
 /* ---- the job's thread ---- */

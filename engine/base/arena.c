@@ -121,8 +121,10 @@ enum status arena_open_file(struct arena **out, size_t cap_bytes, const char *fo
     if (reason != 0) {
         arena_close(a);
         *out = NULL;
-        return error_set(e, STATUS_IO, "arena: a temporary file of %zu bytes in %s: %s",
-                         cap_bytes, folder, strerror(reason));
+        const bool is_full = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+        return error_set(e, is_full ? STATUS_LIMIT : STATUS_IO,
+                         "arena: a temporary file of %zu bytes in %s: %s", cap_bytes,
+                         folder, strerror(reason));
     }
     return STATUS_OK;
 }

@@ -29,7 +29,8 @@ MUST_USE enum status arena_open(struct arena **out, size_t cap_bytes, struct err
 /* The same over an unlinked temporary file in `folder`, for what may leave memory between
  * its uses. The whole file is allocated at once.
  *
- * err   STATUS_MEMORY; STATUS_IO: the folder takes no file of this size, and why
+ * err   STATUS_MEMORY; STATUS_LIMIT: the disk is full; STATUS_IO: the folder takes no
+ *       such file
  */
 MUST_USE enum status arena_open_file(struct arena **out, size_t cap_bytes,
                                      const char *folder, struct error *e);
