@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The loop. One source for three machines (plain, counting, tracking): `track` and
- * `count` are constants in each copy. Only what can fail leaves the straight path.
+/* The loop. One source for four machines (plain, counting, tracking, watching): `track`,
+ * `count` and `watch` are constants in each copy. Only what can fail or be looked for
+ * leaves the straight path.
  */
 #include "vm/interpret.h"
 
@@ -158,6 +159,20 @@ static NOINLINE enum stop jump_register(struct vm *vm, uint64_t target, uint32_t
         goto out;                    \
     } while (0)
 
+/* The steps done before the instruction at `ip`. */
+#define STEPS_BEFORE (vm->steps + (n_max - n - 1))
+
+/* Leave before an access that somebody waits for. */
+#define WATCH_ACCESS(op_, is_store)                                                 \
+    do {                                                                            \
+        const uint64_t address = regs[ip->rs1] + ip->imm;                           \
+        if (watch && UNLIKELY(vm->watch.near[watch_slot(address)] != 0)             \
+            && watch_access(vm, (uint32_t)(ip - code), address, compute_width(op_), \
+                            is_store, STEPS_BEFORE)) {                              \
+            LEAVE(STOP_WATCH);                                                      \
+        }                                                                           \
+    } while (0)
+
 #define RESULT(op_)                                                       \
     case op_:                                                             \
         regs[ip->rd] = compute_result(op_, regs[ip->rs1], regs[ip->rs2]); \
@@ -188,6 +203,7 @@ static NOINLINE enum stop jump_register(struct vm *vm, uint64_t target, uint32_t
 #define LOAD(op_)                                                                 \
     case op_: {                                                                   \
         uint64_t bytes;                                                           \
+        WATCH_ACCESS(op_, false);                                                 \
         const enum stop why =                                                     \
             load(vm, regs[ip->rs1] + ip->imm, compute_width(op_), track, &bytes); \
         if (UNLIKELY(why != STOP_STEPS)) {                                        \
@@ -200,6 +216,7 @@ static NOINLINE enum stop jump_register(struct vm *vm, uint64_t target, uint32_t
 
 #define STORE(op_)                                                                   \
     case op_: {                                                                      \
+        WATCH_ACCESS(op_, true);                                                     \
         const enum stop why = store(vm, regs[ip->rs1] + ip->imm, compute_width(op_), \
                                     track, regs[ip->rs2]);                           \
         if (UNLIKELY(why != STOP_STEPS)) {                                           \
@@ -210,7 +227,8 @@ static NOINLINE enum stop jump_register(struct vm *vm, uint64_t target, uint32_t
     }
 
 static ALWAYS_INLINE enum stop interpret(struct vm *vm, const uint64_t n_max,
-                                         const bool track, const bool count)
+                                         const bool track, const bool count,
+                                         const bool watch)
 {
     const struct code *const code = vm->code;
     const struct code *ip = code + vm->at;
@@ -222,6 +240,10 @@ static ALWAYS_INLINE enum stop interpret(struct vm *vm, const uint64_t n_max,
         n--;
         if (count) {
             vm->visits[ip - code]++;
+        }
+        if (watch && UNLIKELY(vm->watch.marks[ip - code] != 0)
+            && watch_step(vm, (uint32_t)(ip - code), STEPS_BEFORE)) {
+            LEAVE(STOP_WATCH);
         }
         switch (ip->op) {
             RESULT_IMMEDIATE(OP_ADDI);
@@ -343,10 +365,13 @@ out:
 enum stop interpret_run(struct vm *vm, uint64_t n)
 {
     if (vm->touched != NULL) {
-        return interpret(vm, n, true, false);
+        return interpret(vm, n, true, false, false);
     }
-    return vm->visits != NULL ? interpret(vm, n, false, true)
-                              : interpret(vm, n, false, false);
+    if (vm->watch.n_points != 0) {
+        return interpret(vm, n, false, false, true);
+    }
+    return vm->visits != NULL ? interpret(vm, n, false, true, false)
+                              : interpret(vm, n, false, false, false);
 }
 
 /* ---- calls ---- */

@@ -64,7 +64,25 @@ enum trap {
 #undef TRAP_ENUM
 };
 
-enum stop { STOP_STEPS, STOP_EXIT, STOP_TRAP, STOP_MEMORY };
+enum stop { STOP_STEPS, STOP_EXIT, STOP_TRAP, STOP_MEMORY, STOP_WATCH };
+
+enum { WATCH_SLOTS = 1024 };
+
+/* What is looked for while the machine runs.
+ *
+ * marks   per code: a point may be met at this instruction, whatever it accesses
+ * near    by watch_slot of an access's address: a doubleword that it may reach is
+ *         looked for
+ */
+struct watch {
+    struct vm_point points[VM_POINTS_MAX];
+    unsigned n_points;
+    vm_seen_fn *seen;
+    void *arg;
+    uint8_t *marks;
+    uint8_t near[WATCH_SLOTS];
+    bool has_stopped;
+};
 
 /* A first touch: value and last segment of the cell before. */
 struct touched_cell {
@@ -110,6 +128,8 @@ struct vm {
     uint32_t n_crossings;
     uint32_t n_calls;
     uint32_t n_chunks;
+
+    struct watch watch;
 };
 
 /* Predecode the program's rows. err MEMORY */
@@ -123,6 +143,20 @@ enum stop interpret_run(struct vm *vm, uint64_t n);
 
 /* Execute the ECALL at vm->at: STOP_STEPS means go on behind it. */
 enum stop call_execute(struct vm *vm);
+
+/* The slot of watch.near for an access. */
+static inline size_t watch_slot(uint64_t address)
+{
+    return address / 8 % WATCH_SLOTS;
+}
+
+/* Tell of what the step does at code index `at`, not counting loads and stores; true:
+ * stop before it. steps: done before it. */
+bool watch_step(struct vm *vm, uint32_t at, uint64_t steps);
+
+/* The same for its load or store. */
+bool watch_access(struct vm *vm, uint32_t at, uint64_t address, unsigned width,
+                  bool is_store, uint64_t steps);
 
 /* Record the touch of cell i of a page by the segment under way. */
 void touch_record(struct vm *vm, struct memory_page *page, uint32_t key);

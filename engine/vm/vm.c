@@ -151,6 +151,9 @@ static enum status run(struct vm *vm, uint64_t n, struct error *e)
         case STOP_STEPS:
         case STOP_EXIT:
             break;
+        case STOP_WATCH:
+            vm->watch.has_stopped = true;
+            return STATUS_OK;
         case STOP_TRAP:
             vm->has_failed = true;
             return trap_describe(vm, e);
@@ -169,6 +172,7 @@ static enum status run(struct vm *vm, uint64_t n, struct error *e)
 enum status vm_run(struct vm *vm, uint64_t max_steps, struct error *e)
 {
     CHECK(!is_tracking(vm));
+    vm->watch.has_stopped = false;
     return run(vm, max_steps, e);
 }
 

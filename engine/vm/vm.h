@@ -58,7 +58,8 @@ MUST_USE enum status vm_open(struct vm **vm, const struct elf *elf,
                              const struct vm_options *options, struct error *e);
 void vm_close(struct vm *vm);
 
-/* Run up to max_steps steps; stops early at the exit (vm_has_exited).
+/* Run up to max_steps steps; stops early at the exit (vm_has_exited), or where a watch
+ * says so (vm_has_stopped).
  *
  * need  log_steps = 0, not exited, no failure before
  * err   TRAP    the sentence says where and why; steps before the trap count
@@ -89,6 +90,63 @@ MUST_USE enum status vm_skip_segment(struct vm *vm, const struct segment_record 
  * polled. */
 typedef bool vm_cancelled_fn(const void *arg);
 void vm_set_cancelled(struct vm *vm, vm_cancelled_fn *is_cancelled, const void *arg);
+
+/* ---- going anywhere, looking for something: plain runs ---- */
+
+/* Put the machine at the start or the end of a recorded segment, wherever it was:
+ * registers, pc, output, and every cell that the segment touches. Other memory stays as
+ * it is, so all of it is right if it was right at any cycle of the segment before.
+ *
+ * in    record  of this program; its bytes of output are copied
+ *       steps   done before the segment
+ * err   FORMAT  not a record of this program; MEMORY; the vm may be put elsewhere after
+ */
+MUST_USE enum status vm_enter_segment(struct vm *vm, const struct segment_record *record,
+                                      bool at_end, uint64_t steps, struct error *e);
+
+/* Something that a step does. Calls and returns are known by their link registers, x1 and
+ * x5. src: The RISC-V Instruction Set Manual, Volume I, 20191213, table 2.1, "Return-
+ * address stack prediction hints". */
+enum vm_event {
+    VM_EVENT_PC,    /* the instruction at pc `what` */
+    VM_EVENT_READ,  /* of the doubleword that holds address `what`; by fd 1, too */
+    VM_EVENT_WRITE, /* to it */
+    VM_EVENT_REGISTER_READ, /* of register `what`, not x0 */
+    VM_EVENT_REGISTER_WRITE,
+    VM_EVENT_CALL, /* any; seen.address is what is called */
+    VM_EVENT_RETURN,
+    VM_EVENT_ACCESS /* any load or store, and doublewords read by fd 1 */
+};
+struct vm_point {
+    enum vm_event event;
+    uint64_t what;
+};
+enum { VM_POINTS_MAX = 64 };
+
+/* A step that is about to be done and meets point number `point`. */
+struct vm_seen {
+    unsigned point;
+    uint64_t steps; /* done before it */
+    uint64_t pc;
+    uint64_t address; /* of an access or a call */
+    unsigned width;   /* of an access, bytes */
+    bool is_store;
+};
+
+/* Called for each point that a step meets, before the step is done; true: stop here, and
+ * call no more. */
+typedef bool vm_seen_fn(void *arg, const struct vm_seen *seen);
+
+/* Watch for points while running, from now on; n = 0: for none.
+ *
+ * need  options.log_steps = 0, not counting; n <= VM_POINTS_MAX
+ * err   MEMORY
+ */
+MUST_USE enum status vm_watch(struct vm *vm, const struct vm_point *points, unsigned n,
+                              vm_seen_fn *seen, void *arg, struct error *e);
+
+/* Was the last vm_run stopped by seen()? */
+bool vm_has_stopped(const struct vm *vm);
 
 bool vm_has_exited(const struct vm *vm);
 uint64_t vm_exit_code(const struct vm *vm); /* all 64 bits of a0; 0 before the exit */
