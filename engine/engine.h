@@ -534,6 +534,172 @@ typedef void view_page_fn(void *arg, uint64_t page, uint32_t n_reads, uint32_t n
 MUST_USE enum status segment_view_pages(struct segment_view *view, view_page_fn *page,
                                         void *arg, struct error *e);
 
+/* ---- columns in numbers
+ * ------------------------------------------------------------------------ */
+
+enum { VIEW_BUCKETS = 64 };
+
+/* Of a column's rows but for padding; values are canonical. */
+struct column_statistics {
+    uint64_t n_rows;
+    uint32_t min, max;   /* 0 without rows */
+    uint64_t n_distinct; /* exactly */
+    uint64_t n_zeros;
+    unsigned n_buckets;          /* as many as there are rows, VIEW_BUCKETS at most */
+    uint32_t mean[VIEW_BUCKETS]; /* bucket k: rows k n/n_buckets to (k+1) n/n_buckets */
+    bool is_bounded;             /* the declared domain is bit, byte or u16 */
+    uint64_t n_outside; /* of all rows, padding included: values outside it; honest: 0 */
+};
+
+/* Every column of a table.
+ *
+ * in    task     may cancel between columns; NULL: nobody does
+ * out   columns[all columns of the table]
+ * err   STATUS_ARGUMENT: the segment has no such table; STATUS_MEMORY; STATUS_CANCELLED
+ * cost  a radix sort of each column: some 20 ns a value; two columns of memory a thread
+ */
+MUST_USE enum status segment_view_columns(struct segment_view *view, unsigned table,
+                                          struct column_statistics *columns,
+                                          struct task *task, struct error *e);
+
+/* ---- commitments of a segment
+ * ------------------------------------------------------------------ */
+
+/* The trees of a segment's proof but FRI's, as the prover commits them. */
+enum view_tree {
+    VIEW_TREE_PREPROCESSED, /* fixed by the program */
+    VIEW_TREE_BOUNDARY,     /* cells; its root stands in record and link record */
+    VIEW_TREE_MAIN,
+    VIEW_TREE_EXTENSION, /* lookup columns; needs the challenges of the link record */
+    VIEW_TREE_QUOTIENT,  /* the same */
+    VIEW_N_TREES
+};
+const char *view_tree_name(enum view_tree tree);
+
+/* The trees, built again from the record: nothing is read from a proof but what they are
+ * compared with. */
+struct commitment_view;
+
+struct commitment_request {
+    struct segment_view *view; /* must outlive the commitments */
+    struct proof_parameters parameters;
+    const uint8_t *link; /* UNIT_LINK; NULL: extension and quotient stay unknown */
+    size_t len_link;
+    const uint8_t *proof; /* UNIT_SEGMENT; NULL: there is none to compare with */
+    size_t len_proof;
+    enum memory_mode mode;  /* AUTO, RESIDENT or STREAM */
+    uint64_t memory_budget; /* bytes; 0: what the machine offers */
+    struct task *task;      /* progress and cancellation; may not be NULL */
+};
+
+/* Commit again.
+ *
+ * err   STATUS_FORMAT: link or proof is malformed or of another run; STATUS_LIMIT: the
+ *       budget is too small, with what would do; STATUS_MEMORY; STATUS_CANCELLED
+ * cost  without link about a third of proving the segment, with it about two thirds;
+ *       memory as for proving it in mode resident, or stream when that does not fit
+ */
+MUST_USE enum status commitment_view_open(struct commitment_view **out,
+                                          const struct commitment_request *request,
+                                          struct error *e);
+void commitment_view_close(struct commitment_view *c);
+
+/* Who else states a root: which statement it is and whether it says the same. */
+struct root_statement {
+    const char *by; /* "segment record"; NULL: there is no such statement */
+    uint8_t root[32];
+    bool is_equal;
+};
+
+enum { VIEW_STATEMENTS_MAX = 2, VIEW_LEVELS_MAX = 27 };
+
+struct commitment_shape {
+    bool is_known;       /* everything below is 0 when not */
+    unsigned log_leaves; /* the root is level 0, leaves are level log_leaves */
+    unsigned n_heights;  /* tables of so many heights; lower ones join at their level */
+    unsigned n_columns;  /* over the base field */
+    uint8_t root[32];
+    struct root_statement stated[VIEW_STATEMENTS_MAX];
+};
+void commitment_view_shape(const struct commitment_view *c, enum view_tree tree,
+                           struct commitment_shape *shape);
+
+/* Are the columns kept (true), or built again at every leaf? */
+bool commitment_view_is_resident(const struct commitment_view *c);
+
+/* A node; level 0 is the root.
+ * err   STATUS_ARGUMENT: no such node, or an unknown tree; STATUS_CANCELLED */
+MUST_USE enum status commitment_view_node(struct commitment_view *c, enum view_tree tree,
+                                          unsigned level, uint32_t index,
+                                          uint8_t digest[32], struct error *e);
+
+/* One value of a leaf: that of a column's polynomial at a point beside the rows. */
+struct leaf_cell {
+    unsigned table;       /* VIEW_ABSENT for the quotient */
+    unsigned column;      /* of the table; for extension columns and quotient: number */
+    unsigned coefficient; /* of an element of the extension field; 0 in base columns */
+    unsigned log_size;    /* positions of its height */
+    uint32_t position;    /* bit-reversed number of the point g w^k */
+    uint32_t value;
+};
+typedef void leaf_cell_fn(void *arg, const struct leaf_cell *cell);
+
+struct leaf_view {
+    uint32_t index;
+    unsigned n_levels; /* of the path */
+    unsigned n_cells, n_hashes;
+    uint8_t node[VIEW_LEVELS_MAX + 1][32]; /* recomputed; [n_levels] is the leaf's digest,
+                                              [0] where the path leads */
+    uint8_t sibling[VIEW_LEVELS_MAX + 1][32]; /* of node[level]; [0] is unused */
+    bool leads_to_root; /* says the code by which the verifier checks openings */
+    bool is_traced;     /* values were held against the trace: */
+    unsigned n_traced, n_equal;
+};
+
+/* Open a leaf, as a query of the verifier would.
+ *
+ * in    trace  hold its values against the polynomials through the rows (not in the
+ *              quotient, which has no rows)
+ *       cell   told every value, in the order in which they are hashed; may be NULL
+ * err   STATUS_ARGUMENT, STATUS_MEMORY, STATUS_CANCELLED
+ */
+MUST_USE enum status commitment_view_leaf(struct commitment_view *c, enum view_tree tree,
+                                          uint32_t index, bool trace,
+                                          struct leaf_view *leaf, leaf_cell_fn *cell,
+                                          void *arg, struct error *e);
+
+/* The leaf that goes with a row: row r of 2^n stands for the point w^r of the trace
+ * domain, and the leaf has the values at g w^r. It does not hold the row's values: the
+ * leaves together determine them. A leaf of a higher table stands for several positions;
+ * the first is given. false: the tree has no column of the table, or no such row. */
+bool commitment_view_leaf_of_row(const struct commitment_view *c, enum view_tree tree,
+                                 unsigned table, uint64_t row, uint32_t *leaf);
+
+/* And back; false: the point lies between those of two rows. */
+bool commitment_view_row_of_leaf(const struct commitment_view *c, enum view_tree tree,
+                                 unsigned table, uint32_t leaf, uint64_t *row);
+
+/* ---- the transcript of a segment's proof
+ * ------------------------------------------------------- */
+
+struct transcript_line {
+    bool is_answer; /* a challenge; else a message of the prover or of the protocol */
+    const char *label, *type;
+    uint64_t len;      /* bytes of the value */
+    unsigned len_head; /* the value itself when it has at most 32 bytes, .. */
+    uint8_t head[32];  /* .. else its BLAKE3 digest */
+};
+typedef void transcript_line_fn(void *arg, const struct transcript_line *line);
+
+/* What the verifier hears while it judges a segment's proof, up to its first objection.
+ * err  as engine_verify_segment */
+MUST_USE enum status engine_transcript(struct engine *engine, const struct guest *guest,
+                                       const uint8_t *link, size_t len_link,
+                                       uint32_t index, const uint8_t *proof,
+                                       size_t len_proof, transcript_line_fn *line,
+                                       void *arg, struct verify_report *report,
+                                       struct error *e);
+
 /* The guest's whole memory between segments. */
 struct memory_view;
 MUST_USE enum status memory_view_open(struct memory_view **view,

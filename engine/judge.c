@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* judge.c - the verifier behind engine.h. */
+#include "judge.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "handles.h"
-#include "verifier/verify.h"
-
-static void report_of(struct verify_report *report, const struct verification *v)
+void verify_report_of(struct verify_report *report, const struct verification *v)
 {
     const struct statement *s = &v->statement;
     memset(report, 0, sizeof *report);
@@ -41,7 +40,7 @@ enum status engine_verify(struct engine *engine, const struct guest *guest,
     TRY(verifier_open(&v, engine->machine, &guest->elf.program, engine->pool, e));
     enum status s = verify_file(v, proof, len, min_security, &out, e);
     if (s == STATUS_OK) {
-        report_of(report, &out);
+        verify_report_of(report, &out);
     }
     verifier_close(v);
     return s;
@@ -58,7 +57,7 @@ enum status engine_verify_segment(struct engine *engine, const struct guest *gue
     TRY(verifier_open(&v, engine->machine, &guest->elf.program, engine->pool, e));
     enum status s = verify_segment(v, link, len_link, index, proof, len_proof, &out, e);
     if (s == STATUS_OK) {
-        report_of(report, &out);
+        verify_report_of(report, &out);
     }
     verifier_close(v);
     return s;

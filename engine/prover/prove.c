@@ -25,7 +25,7 @@ static enum status open_tree(struct prover *p, enum layout_tree_id id, struct er
 /* ---- 1. P -> V main root: all base columns of all tables
  * ------------------------------- */
 
-static enum status commit_base(struct prover *p, struct digest *bound_root,
+enum status prover_commit_base(struct prover *p, struct digest *bound_root,
                                struct error *e)
 {
     const struct layout *layout = p->layout;
@@ -66,7 +66,7 @@ static enum status commit_base(struct prover *p, struct digest *bound_root,
 /* ---- 2. V -> P local lookup challenges; P -> V aux root and sums
  * ------------------------ */
 
-static enum status commit_aux(struct prover *p, struct error *e)
+enum status prover_commit_aux(struct prover *p, struct error *e)
 {
     const struct layout *layout = p->layout;
     size_t mark_hashes = arena_mark(p->work->hashes);
@@ -98,7 +98,7 @@ static enum status commit_aux(struct prover *p, struct error *e)
 /* ---- 3. V -> P alpha; P -> V quotient root
  * ---------------------------------------------- */
 
-static enum status commit_quotient(struct prover *p, struct error *e)
+enum status prover_commit_quotient(struct prover *p, struct error *e)
 {
     size_t mark_hashes = arena_mark(p->work->hashes);
     fe alpha = protocol_alpha(&p->transcript, p->layout, &p->proof.aux_root,
@@ -177,7 +177,7 @@ static enum status prove_low_degree(struct prover *p, fe zeta, fe gamma, struct 
     return STATUS_OK;
 }
 
-static enum status set_up(struct prover *p, struct error *e)
+enum status prover_set_up(struct prover *p, struct error *e)
 {
     const struct layout *layout = p->layout;
     p->tables = arena_calloc(p->arena, layout->n_tables, sizeof *p->tables);
@@ -232,13 +232,13 @@ enum status prove(struct byte_buffer *proof, const struct prove_input *in,
         p->kept = file;
     }
     if (s == STATUS_OK)
-        s = set_up(p, e);
+        s = prover_set_up(p, e);
     if (s == STATUS_OK)
-        s = commit_base(p, &bound_root, e);
+        s = prover_commit_base(p, &bound_root, e);
     if (s == STATUS_OK)
-        s = commit_aux(p, e);
+        s = prover_commit_aux(p, e);
     if (s == STATUS_OK)
-        s = commit_quotient(p, e);
+        s = prover_commit_quotient(p, e);
     if (s == STATUS_OK)
         s = open_out_of_domain(p, &zeta, &gamma, e);
     if (s == STATUS_OK)

@@ -59,6 +59,19 @@ struct prover {
     fe *values; /* [layout->n_terms] */
 };
 
+/* ---- prove.c: the chapters that proof_trees.c repeats ---- */
+
+/* Compile the tables and begin the transcript; in, layout, work and what is short for its
+ * members are set. */
+MUST_USE enum status prover_set_up(struct prover *p, struct error *e);
+
+/* Chapters 1 to 3, in this order: the trees of base columns, of extension columns, of the
+ * quotient. bound_root is that of the tree BOUND. */
+MUST_USE enum status prover_commit_base(struct prover *p, struct digest *bound_root,
+                                        struct error *e);
+MUST_USE enum status prover_commit_aux(struct prover *p, struct error *e);
+MUST_USE enum status prover_commit_quotient(struct prover *p, struct error *e);
+
 /* ---- columns.c: extended columns, kept or rebuilt ---- */
 
 /* Base columns of a table as lde[graph->width]; what is not resident is built in the

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* prover/proof_trees.c - committing without sending; opening leaf by leaf. */
+#include "prover/proof_trees.h"
+
+#include "merkle/merkle_open.h"
+#include "poly/domain.h"
+#include "poly/evaluate.h"
+#include "prover/prover_state.h"
+
+/* Columns that a tree takes from one table, at most. */
+enum { TREE_WIDTH_MAX = PROVER_MAX_AUX * FE_DEGREE };
+_Static_assert((int)TREE_WIDTH_MAX >= (int)AIR_MAX_COLUMNS, "base columns fit, too");
+
+struct proof_trees {
+    struct prove_input in;
+    struct workplace work;
+    struct link_challenges none; /* stands for the link that is not there */
+    struct prover prover;
+    struct digest roots[LAYOUT_N_TREES];
+    bool has[LAYOUT_N_TREES];
+    size_t mark, mark_hashes, mark_kept; /* as found */
+    size_t scratch;                      /* above it what one call leaves */
+};
+
+static enum status commit(struct proof_trees *t, bool has_link, struct error *e)
+{
+    struct prover *const p = &t->prover;
+    TRY(prover_set_up(p, e));
+    t->has[LAYOUT_PRE] = p->layout->trees[LAYOUT_PRE].n_groups != 0;
+    t->roots[LAYOUT_PRE] = t->in.preprocessed->root;
+    TRY(prover_commit_base(p, &t->roots[LAYOUT_BOUND], e));
+    t->has[LAYOUT_BOUND] = p->layout->trees[LAYOUT_BOUND].n_groups != 0;
+    t->has[LAYOUT_MAIN] = true;
+    t->roots[LAYOUT_MAIN] = p->proof.main_root;
+    if (!has_link) {
+        return STATUS_OK;
+    }
+    TRY(prover_commit_aux(p, e));
+    t->has[LAYOUT_AUX] = true;
+    t->roots[LAYOUT_AUX] = p->proof.aux_root;
+    TRY(prover_commit_quotient(p, e));
+    t->has[LAYOUT_QUOTIENT] = true;
+    t->roots[LAYOUT_QUOTIENT] = p->proof.quotient_root;
+    return STATUS_OK;
+}
+
+enum status proof_trees_open(struct proof_trees **out, const struct prove_input *in,
+                             const struct workplace *work, struct error *e)
+{
+    CHECK(in->mode == PROVE_RESIDENT || in->mode == PROVE_STREAM);
+    *out = NULL;
+    const size_t mark = arena_mark(work->arena);
+    struct proof_trees *const t = arena_calloc(work->arena, 1, sizeof *t);
+    if (t == NULL) {
+        return error_set(e, STATUS_MEMORY, "prover: no memory to look at trees");
+    }
+    t->in = *in;
+    t->work = *work;
+    t->mark = mark;
+    t->mark_hashes = arena_mark(work->hashes);
+    t->mark_kept = arena_mark(work->kept);
+    if (in->link == NULL) {
+        t->in.link = &t->none;
+    }
+    t->prover.in = &t->in;
+    t->prover.layout = in->layout;
+    t->prover.work = &t->work;
+    t->prover.arena = work->arena;
+    t->prover.kept = work->kept;
+    t->prover.pool = work->pool;
+    t->prover.task = work->task;
+    const enum status s = commit(t, in->link != NULL, e);
+    if (s != STATUS_OK) {
+        proof_trees_close(t);
+        return s;
+    }
+    t->scratch = arena_mark(work->arena);
+    *out = t;
+    return STATUS_OK;
+}
+
+void proof_trees_close(struct proof_trees *t)
+{
+    if (t == NULL) {
+        return;
+    }
+    const struct workplace work = t->work;
+    const size_t mark_hashes = t->mark_hashes, mark_kept = t->mark_kept;
+    arena_release(work.arena, t->mark); /* and with it t */
+    arena_release(work.hashes, mark_hashes);
+    arena_release(work.kept, mark_kept);
+}
+
+struct prove_memory proof_trees_memory(const struct layout *layout,
+                                       const struct stark_params *params,
+                                       enum prove_mode mode, unsigned n_threads)
+{
+    struct prove_memory m = prove_memory(layout, params, mode, n_threads);
+    /* the state of this file, and the weights of a check beside a table's columns */
+    const size_t more = sizeof(struct proof_trees) + PROVER_SMALL_BYTES
+                        + FE_DEGREE * (sizeof(fp) << layout->log_rows_max);
+    m.arena += more;
+    m.resident += more;
+    return m;
+}
+
+bool proof_trees_has(const struct proof_trees *t, enum layout_tree_id id)
+{
+    return t->has[id];
+}
+
+void proof_trees_root(struct digest *root, const struct proof_trees *t,
+                      enum layout_tree_id id)
+{
+    CHECK(t->has[id]);
+    *root = t->roots[id];
+}
+
+void proof_trees_shape(struct merkle_shape *shape, const struct proof_trees *t,
+                       enum layout_tree_id id)
+{
+    CHECK(t->has[id]);
+    layout_tree_shape(shape, t->prover.layout, id);
+}
+
+/* ---- leaves ---- */
+
+/* Give the columns that a tree takes from one table to an opening. */
+static enum status absorb_table(struct proof_trees *t, enum layout_tree_id id,
+                                struct merkle_opening *o, uint32_t table, struct error *e)
+{
+    struct prover *const p = &t->prover;
+    const struct layout_table *const shape = &p->layout->tables[table];
+    const fp *columns[TREE_WIDTH_MAX];
+    const size_t mark = arena_mark(p->arena);
+    size_t first = 0;
+    if (id == LAYOUT_PRE) {
+        for (uint32_t c = 0; c < shape->width[id]; c++) {
+            columns[c] = p->in->preprocessed->lde[table][c];
+        }
+    } else if (id == LAYOUT_AUX) {
+        TRY(columns_aux(p, table, columns, e));
+    } else {
+        TRY(columns_base(p, table, columns, e));
+        first = shape->graph->first_column[id];
+    }
+    merkle_opening_absorb(o, prover_group(&p->layout->trees[id], shape->height),
+                          columns + first, shape->width[id], p->pool);
+    arena_release(p->arena, mark);
+    return task_check(p->task, e);
+}
+
+enum status proof_trees_leaf(struct merkle_proof *out, struct proof_trees *t,
+                             enum layout_tree_id id, uint32_t leaf, struct error *e)
+{
+    struct prover *const p = &t->prover;
+    const struct layout *const layout = p->layout;
+    struct merkle_opening *o;
+    CHECK(t->has[id] && leaf >> layout->trees[id].groups[0].log_size == 0);
+    arena_release(p->arena, t->scratch);
+    TRY(merkle_opening_begin(&o, p->trees[id], &leaf, 1, p->arena, e));
+    if (id == LAYOUT_QUOTIENT) {
+        for (uint32_t h = 0; h < layout->n_heights; h++) {
+            merkle_opening_absorb(o, h, (const fp *const *)p->quotient[h],
+                                  LAYOUT_QUOTIENT_PARTS * FE_DEGREE, p->pool);
+        }
+    }
+    for (uint32_t i = 0; id != LAYOUT_QUOTIENT && i < layout->n_tables; i++) {
+        if (layout->tables[i].log_rows != LAYOUT_ABSENT
+            && layout->tables[i].width[id] != 0) {
+            TRY(absorb_table(t, id, o, i, e));
+        }
+    }
+    merkle_opening_finish(o, out);
+    return STATUS_OK;
+}
+
+/* A node is the sibling, at its level, of every leaf below its own sibling. */
+enum status proof_trees_node(struct digest *out, struct proof_trees *t,
+                             enum layout_tree_id id, unsigned log_size, uint32_t index,
+                             struct error *e)
+{
+    CHECK(t->has[id]);
+    const struct merkle_tree *const tree = t->prover.trees[id];
+    const unsigned log_top = t->prover.layout->trees[id].groups[0].log_size;
+    CHECK(log_size <= log_top && (uint64_t)index >> log_size == 0);
+    if (log_size <= log_top - merkle_tree_drop(tree)) {
+        uint32_t words[DIGEST_WORDS];
+        merkle_tree_node(words, tree, log_size, index);
+        digest_from_words(out, words);
+        return STATUS_OK;
+    }
+    struct merkle_proof proof;
+    const unsigned height = log_top - log_size;
+    TRY(proof_trees_leaf(&proof, t, id, (index ^ 1) << height, e));
+    CHECK(proof.n_siblings == log_top);
+    *out = proof.siblings[height];
+    return STATUS_OK;
+}
+
+/* ---- leaves against the trace ---- */
+
+static enum status take_columns(struct prover *p, fp **columns, size_t n, unsigned log_n,
+                                struct error *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        columns[i] = arena_alloc(p->arena, sizeof(fp) << log_n);
+        if (columns[i] == NULL) {
+            return prover_out_of_memory(p, e);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The columns of a table in a tree, on the trace domain. */
+static enum status trace_of(struct prover *p, enum layout_tree_id id, uint32_t table,
+                            const fp **out, struct error *e)
+{
+    const struct layout_table *const shape = &p->layout->tables[table];
+    fp *trace[AIR_MAX_COLUMNS], *aux[TREE_WIDTH_MAX];
+    const bool is_aux = id == LAYOUT_AUX;
+    const size_t n_aux = is_aux ? (size_t)shape->n_aux * FE_DEGREE : 0;
+    TRY(take_columns(p, aux, n_aux, shape->log_rows, e));
+    TRY(columns_trace(p, table, trace, e));
+    for (uint32_t c = 0; !is_aux && c < shape->width[id]; c++) {
+        out[c] = trace[shape->graph->first_column[id] + c];
+    }
+    if (is_aux) {
+        fe local, global;
+        TRY(interact_columns(p, table, (const fp *const *)trace, aux, &local, &global,
+                             e));
+        for (size_t c = 0; c < n_aux; c++) {
+            out[c] = aux[c];
+        }
+    }
+    return STATUS_OK;
+}
+
+/* One table: as many values as it has columns in the tree. */
+static enum status check_table(struct leaf_check *out, struct prover *p,
+                               enum layout_tree_id id, uint32_t table,
+                               const fp *const weights[FE_DEGREE], const uint32_t *values,
+                               struct error *e)
+{
+    const struct layout_table *const shape = &p->layout->tables[table];
+    const fp *columns[TREE_WIDTH_MAX];
+    const size_t mark = arena_mark(p->arena);
+    const uint32_t width = shape->width[id];
+    TRY(trace_of(p, id, table, columns, e));
+    fe *const at = arena_alloc(p->arena, width * sizeof *at);
+    if (at == NULL) {
+        return prover_out_of_memory(p, e);
+    }
+    poly_evaluate(at, weights, columns, width, (size_t)1 << shape->log_rows, p->pool);
+    for (uint32_t c = 0; c < width; c++) {
+        out->n_values++;
+        out->n_equal += fe_in_base(at[c]) && fp_to_u32(at[c].c[0]) == values[c];
+    }
+    arena_release(p->arena, mark);
+    return task_check(p->task, e);
+}
+
+enum status proof_trees_check_leaf(struct leaf_check *out, struct proof_trees *t,
+                                   enum layout_tree_id id, uint32_t leaf,
+                                   const uint32_t *rows, struct error *e)
+{
+    struct prover *const p = &t->prover;
+    const struct layout_tree *const tree = &p->layout->trees[id];
+    CHECK(t->has[id] && id != LAYOUT_QUOTIENT);
+    *out = (struct leaf_check){0};
+    arena_release(p->arena, t->scratch);
+    for (uint32_t g = 0; g < tree->n_groups; g++) {
+        const struct layout_group *const group = &tree->groups[g];
+        const unsigned log_rows = p->layout->heights[group->height].log_rows;
+        const uint32_t position =
+            layout_shift_index(leaf, tree->groups[0].log_size, group->log_size);
+        fp *weights[FE_DEGREE];
+        TRY(take_columns(p, weights, FE_DEGREE, log_rows, e));
+        domain_weights(weights, log_rows,
+                       fe_from_fp(domain_point_bitrev(position, group->log_size)),
+                       p->pool);
+        for (uint32_t part = 0; part < group->n_parts; part++) {
+            TRY(check_table(out, p, id, group->part_table[part],
+                            (const fp *const *)weights, rows, e));
+            rows += group->part_width[part];
+        }
+        arena_release(p->arena, t->scratch);
+    }
+    return STATUS_OK;
+}
