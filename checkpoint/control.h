@@ -25,6 +25,7 @@
 #define CONTROL_VERB_LIST(X)                                                     \
     X(STATUS, "status") /* one JSON object */                                    \
     X(LINE, "line")     /* the same for a person */                              \
+    X(WATCH, "watch")   /* the same in numbers, for a console */                 \
     X(PAUSE, "pause")                                                            \
     X(CONTINUE, "continue")                                                      \
     X(CHECKPOINT, "checkpoint") /* what is durable; everything done always is */ \

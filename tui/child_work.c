@@ -15,6 +15,8 @@
 #include "checkpoint/drive.h"
 #include "checkpoint/work.h"
 #include "store/sha256.h"
+#include "store/timeline.h"
+#include "tui/child_control.h"
 #include "tui/interrupt.h"
 #include "tui/output_file.h"
 #include "tui/session_store.h"
@@ -24,6 +26,7 @@ struct child {
     const struct child_request *request;
     struct invocation v;
     struct task *task;
+    struct child_control *control;
     int pipe;
     struct loaded loaded;
     struct store *store;
@@ -291,6 +294,29 @@ static enum status verify_and_publish(struct child *c, struct error *e)
     return STATUS_OK;
 }
 
+static void serve(struct child *c)
+{
+    struct error e;
+    if (child_control_serve(c->control, c->session, c->budget, &e) != STATUS_OK) {
+        say(c, 'w', "pause, stop and attach from another terminal will not work: %s",
+            e.text);
+    }
+}
+
+/* What a console that is not there any more would have been told. */
+static void log_end(struct child *c, const struct message_end *end)
+{
+    char text[LOG_TEXT_BYTES];
+    struct error ignored; /* the message to the console says it as well */
+    if (end->status == STATUS_OK) {
+        (void)snprintf(text, sizeof text, "verified and written: %.400s", c->path);
+    } else {
+        (void)snprintf(text, sizeof text, "ended: %.400s", c->v.error.text);
+    }
+    (void)!timeline_log(c->session, end->status == STATUS_OK ? LEVEL_INFO : LEVEL_ERROR,
+                        text, &ignored);
+}
+
 static enum status work(struct child *c, struct error *e)
 {
     bool is_resumed = true;
@@ -306,6 +332,7 @@ static enum status work(struct child *c, struct error *e)
     struct proof_parameters parameters = c->work.parameters;
     TRY(plan(c, &parameters, e));
     tell_session(c, is_resumed);
+    serve(c);
     TRY(choose_path(c, e));
     const struct drive_request drive = {
         .engine = c->loaded.engine,
@@ -339,7 +366,8 @@ static enum status prepare(struct child *c)
     return code == RC_SUCCESS ? STATUS_OK : c->v.error.status;
 }
 
-void child_work(const struct child_request *request, struct task *task, int pipe)
+void child_work(const struct child_request *request, struct task *task, int pipe,
+                const atomic_bool *is_detached)
 {
     static struct child c; /* the process has one, and large arrays */
     struct message_end end = {0};
@@ -348,12 +376,19 @@ void child_work(const struct child_request *request, struct task *task, int pipe
     c.task = task;
     c.pipe = pipe;
     interrupt_watch(task);
-    end.status = prepare(&c);
+    end.status = child_control_open(&c.control, task, pipe, is_detached, &c.v.error);
+    if (end.status == STATUS_OK) {
+        end.status = prepare(&c);
+    }
     if (end.status == STATUS_OK) {
         end.status = work(&c, &c.v.error);
     }
     struct error closing = {0};
+    child_control_close(c.control);
     output_close(c.output);
+    if (c.session != NULL) {
+        log_end(&c, &end);
+    }
     if (c.session != NULL && session_close(c.session, &closing) != STATUS_OK) {
         say(&c, 'w', "%s", closing.text);
     }

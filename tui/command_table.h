@@ -110,6 +110,12 @@
       .brief = "stop the process that works on a session", \
       .help = "Asks the process that works on SESSION to stop. It ends with 5; resume " \
           "goes on.") \
+    X(ATTACH, .name = "attach", .operand = "SESSION", .n_operands_min = 0, \
+      .n_operands_max = 1, \
+      .brief = "open the console on a session that is being worked on", \
+      .help = "Opens the console on SESSION, or on the session changed last, which " \
+          "another process works on: a console that was detached, or prove. It shows " \
+          "what that process does, and p pauses it. Leaving lets it go on.") \
     X(REPORT, .name = "report", .operand = "SESSION", .n_operands_min = 0, \
       .n_operands_max = 1, \
       .brief = "write a session as a page for a browser", \
@@ -251,7 +257,8 @@
       .help = "print the terms that the security is made of") \
     X(JSON, .name = "json", .kind = OPTION_FLAG, \
       .commands = \
-          FOR_ALL & ~(FOR(HELP) | FOR(CONSOLE) | FOR(COMPLETIONS) | FOR(REPORT)), \
+          FOR_ALL & ~(FOR(HELP) | FOR(CONSOLE) | FOR(ATTACH) | FOR(COMPLETIONS) \
+                      | FOR(REPORT)), \
       .help = "print the result as one JSON object") \
     X(OLDER_THAN, .name = "older-than", .kind = OPTION_DURATION, .argument = "TIME", \
       .commands = FOR(SESSIONS), .otherwise = "everything", \
@@ -355,11 +362,12 @@ struct option_row {
 #define FOR_PROOFS   (FOR(PROVE) | FOR(RESUME) | FOR(CONSOLE))
 #define FOR_GUEST    (FOR(RUN) | FOR_PROOFS)
 #define FOR_ENGINE \
-    (FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(REPORT) | FOR(SESSIONS) | FOR(DOCTOR))
+    (FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(REPORT) | FOR(SESSIONS) | FOR(DOCTOR) \
+     | FOR(ATTACH))
 #define FOR_SESSIONS                                                              \
     (FOR_PROOFS | FOR(SESSIONS) | FOR(STATUS) | FOR(EXPORT) | FOR(IMPORT) \
      | FOR(INSPECT) | FOR(TIMELINE) | FOR(REPORT) | FOR(DOCTOR) \
-     | FOR(PAUSE) | FOR(CONTINUE) | FOR(CHECKPOINT) | FOR(STOP))
+     | FOR(PAUSE) | FOR(CONTINUE) | FOR(CHECKPOINT) | FOR(STOP) | FOR(ATTACH))
 
 extern const struct command_row command_rows[N_COMMANDS];
 extern const struct option_row option_rows[N_OPTIONS];

@@ -8,6 +8,7 @@
 #include "tui/invocation.h"
 
 enum exit_code command_console(struct invocation *v);
+enum exit_code command_attach(struct invocation *v);
 enum exit_code command_run(struct invocation *v);
 enum exit_code command_prove(struct invocation *v);
 enum exit_code command_resume(struct invocation *v);

@@ -13,6 +13,7 @@
 
 #include "base/host.h"
 #include "tui/console_settings.h"
+#include "tui/terminal.h"
 #include "tui/view.h"
 
 static const uint64_t patience_ns = 10000000000; /* for the engine to stop by itself */
@@ -131,7 +132,7 @@ static bool wait_for_news(struct console *c)
     if (c->is_hung_up) {
         wanted[0].fd = -1;
     }
-    const bool is_moving = c->child != NULL && c->model.work != WORK_PAUSED;
+    const bool is_moving = console_is_busy(c) && c->model.work != WORK_PAUSED;
     (void)poll(wanted, 5, is_moving ? 200 : 1000);
     return (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0;
 }
@@ -139,7 +140,7 @@ static bool wait_for_news(struct console *c)
 /* Stop the engine and wait for it; it is given some time. True when we may go. */
 static bool may_leave(struct console *c, uint64_t now)
 {
-    if (!console_is_busy(c)) {
+    if (!console_is_busy(c) || c->model.is_attached) {
         return true;
     }
     if (c->child == NULL) { /* it is being started, and will be stopped then */
@@ -200,10 +201,25 @@ static void loop(struct console *c, struct error *e)
     }
 }
 
+/* The engine goes on without us. */
+static enum exit_code conclude_at_work(const struct console *c)
+{
+    char line[4 * SESSION_NAME_BYTES + 160];
+    const int len = snprintf(line, sizeof line,
+                             "session %s is being worked on; 'zkconsole attach %s' comes "
+                             "back to it, 'zkconsole stop %s' stops it\n",
+                             c->model.session, c->model.session, c->model.session);
+    (void)terminal_write(STDERR_FILENO, (const uint8_t *)line, (size_t)len);
+    return c->stop_signal != 0 ? exit_code_of_signal(c->stop_signal) : RC_SUCCESS;
+}
+
 /* What is left to say when the terminal is the shell's again. */
 static enum exit_code conclude(struct console *c)
 {
     const struct model *const m = &c->model;
+    if (c->detached != 0 || m->is_attached) {
+        return conclude_at_work(c);
+    }
     if (c->stop_signal != 0) {
         return invocation_fail(c->v, exit_code_of_signal(c->stop_signal),
                                m->work == WORK_PROVED || m->session[0] == '\0'
@@ -247,6 +263,7 @@ static enum status choose_theme(struct console *c, struct theme *theme, const ch
 static enum status open_helpers(struct console *c, struct error *e)
 {
     TRY(console_store_open(c, e));
+    TRY(console_watch_open(c, e));
     TRY(looking_open(&c->looking, c->v, e));
     return loader_open(&c->loader, e);
 }
@@ -260,6 +277,7 @@ static void close_helpers(struct console *c)
     child_close(c->child);
     child_close(c->checker);
     looking_close(c->looking);
+    console_watch_close(c);
     console_store_close(c);
 }
 
@@ -303,7 +321,10 @@ enum exit_code console_run(struct console *c)
         console_message(c, 'w', "%s", e.text);
         e = (struct error){0};
     }
-    if (c->request.program != NULL || c->request.session != NULL) {
+    if (c->model.is_attached) {
+        console_attach(c, c->request.session);
+        console_go(c, SCREEN_PROVE);
+    } else if (c->request.program != NULL || c->request.session != NULL) {
         console_start(c);
     } else {
         console_go(c, SCREEN_SESSIONS);

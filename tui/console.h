@@ -11,6 +11,7 @@
 #ifndef ZK_TUI_CONSOLE_H
 #define ZK_TUI_CONSOLE_H
 
+#include "checkpoint/control.h"
 #include "tui/engine_child.h"
 #include "tui/loader.h"
 #include "tui/looking.h"
@@ -30,6 +31,7 @@ struct child_start {
 
 struct console_listing;
 struct console_sizing;
+struct console_watch;
 
 struct console {
     struct invocation *v;
@@ -45,6 +47,10 @@ struct console {
     struct looking *looking;
     struct console_listing *listing;
     struct console_sizing *sizing;
+    struct console_watch *watch;
+    enum control_verb wanted_verb; /* of a session that another process works on */
+    uint64_t watched_ns;           /* when it was asked last */
+    pid_t attached_pid;            /* 0: not known yet */
 
     struct child_request request;
     char session[SESSION_NAME_BYTES]; /* that request names */
@@ -59,6 +65,7 @@ struct console {
 
     bool is_leaving, is_dirty;
     bool is_hung_up;   /* the terminal is gone: nothing is read or drawn */
+    pid_t detached; /* the engine that goes on without us; 0: none */
     int stop_signal;   /* that asked us to leave; 0: a person did */
     uint64_t leave_ns; /* when */
     uint64_t tick_ns;  /* of the last tick */
@@ -91,6 +98,24 @@ void console_pause(struct console *c, bool is_paused);
 
 /* Measure: progress, memory, processors, time. now: host_now_ns */
 void console_tick(struct console *c, uint64_t now);
+
+/* Leave the engine at work, and leave. */
+void console_detach(struct console *c);
+
+/* ---- console_attach.c: an engine that is another process's ---- */
+
+/* err   STATUS_MEMORY */
+MUST_USE enum status console_watch_open(struct console *c, struct error *e);
+void console_watch_close(struct console *c); /* after loader_close */
+
+/* From now on show a session that another process works on. */
+void console_attach(struct console *c, const char *session);
+
+/* Ask it how it is, if it is time. */
+void console_watch_tick(struct console *c, uint64_t now);
+
+/* Ask it to pause, continue, stop. */
+void console_tell(struct console *c, enum control_verb verb);
 
 /* ---- console_check.c: the verifier's process ---- */
 

@@ -43,7 +43,7 @@ void console_fork(struct console *c, struct child_start *s, loader_fn *done)
 
 bool console_is_busy(const struct console *c)
 {
-    return c->child != NULL || c->starting.is_under_way;
+    return c->child != NULL || c->starting.is_under_way || c->model.is_attached;
 }
 
 static void take_child(void *arg)
@@ -353,8 +353,24 @@ void console_listen(struct console *c)
     }
 }
 
+void console_detach(struct console *c)
+{
+    if (c->child == NULL || c->model.work == WORK_STARTING) {
+        console_message(c, 'w', "there is no session yet: wait for it");
+        return;
+    }
+    c->detached = child_pid(c->child);
+    child_detach(c->child);
+    c->child = NULL;
+    c->is_leaving = true;
+}
+
 void console_stop(struct console *c)
 {
+    if (c->model.is_attached) {
+        console_tell(c, CONTROL_STOP);
+        return;
+    }
     if (c->child != NULL) {
         task_cancel(child_task(c->child));
         c->model.work = WORK_STOPPING;
@@ -364,6 +380,10 @@ void console_stop(struct console *c)
 void console_pause(struct console *c, bool is_paused)
 {
     struct model *const m = &c->model;
+    if (m->is_attached) {
+        console_tell(c, is_paused ? CONTROL_PAUSE : CONTROL_CONTINUE);
+        return;
+    }
     if (c->child == NULL || m->work == WORK_STOPPING || m->work == WORK_STARTING) {
         return;
     }
@@ -435,11 +455,17 @@ static void sample(struct console *c, uint64_t now)
     m->history[m->n_history++] = m->rss;
 }
 
+/* Of the process at work; 0: there is none that is known. */
+static pid_t engine_pid(const struct console *c)
+{
+    return c->child != NULL ? child_pid(c->child) : c->attached_pid;
+}
+
 static void take_sample(void *arg)
 {
     struct console *const c = arg;
     c->sample.is_under_way = false;
-    if (c->child != NULL && child_pid(c->child) == c->sample.pid) {
+    if (c->sample.pid == engine_pid(c)) {
         sample(c, host_now_ns());
         c->is_dirty = true;
     }
@@ -450,7 +476,7 @@ static void ask_sample(struct console *c)
 {
     struct process_sample *const s = &c->sample;
     if (!s->is_under_way) {
-        s->pid = child_pid(c->child);
+        s->pid = engine_pid(c);
         s->is_under_way = loader_ask(c->loader, process_measure, NULL, s)
                           && loader_ask(c->loader, NULL, take_sample, c);
     }
@@ -461,6 +487,11 @@ void console_tick(struct console *c, uint64_t now)
     struct model *const m = &c->model;
     const uint64_t passed = now - c->tick_ns;
     c->tick_ns = now;
+    console_watch_tick(c, now);
+    if (engine_pid(c) != 0 && now - c->asked_ns >= 500000000) {
+        c->asked_ns = now;
+        ask_sample(c);
+    }
     if (c->child == NULL) {
         return;
     }
@@ -483,9 +514,5 @@ void console_tick(struct console *c, uint64_t now)
     take_progress(m, task);
     take_spans(c);
     model_estimate(m);
-    if (now - c->asked_ns >= 500000000) {
-        c->asked_ns = now;
-        ask_sample(c);
-    }
     c->is_dirty = true;
 }

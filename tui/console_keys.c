@@ -124,6 +124,11 @@ static void open_selected(struct console *c)
             console_message(c, 'w', "%s", s->fault);
             return;
         }
+        if (s->is_running && strcmp(s->name, m->session) != 0) {
+            console_attach(c, s->name);
+            console_go(c, SCREEN_PROVE);
+            return;
+        }
         if (!console_is_busy(c)) {
             snprintf(m->session, sizeof m->session, "%s", s->name);
             snprintf(m->program, sizeof m->program, "%s", s->program);
@@ -285,6 +290,11 @@ static void key_over(struct console *c, uint32_t input)
     case OVERLAY_QUIT:
         m->overlay = OVERLAY_NONE;
         c->is_leaving = is_yes || input == 'q' || input == INPUT_CONTROL('C');
+        if (input == 'd' && !m->is_attached) {
+            console_detach(c);
+        } else if (input == 's' && m->is_attached) {
+            console_stop(c);
+        }
         break;
     case OVERLAY_LOST:
         m->overlay = OVERLAY_NONE;

@@ -7,8 +7,10 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -24,20 +26,24 @@ struct engine_child {
     bool is_reaped;
     int wait_status;
     struct task *task;
-    uint8_t head[8]; /* kind, length */
+    atomic_bool *is_detached; /* shared with the child */
+    uint8_t head[8];          /* kind, length */
     size_t n_head, n_body;
     struct message partial;
 };
 
 /* What must be so before any work: no terminal, own signals, first to die. */
-static void settle(pid_t parent)
+static void settle(pid_t parent, int pipe)
 {
     sigset_t none;
-    (void)setpgid(0, 0);
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    (void)setsid();
     if (getppid() != parent) {
         _exit(0);
     }
+    /* What the console has open is not ours: the end of a pipe above all, which would not
+     * be seen to end while we hold it. */
+    (void)close_range(3, (unsigned)pipe - 1, 0);
+    (void)close_range((unsigned)pipe + 1, ~0u, 0);
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int fd = 0; fd <= 2; fd++) {
         (void)dup2(null, fd);
@@ -59,6 +65,27 @@ static void settle(pid_t parent)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static void unmap(struct engine_child *c)
+{
+    if (c->is_detached != NULL) {
+        (void)munmap(c->is_detached, sizeof *c->is_detached);
+    }
+    task_close(c->task);
+    free(c);
+}
+
+static enum status share(struct engine_child *c, struct error *e)
+{
+    TRY(task_open(&c->task, e));
+    void *const at = mmap(NULL, sizeof *c->is_detached, PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED) {
+        return error_set(e, STATUS_MEMORY, "no memory to share with the engine");
+    }
+    c->is_detached = at;
+    return STATUS_OK;
+}
+
 enum status child_start(struct engine_child **out, const struct child_request *request,
                         struct error *e)
 {
@@ -68,24 +95,24 @@ enum status child_start(struct engine_child **out, const struct child_request *r
     if (c == NULL) {
         return error_set(e, STATUS_MEMORY, "no memory to start the engine");
     }
-    enum status s = task_open(&c->task, e);
+    enum status s = share(c, e);
     if (s == STATUS_OK && pipe2(ends, O_CLOEXEC) != 0) {
         s = error_set(e, STATUS_IO, "cannot make a pipe: %s", strerror(errno));
     }
     if (s != STATUS_OK) {
-        task_close(c->task);
-        free(c);
+        unmap(c);
         return s;
     }
     const pid_t parent = getpid();
     c->pid = fork();
     if (c->pid == 0) {
-        settle(parent);
-        (void)close(ends[0]);
+        settle(parent, ends[1]);
         if (request->is_check) {
+            /* Of no use to anybody without the console. */
+            (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
             child_check(request, c->task, ends[1]);
         } else {
-            child_work(request, c->task, ends[1]);
+            child_work(request, c->task, ends[1], c->is_detached);
         }
         _exit(0);
     }
@@ -93,8 +120,7 @@ enum status child_start(struct engine_child **out, const struct child_request *r
     if (c->pid < 0) {
         s = error_set(e, STATUS_IO, "cannot start the engine: %s", strerror(errno));
         (void)close(ends[0]);
-        task_close(c->task);
-        free(c);
+        unmap(c);
         return s;
     }
     (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
@@ -110,7 +136,7 @@ void child_tell(int pipe, enum message_kind kind, const void *bytes, size_t len)
     store_u32(text, (uint32_t)kind);
     store_u32(text + 4, (uint32_t)n);
     memcpy(text + 8, bytes, n);
-    /* A console that is gone sends SIGTERM; there is nobody else to tell. */
+    /* Whether the console is gone is tui/child_control.h's business. */
     (void)terminal_write(pipe, text, 8 + n);
 }
 
@@ -182,6 +208,12 @@ void child_close(struct engine_child *c)
         }
     }
     (void)close(c->pipe);
-    task_close(c->task);
-    free(c);
+    unmap(c);
+}
+
+void child_detach(struct engine_child *c)
+{
+    atomic_store(c->is_detached, true);
+    (void)close(c->pipe);
+    unmap(c);
 }

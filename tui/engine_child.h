@@ -2,14 +2,15 @@
 /* The engine in a process of its own, driven by a console.
  *
  * The child works on a session and tells what it does over a pipe; progress, pause and
- * cancellation go through a struct task in shared memory. It has no terminal: a group of
- * its own, its descriptors 0 to 2 are /dev/null. It runs as SCHED_BATCH and CHILD_NICE
+ * cancellation go through a struct task in shared memory. It has no terminal: a session
+ * of its own, its descriptors 0 to 2 are /dev/null. It runs as SCHED_BATCH and CHILD_NICE
  * below the console, so that keys are answered while all processors prove. If the console
- * dies it gets SIGTERM, ends the unit's work and stops; what is committed stays. It asks
- * the kernel to be the first to go when memory runs out, so that the console can tell
- * what happened.
+ * dies it stops at its next unit, and what is committed stays; if the console detaches,
+ * it goes on. It asks the kernel to be the first to go when memory runs out, so that the
+ * console can tell what happened.
  *
  *   child_start -> child_read .. -> child_reap -> child_close
+ *                                -> child_detach    (it goes on by itself)
  */
 #ifndef ZK_TUI_ENGINE_CHILD_H
 #define ZK_TUI_ENGINE_CHILD_H
@@ -110,6 +111,9 @@ bool child_read(struct engine_child *c, struct message *message, bool *is_over);
 
 /* Has it ended? Then its wait status. */
 bool child_reap(struct engine_child *c, int *wait_status);
+
+/* Let it go on without us, and free. */
+void child_detach(struct engine_child *c);
 
 /* End it if it runs (SIGKILL: what is committed stays) and free. NULL is allowed. */
 void child_close(struct engine_child *c);

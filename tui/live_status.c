@@ -11,6 +11,94 @@
 
 enum { LINE_BYTES = 512, WHERE_BYTES = 96 };
 
+struct live_status live_status_look(const struct live_source *source)
+{
+    struct live_status s = {
+        .session = source->session,
+        .pid = source->pid,
+        .rss = live_status_rss(source->pid),
+        .budget = source->budget,
+        .is_paused = task_paused(source->task),
+        .is_parked = task_parked(source->task),
+        .is_stopping = source->is_stopping,
+    };
+    task_progress(source->task, &s.progress);
+    return s;
+}
+
+void live_status_answer(const struct live_status *s, enum control_verb verb,
+                        struct byte_buffer *out)
+{
+    struct json j;
+    switch (verb) {
+    case CONTROL_LINE:
+        live_status_line(s, out);
+        break;
+    case CONTROL_WATCH:
+        live_status_numbers(s, out);
+        break;
+    case CONTROL_CHECKPOINT:
+        live_status_durable(s, out);
+        break;
+    default:
+        json_open(&j, out);
+        json_begin_object(&j, NULL);
+        live_status_json(s, &j);
+        json_end_object(&j);
+    }
+}
+
+/* "1 PID RSS BUDGET FLAGS PHASE NUMBER BEGAN UNITS OF STEPS OF", - for no phase */
+#define NUMBERS_FORMAT \
+    "1 %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %.31s %" PRIu64 " %" PRIu64 " %" PRIu64 \
+    " %" PRIu64 " %" PRIu64 " %" PRIu64
+
+void live_status_numbers(const struct live_status *s, struct byte_buffer *out)
+{
+    const struct task_progress *const p = &s->progress;
+    char line[LINE_BYTES];
+    const unsigned flags = (s->is_paused ? 1u : 0u) | (s->is_parked ? 2u : 0u)
+                           | (s->is_stopping ? 4u : 0u);
+    const int n =
+        snprintf(line, sizeof line, NUMBERS_FORMAT, (uint64_t)s->pid, s->rss, s->budget,
+                 flags, p->phase != NULL ? p->phase : "-", p->phase_number,
+                 p->phase_began_ns, p->units_done, p->units_total, p->steps_done,
+                 p->steps_total);
+    buffer_bytes(out, line, (size_t)n);
+}
+
+bool live_status_read(struct live_status *s, char phase[LIVE_PHASE_BYTES],
+                      const struct byte_buffer *line)
+{
+    char text[LINE_BYTES];
+    uint64_t pid;
+    unsigned flags;
+    int end = 0;
+    struct task_progress *const p = &s->progress;
+    if (line->len >= sizeof text) {
+        return false;
+    }
+    memcpy(text, line->bytes, line->len);
+    text[line->len] = '\0';
+    memset(s, 0, sizeof *s);
+    const int n =
+        sscanf(text,
+               "1 %" SCNu64 " %" SCNu64 " %" SCNu64 " %u %31s %" SCNu64 " %" SCNu64
+               " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 "%n",
+               &pid, &s->rss, &s->budget, &flags, phase, &p->phase_number,
+               &p->phase_began_ns, &p->units_done, &p->units_total, &p->steps_done,
+               &p->steps_total, &end);
+    if (n != 11 || (size_t)end != line->len) {
+        return false;
+    }
+    s->pid = (pid_t)pid;
+    s->is_paused = (flags & 1) != 0;
+    s->is_parked = (flags & 2) != 0;
+    s->is_stopping = (flags & 4) != 0;
+    p->phase = strcmp(phase, "-") == 0 ? NULL : phase;
+    return true;
+}
+
 static const char *state_of(const struct live_status *s)
 {
     return s->is_stopping ? "stopping"

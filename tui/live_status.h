@@ -8,7 +8,17 @@
 #include <sys/types.h>
 
 #include "base/task.h"
+#include "checkpoint/control.h"
 #include "tui/json.h"
+
+/* Where to look. */
+struct live_source {
+    const struct task *task;
+    const char *session; /* NULL: there is none yet */
+    pid_t pid;           /* of the worker */
+    uint64_t budget;     /* of memory; 0: not known */
+    bool is_stopping;
+};
 
 struct live_status {
     const char *session; /* NULL: there is none yet */
@@ -19,6 +29,20 @@ struct live_status {
     bool is_parked; /* and halted */
     bool is_stopping;
 };
+
+struct live_status live_status_look(const struct live_source *source);
+
+/* What the control socket answers to a question; who serves does what else is asked. */
+void live_status_answer(const struct live_status *s, enum control_verb verb,
+                        struct byte_buffer *out);
+
+/* The same numbers for a console: a line of words, and back again. What is read has no
+ * session, and its progress.phase points into phase.
+ * out   false: not such a line */
+enum { LIVE_PHASE_BYTES = 32 };
+void live_status_numbers(const struct live_status *s, struct byte_buffer *out);
+bool live_status_read(struct live_status *s, char phase[LIVE_PHASE_BYTES],
+                      const struct byte_buffer *line);
 
 /* The members of an object. */
 void live_status_json(const struct live_status *s, struct json *j);

@@ -70,6 +70,8 @@ static enum exit_code dispatch(struct invocation *v)
     switch (v->line.command) {
     case COMMAND_CONSOLE:
         return command_console(v);
+    case COMMAND_ATTACH:
+        return command_attach(v);
     case COMMAND_RUN:
         return command_run(v);
     case COMMAND_PROVE:

@@ -224,6 +224,7 @@ struct model {
     char message[240]; /* what happened last */
     bool message_is_bad;
 
+    bool is_attached; /* another process is at work; it goes on when we leave */
     enum work_state work;
     char fault[512];     /* why it failed or was lost */
     uint64_t stalled_ns; /* nothing was heard of the engine for so long; 0: it is well */

@@ -91,26 +91,14 @@ bool supervised_is_stopping(const struct invocation *v)
 static struct live_status look(const struct leader *l)
 {
     const struct supervised *const shared = l->shared;
-    struct live_status s = {
+    const struct live_source source = {
+        .task = shared->task,
         .session = atomic_load(&shared->has_session) ? shared->session : NULL,
         .pid = l->worker,
-        .rss = live_status_rss(l->worker),
         .budget = atomic_load(&shared->budget),
-        .is_paused = task_paused(shared->task),
-        .is_parked = task_parked(shared->task),
         .is_stopping = atomic_load(&shared->is_stopping) || interrupt_signal() != 0,
     };
-    task_progress(shared->task, &s.progress);
-    return s;
-}
-
-static void write_object(const struct live_status *s, struct byte_buffer *out)
-{
-    struct json j;
-    json_open(&j, out);
-    json_begin_object(&j, NULL);
-    live_status_json(s, &j);
-    json_end_object(&j);
+    return live_status_look(&source);
 }
 
 static void answer(void *arg, enum control_verb verb, struct byte_buffer *out)
@@ -123,13 +111,7 @@ static void answer(void *arg, enum control_verb verb, struct byte_buffer *out)
         task_cancel(l->shared->task);
     }
     const struct live_status s = look(l);
-    if (verb == CONTROL_LINE) {
-        live_status_line(&s, out);
-    } else if (verb == CONTROL_CHECKPOINT) {
-        live_status_durable(&s, out);
-    } else {
-        write_object(&s, out);
-    }
+    live_status_answer(&s, verb, out);
 }
 
 /* The answer to a signal, on standard error; a repainted line of progress makes room. */

@@ -64,21 +64,36 @@ size_t view_help_lines(const struct model *m)
     return n;
 }
 
+/* A key and what it does. */
+static void draw_choice(struct canvas *c, struct area in, int y, const char *key,
+                        const char *text)
+{
+    (void)canvas_text(c, in, 0, y, ROLE_DIALOG_TITLE, key);
+    (void)canvas_text(c, in, 13, y, ROLE_DIALOG, text);
+}
+
 static void draw_quit(struct canvas *c, struct area a, const struct model *m)
 {
     char title[96];
     snprintf(title, sizeof title, "Quit%s%s?", m->session[0] != '\0' ? " " : "",
              m->session);
-    const struct area in = open_dialog(c, a, 60, 8, title);
-    (void)canvas_text(c, in, 0, 0, ROLE_DIALOG,
-                      "Nothing is lost: every unit that is done is kept.");
-    (void)canvas_text(c, in, 0, 2, ROLE_DIALOG_TITLE, "> q, Enter");
-    (void)canvas_text(c, in, 13, 2, ROLE_DIALOG, "Stop and quit, go on later");
-    (void)canvas_text(c, in, 2, 3, ROLE_DIALOG_TITLE, "Esc");
-    (void)canvas_text(c, in, 13, 3, ROLE_DIALOG, "Go on proving");
+    const struct area in = open_dialog(c, a, 60, 9, title);
+    if (m->is_attached) {
+        (void)canvas_text(c, in, 0, 0, ROLE_DIALOG,
+                          "Another process proves it, and every unit is kept.");
+        draw_choice(c, in, 2, "> q, Enter", "Leave: it goes on proving");
+        draw_choice(c, in, 3, "  s", "Stop it; go on later");
+        draw_choice(c, in, 4, "  Esc", "Stay");
+    } else {
+        (void)canvas_text(c, in, 0, 0, ROLE_DIALOG,
+                          "Nothing is lost: every unit that is done is kept.");
+        draw_choice(c, in, 2, "> q, Enter", "Stop and quit, go on later");
+        draw_choice(c, in, 3, "  d", "Detach: it goes on proving by itself");
+        draw_choice(c, in, 4, "  Esc", "Go on proving");
+    }
     if (m->session[0] != '\0') {
-        (void)canvas_print(c, in, 0, 5, ROLE_DIALOG, "Later: zkconsole resume %s",
-                           m->session);
+        (void)canvas_print(c, in, 0, 6, ROLE_DIALOG, "Later: zkconsole %s %s",
+                           m->is_attached ? "attach" : "resume", m->session);
     }
 }
 

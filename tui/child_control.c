@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The engine's ear. */
+#include "tui/child_control.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "checkpoint/control.h"
+#include "tui/live_status.h"
+
+struct child_control {
+    struct task *task;
+    int pipe, event;
+    const atomic_bool *is_detached;
+    pthread_t thread;
+    atomic_bool is_stopping, is_ending;
+    /* Set before has_socket, then the thread's. */
+    atomic_bool has_socket;
+    struct control *control;
+    char session[SESSION_NAME_BYTES];
+    uint64_t budget;
+};
+
+static void stop(struct child_control *c)
+{
+    atomic_store(&c->is_stopping, true);
+    task_cancel(c->task);
+}
+
+static void answer(void *arg, enum control_verb verb, struct byte_buffer *out)
+{
+    struct child_control *const c = arg;
+    if (verb == CONTROL_PAUSE || verb == CONTROL_CONTINUE) {
+        task_pause(c->task, verb == CONTROL_PAUSE);
+    } else if (verb == CONTROL_STOP) {
+        stop(c);
+    }
+    const struct live_source source = {.task = c->task,
+                                       .session = c->session,
+                                       .pid = getpid(),
+                                       .budget = c->budget,
+                                       .is_stopping = atomic_load(&c->is_stopping)};
+    const struct live_status s = live_status_look(&source);
+    live_status_answer(&s, verb, out);
+}
+
+static void *listen_to_all(void *arg)
+{
+    struct child_control *const c = arg;
+    bool has_console = true;
+    while (!atomic_load(&c->is_ending)) {
+        struct pollfd fds[3] = {{.fd = c->event, .events = POLLIN},
+                                {.fd = has_console ? c->pipe : -1},
+                                {.fd = -1, .events = POLLIN}};
+        const bool has_socket = atomic_load(&c->has_socket);
+        if (has_socket) {
+            fds[2].fd = control_descriptor(c->control);
+        }
+        if (poll(fds, 3, -1) < 0 && errno != EINTR) {
+            break;
+        }
+        uint64_t n_events;
+        (void)!read(c->event, &n_events, sizeof n_events);
+        if (has_console && (fds[1].revents & (POLLERR | POLLHUP)) != 0) {
+            has_console = false;
+            if (!atomic_load(c->is_detached)) {
+                stop(c);
+            }
+        }
+        if (has_socket && fds[2].revents != 0) {
+            control_answer(c->control, answer, c);
+        }
+    }
+    return NULL;
+}
+
+static void wake(const struct child_control *c)
+{
+    const uint64_t one = 1;
+    (void)!write(c->event, &one, sizeof one);
+}
+
+enum status child_control_open(struct child_control **out, struct task *task, int pipe,
+                               const atomic_bool *is_detached, struct error *e)
+{
+    sigset_t all;
+    sigset_t before;
+    struct child_control *const c = calloc(1, sizeof *c);
+    *out = NULL;
+    if (c == NULL) {
+        return error_set(e, STATUS_MEMORY, "no memory for the control thread");
+    }
+    c->task = task;
+    c->pipe = pipe;
+    c->is_detached = is_detached;
+    c->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    sigfillset(&all); /* signals are for who works */
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    const int failure =
+        c->event < 0 ? errno : pthread_create(&c->thread, NULL, listen_to_all, c);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (failure != 0) {
+        if (c->event >= 0) {
+            (void)close(c->event);
+        }
+        free(c);
+        return error_set(e, STATUS_MEMORY, "the control thread cannot be started (%d)",
+                         failure);
+    }
+    *out = c;
+    return STATUS_OK;
+}
+
+enum status child_control_serve(struct child_control *c, const struct session *session,
+                                uint64_t budget, struct error *e)
+{
+    TRY(control_open(&c->control, session_name(session), session_path(session), e));
+    (void)snprintf(c->session, sizeof c->session, "%s", session_name(session));
+    c->budget = budget;
+    atomic_store(&c->has_socket, true);
+    wake(c);
+    return STATUS_OK;
+}
+
+bool child_control_is_stopping(const struct child_control *c)
+{
+    return atomic_load(&c->is_stopping);
+}
+
+void child_control_close(struct child_control *c)
+{
+    if (c == NULL) {
+        return;
+    }
+    atomic_store(&c->is_ending, true);
+    wake(c);
+    (void)pthread_join(c->thread, NULL);
+    control_close(c->control);
+    (void)close(c->event);
+    free(c);
+}
