@@ -398,6 +398,9 @@ struct step_view {
 void segment_view_step(const struct segment_view *view, uint32_t step,
                        struct step_view *out);
 
+/* Its pc alone; much cheaper. */
+uint64_t segment_view_pc(const struct segment_view *view, uint32_t step);
+
 /* Which step a row of a table belongs to; false for tables without steps, and padding. */
 bool segment_view_step_of_row(const struct segment_view *view, unsigned table,
                               uint64_t row, uint32_t *step);

@@ -136,6 +136,11 @@ bool view_access(const struct segment_view *view, uint32_t step, uint64_t *addre
     return true;
 }
 
+uint64_t segment_view_pc(const struct segment_view *view, uint32_t step)
+{
+    return (uint64_t)row_of(view, step)->pc2 * 2;
+}
+
 void segment_view_step(const struct segment_view *view, uint32_t step,
                        struct step_view *out)
 {

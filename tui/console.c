@@ -30,6 +30,16 @@ void console_message(struct console *c, char level, const char *format, ...)
     c->is_dirty = true;
 }
 
+void console_hint(struct console *c, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(c->model.message, sizeof c->model.message, format, arguments);
+    va_end(arguments);
+    c->model.message_is_bad = false;
+    c->is_dirty = true;
+}
+
 void console_next_theme(struct console *c)
 {
     const char *text;

@@ -40,6 +40,9 @@ struct console {
     struct canvas canvas;
     unsigned theme; /* of theme_builtin */
     struct prompt prompt;
+    uint64_t search_origin;            /* the line a search began at */
+    bool is_searching, says_searching; /* in a segment; the message says so */
+    char filter_before[MATCHER_BYTES]; /* for Esc */
     struct completion completion;
     int signals; /* signalfd */
 
@@ -142,6 +145,13 @@ void console_measure_proof(struct console *c);
 void console_key(struct console *c, uint32_t input);
 void console_go(struct console *c, enum console_screen screen);
 
+/* The selected line of a list of the model has changed. */
+void console_selected(struct console *c);
+
+/* Look for a text in what the loader has: see struct look_order; and the line there. */
+void console_look_for(struct console *c, const char *text, uint64_t from, int by);
+uint64_t console_look_line(const struct console *c);
+
 /* Do what an action of the screen shown means. */
 void console_act(struct console *c, enum action action);
 
@@ -157,6 +167,9 @@ enum exit_code console_run(struct console *c);
 
 void console_message(struct console *c, char level, const char *format, ...)
     PRINTF_LIKE(3, 4);
+
+/* The same, good to know now and not worth a line in the log. */
+void console_hint(struct console *c, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Give the terminal to the shell and stop this process until it is continued. */
 void console_suspend(struct console *c);

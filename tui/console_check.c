@@ -48,13 +48,14 @@ static void take(struct console *c, const struct message *message)
         c->has_check_end = true;
     } else if (message->kind == MESSAGE_CHECK
                && message->len == sizeof(struct message_check)
-               && to->list.n < MODEL_CHECKS_MAX) {
+               && to->n_checks < MODEL_CHECKS_MAX) {
         const struct message_check *const m = (const void *)message->bytes;
-        struct model_check *const row = &to->checks[to->list.n++];
+        struct model_check *const row = &to->checks[to->n_checks++];
         *row = (struct model_check){
             .segment = m->index, .is_accepted = m->is_accepted, .took_ns = m->took_ns};
         snprintf(row->text, sizeof row->text, "%.159s", m->text);
         to->n_segments = m->n;
+        model_arrange(&c->model, SCREEN_VERIFY);
         if (!m->is_accepted) {
             to->n_rejected++;
             console_message(c, 'e', "segment %u is rejected: %.159s", m->index, m->text);

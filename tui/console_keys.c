@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/console.h"
+#include "tui/search.h"
 #include "tui/typed_table.h"
 #include "tui/view.h"
 
@@ -32,6 +33,13 @@ static void take_look(void *arg)
     c->model.is_looking = looking_is_busy(c->looking);
     if (news.level != 0) {
         console_message(c, news.level, "%s", news.text);
+        c->says_searching = false;
+    }
+    if (!c->model.is_looking) {
+        if (c->says_searching) {
+            console_hint(c, "%s", "");
+        }
+        c->is_searching = c->says_searching = false;
     }
     const bool is_here = (ON_SEGMENT >> c->model.screen & 1) != 0;
     if (news.screen != N_SCREENS && is_here) {
@@ -40,16 +48,39 @@ static void take_look(void *arg)
     c->is_dirty = true;
 }
 
-static void look(struct console *c, enum action action)
+static void ask_loader(struct console *c, struct look_order *order)
 {
-    struct look_order order = {.screen = c->model.screen,
-                               .action = action,
-                               .height = page(c),
-                               .rows_height = rows_height(c)};
-    snprintf(order.session, sizeof order.session, "%s", c->model.session);
-    if (looking_ask(c->looking, c->loader, &order, take_look, c)) {
+    order->screen = c->model.screen;
+    order->height = page(c);
+    order->rows_height = rows_height(c);
+    snprintf(order->session, sizeof order->session, "%s", c->model.session);
+    if (looking_ask(c->looking, c->loader, order, take_look, c)) {
         c->model.is_looking = true;
     }
+}
+
+static void look(struct console *c, enum action action)
+{
+    struct look_order order = {.action = action};
+    ask_loader(c, &order);
+}
+
+void console_look_for(struct console *c, const char *text, uint64_t from, int by)
+{
+    struct look_order order = {.action = ACTION_SEARCH, .from = from, .by = by};
+    snprintf(order.text, sizeof order.text, "%.*s", MATCHER_BYTES - 1, text);
+    looking_cancel(c->looking); /* a search before it is no longer wanted */
+    ask_loader(c, &order);
+    c->is_searching = true;
+    if (text[0] != '\0') {
+        console_hint(c, "looking for '%s' .. Esc gives up", text);
+        c->says_searching = true;
+    }
+}
+
+uint64_t console_look_line(const struct console *c)
+{
+    return look_line(&c->model, c->model.screen);
 }
 
 void console_go(struct console *c, enum console_screen screen)
@@ -70,43 +101,41 @@ void console_go(struct console *c, enum console_screen screen)
 
 /* ---- moving ---- */
 
-static struct model_list *list_of(struct model *m)
-{
-    switch (m->screen) {
-    case SCREEN_SESSIONS:
-        return &m->session_list;
-    case SCREEN_TIMELINE:
-        return &m->timeline;
-    case SCREEN_VERIFY:
-        return &m->verify.list;
-    case SCREEN_LOG:
-        return &m->log_list;
-    case SCREEN_TABLES: /* the loader's */
-    case SCREEN_VM:
-    case SCREEN_MEMORY:
-    case SCREEN_PROVE:
-    case SCREEN_PROOF:
-    case N_SCREENS:
-        break;
-    }
-    return NULL;
-}
-
-static void move(struct console *c, int64_t by)
+void console_selected(struct console *c)
 {
     struct model *const m = &c->model;
-    struct model_list *const l = list_of(m);
+    struct model_list *const l = model_list_of(m, m->screen);
     if (l == NULL) {
         return;
     }
-    if (m->screen == SCREEN_TIMELINE) {
-        l->n = view_timeline_rows(m);
-    }
-    model_list_move(l, by);
     l->first = model_list_first(l, page(c));
     if (m->screen == SCREEN_LOG) {
         m->log_follows = l->selected + 1 >= l->n;
     }
+    c->is_dirty = true;
+}
+
+static void move(struct console *c, int64_t by)
+{
+    struct model_list *const l = model_list_of(&c->model, c->model.screen);
+    if (l != NULL) {
+        model_list_move(l, by);
+        console_selected(c);
+    }
+}
+
+static void sort_sessions(struct console *c, bool is_turned)
+{
+    struct model *const m = &c->model;
+    if (is_turned) {
+        m->is_session_sort_reversed = !m->is_session_sort_reversed;
+    } else {
+        m->session_sort = (enum session_sort)((m->session_sort + 1) % N_SESSION_SORTS);
+    }
+    model_arrange(m, SCREEN_SESSIONS);
+    console_selected(c);
+    console_hint(c, "sorted by %s%s", session_sort_name(m->session_sort),
+                 m->is_session_sort_reversed ? ", backwards" : "");
 }
 
 /* ---- opening ---- */
@@ -243,6 +272,24 @@ void console_act(struct console *c, enum action action)
     case ACTION_BOTTOM:
         move(c, INT32_MAX);
         break;
+    case ACTION_SEARCH:
+        search_ask(c);
+        break;
+    case ACTION_SEARCH_NEXT:
+        search_again(c, 1);
+        break;
+    case ACTION_SEARCH_BACK:
+        search_again(c, -1);
+        break;
+    case ACTION_FILTER:
+        filter_ask(c);
+        break;
+    case ACTION_SORT:
+        sort_sessions(c, false);
+        break;
+    case ACTION_SORT_BACK:
+        sort_sessions(c, true);
+        break;
     case ACTION_COMMAND:
         typed_ask(c, "");
         break;
@@ -323,6 +370,10 @@ void console_key(struct console *c, uint32_t input)
     }
     if (m->overlay != OVERLAY_NONE) {
         key_over(c, input);
+        return;
+    }
+    if (input == INPUT_ESCAPE && c->is_searching) {
+        looking_cancel(c->looking);
         return;
     }
     const enum console_screen screen = screen_of_input(input);

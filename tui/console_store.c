@@ -121,26 +121,17 @@ static void take_sessions(void *arg)
     struct console *const c = arg;
     struct model *const m = &c->model;
     struct console_listing *const l = c->listing;
-    char selected[SESSION_NAME_BYTES] = "";
-    if (m->session_list.selected < m->session_list.n) {
-        memcpy(selected, m->sessions[m->session_list.selected].name, sizeof selected);
-    }
     l->is_under_way = false;
-    m->session_list.n = l->n;
     m->store_bytes = 0;
     m->disk_free = l->disk_free;
     memcpy(m->store, l->root, sizeof m->store);
-    memcpy(m->sessions, l->rows, l->n * sizeof l->rows[0]);
+    model_take_sessions(m, l->rows, l->n);
     for (size_t i = 0; i < l->n; i++) {
         m->store_bytes += l->rows[i].bytes;
-        if (strcmp(l->rows[i].name, selected) == 0) {
-            m->session_list.selected = i;
-        }
         if (strcmp(l->rows[i].name, m->session) == 0) {
             m->session_bytes = l->rows[i].bytes;
         }
     }
-    model_list_move(&m->session_list, 0);
     c->is_dirty = true;
 }
 

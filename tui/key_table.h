@@ -98,6 +98,14 @@ enum console_screen screen_of_input(uint32_t input);
       "A page down; also PgDn")                                                         \
     X(TOP, "top", 'g', ON_LISTS, NULL, "To the beginning; also Home")                   \
     X(BOTTOM, "bottom", 'G', ON_LISTS, NULL, "To the end; also End")                    \
+    X(SEARCH, "search", '/', ON_LISTS, "Search",                                        \
+      "Look for a text or pattern; n and N go on")                                      \
+    X(SEARCH_NEXT, "search-next", 'n', ON_LISTS, NULL, "To the next line with it")      \
+    X(SEARCH_BACK, "search-back", 'N', ON_LISTS, NULL, "To the line with it before")    \
+    X(FILTER, "filter", '&', ON(SESSIONS) | ON(VERIFY) | ON(LOG), "Filter",             \
+      "Show the lines that have a text, !text: have not; empty: all")                   \
+    X(SORT, "sort", 's', ON(SESSIONS), "Sort", "Sort by the next column")               \
+    X(SORT_BACK, "sort-back", 'S', ON(SESSIONS), NULL, "Turn the order around")         \
     X(COMMAND, "command", ':', ON_EVERY, "Cmd", "Type a command; Tab completes it")     \
     X(THEME, "next-theme", 't', ON_EVERY, "Theme", "The next theme")                    \
     X(REDRAW, "redraw", INPUT_CONTROL('L'), ON_EVERY, NULL, "Draw everything again")    \

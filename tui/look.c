@@ -39,6 +39,16 @@ enum status look_open(struct look **out, struct invocation *v, struct error *e)
     return STATUS_OK;
 }
 
+struct segment_view *look_view(struct look *l)
+{
+    return l->view;
+}
+
+const struct guest *look_guest(const struct look *l)
+{
+    return l->guest;
+}
+
 static void close_view(struct look *l)
 {
     if (l->view != NULL) {

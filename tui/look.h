@@ -12,6 +12,10 @@ struct look;
 MUST_USE enum status look_open(struct look **out, struct invocation *v, struct error *e);
 void look_close(struct look *l); /* NULL is allowed */
 
+/* What it looks into; NULL before the first segment. */
+struct segment_view *look_view(struct look *l);
+const struct guest *look_guest(const struct look *l);
+
 /* Open segment `index` of a session and fill m->segment, m->tables, m->vm. On failure
  * m->segment.why_not says why. The store is read and closed again. */
 void look_segment(struct look *l, struct model *m, const char *session, uint32_t index);

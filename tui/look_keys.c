@@ -156,6 +156,11 @@ static void act(struct look *l, struct model *m, const struct look_order *o)
         return;
     }
     switch (o->action) {
+    case ACTION_SEARCH:
+        if (look_search(l, m, o)) {
+            move(l, m, o, 0);
+        }
+        break;
     case ACTION_OPEN:
         open_selected(l, m, o);
         break;

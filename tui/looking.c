@@ -3,6 +3,7 @@
 #include "tui/looking.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,8 @@ struct looking {
     struct look *look;
     struct model model;
     uint64_t n_run;
+    /* both */
+    atomic_uint_fast64_t n_cancelled; /* orders of lesser numbers are */
     /* both, under the lock */
     pthread_mutex_t lock;
     struct result result;
@@ -105,7 +108,10 @@ bool looking_ask(struct looking *l, struct loader *loader, const struct look_ord
     }
     l->done = done;
     l->arg = arg;
-    l->orders[l->n_asked % ORDERS_MAX] = *order;
+    struct look_order *const own = &l->orders[l->n_asked % ORDERS_MAX];
+    *own = *order;
+    own->of = l;
+    own->number = l->n_asked;
     if (!loader_ask(loader, run, over, l)) {
         return false;
     }
@@ -125,6 +131,16 @@ void looking_take(struct looking *l, struct model *m, struct look_news *news)
     r->news.screen = N_SCREENS;
     r->news.level = 0;
     (void)pthread_mutex_unlock(&l->lock);
+}
+
+void looking_cancel(struct looking *l)
+{
+    atomic_store(&l->n_cancelled, l->n_asked);
+}
+
+bool look_order_is_cancelled(const struct look_order *order)
+{
+    return order->of != NULL && order->number < atomic_load(&order->of->n_cancelled);
 }
 
 bool looking_is_busy(const struct looking *l)

@@ -20,7 +20,14 @@ struct look_order {
     int height;         /* lines of the screen's list */
     int rows_height;    /* rows of a table shown above what holds on one */
     char session[SESSION_NAME_BYTES];
+    /* ACTION_SEARCH: what to look for, from which line on ("" goes there), which way */
+    char text[MATCHER_BYTES];
+    uint64_t from; /* LOOK_FROM_SELECTED: the line beside the selected one */
+    int by;
+    const struct looking *of; /* filled in by looking_ask */
+    uint64_t number;
 };
+#define LOOK_FROM_SELECTED UINT64_MAX
 
 struct looking;
 
@@ -46,6 +53,12 @@ struct look_news {
 /* Copy the last result into the parts of m; called in done. */
 void looking_take(struct looking *l, struct model *m, struct look_news *news);
 
+/* Give up the search under way and those that wait. */
+void looking_cancel(struct looking *l);
+
+/* On the loader's thread: was this order given up? */
+bool look_order_is_cancelled(const struct look_order *order);
+
 /* Are there orders that are not done? */
 bool looking_is_busy(const struct looking *l);
 
@@ -55,5 +68,14 @@ bool looking_is_busy(const struct looking *l);
  * in m->message, where to go in m->screen. */
 void look_apply(struct look **l, struct invocation *v, struct model *m,
                 const struct look_order *order);
+
+/* ---- look_search.c: on the loader's thread ---- */
+
+/* Do ACTION_SEARCH. True: another line is selected, and what belongs to it is to be
+ * filled in. What else there is to say is left in m->message. */
+bool look_search(struct look *l, struct model *m, const struct look_order *order);
+
+/* The number of the line selected on a screen that looks into a segment. */
+uint64_t look_line(const struct model *m, enum console_screen screen);
 
 #endif

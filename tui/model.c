@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What the console shows: lists, log, estimate. */
+/* What the console shows: lists, estimate. */
 #include "tui/model.h"
 
 #include <stdio.h>
@@ -27,6 +27,7 @@ void model_init(struct model *m)
     m->screen = SCREEN_PROVE;
     m->fraction = -1;
     m->log_follows = true;
+    m->log_level = 'i';
     bindings_standard(&m->bindings);
 }
 
@@ -50,31 +51,6 @@ size_t model_list_first(const struct model_list *l, int height)
     }
     const size_t most = l->n > room ? l->n - room : 0;
     return first > most ? most : first;
-}
-
-void model_log(struct model *m, char level, const char *text)
-{
-    struct model_log *const line = &m->log[m->n_logged % MODEL_LOG_LINES];
-    *line = (struct model_log){.level = level};
-    memcpy(line->clock, m->clock, sizeof line->clock);
-    snprintf(line->text, sizeof line->text, "%.*s", MODEL_LOG_BYTES - 1, text);
-    m->n_logged++;
-    const size_t n = m->n_logged < MODEL_LOG_LINES ? m->n_logged : MODEL_LOG_LINES;
-    /* Who reads further up keeps the line in view when the ring moves on under it. */
-    if (n == m->log_list.n && !m->log_follows && m->log_list.selected > 0) {
-        m->log_list.selected--;
-    }
-    m->log_list.n = n;
-    if (m->log_follows) {
-        m->log_list.selected = n - 1;
-    }
-}
-
-const struct model_log *model_log_line(const struct model *m, size_t i)
-{
-    const size_t oldest =
-        m->n_logged > MODEL_LOG_LINES ? m->n_logged - MODEL_LOG_LINES : 0;
-    return &m->log[(oldest + i) % MODEL_LOG_LINES];
 }
 
 /* The work is taken to be the segments' and images' proofs, all alike: the rest is small

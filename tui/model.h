@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "tui/edit_line.h"
 #include "tui/key_table.h"
+#include "tui/matcher.h"
 
 enum {
     MODEL_NAME_BYTES = 128,
@@ -63,6 +64,8 @@ struct model_session {
     char name[65], program[MODEL_NAME_BYTES], progress[64], fault[200];
     const char *state; /* session_state_name */
     bool is_running, is_done, is_damaged, is_interrupted;
+    bool is_hidden;  /* by the filter */
+    unsigned number; /* in the store's order */
     double fraction; /* < 0: not known */
     uint64_t steps;  /* 0: not known */
     uint64_t active_ns, bytes;
@@ -71,6 +74,23 @@ struct model_session {
     uint32_t n_segments, n_proved;
     char holder[160]; /* who works on it, "" for nobody */
 };
+
+/* X(ID, name): what the list of sessions can be sorted by */
+#define SESSION_SORT_LIST(X) \
+    X(NAME, "name")          \
+    X(PROGRAM, "program")    \
+    X(PROGRESS, "progress")  \
+    X(ACTIVE, "active time") \
+    X(SIZE, "size")          \
+    X(AGE, "age")
+
+enum session_sort {
+#define SESSION_SORT_ENUM(id, name) SESSION_SORT_##id,
+    SESSION_SORT_LIST(SESSION_SORT_ENUM)
+#undef SESSION_SORT_ENUM
+        N_SESSION_SORTS
+};
+const char *session_sort_name(enum session_sort sort);
 
 struct model_log {
     char clock[9];
@@ -172,8 +192,10 @@ struct model_verify {
     bool is_running, is_done;
     char fault[200]; /* what kept it from going on */
     uint32_t n_segments, n_rejected;
-    struct model_list list;
+    size_t n_checks;
     struct model_check checks[MODEL_CHECKS_MAX];
+    struct model_list list; /* of those the filter keeps */
+    uint16_t shown[MODEL_CHECKS_MAX];
 };
 
 /* The segment that Tables and VM look into. */
@@ -221,7 +243,9 @@ struct model {
     char clock[9];                  /* hh:mm:ss */
     char program[MODEL_NAME_BYTES]; /* its base name; "" for none */
     char session[65];
-    char message[240]; /* what happened last */
+    char filter[N_SCREENS][MATCHER_BYTES]; /* of the screen's lines; "" is off */
+    char search[MATCHER_BYTES];            /* what was looked for last */
+    char message[240];                     /* what happened last */
     bool message_is_bad;
 
     bool is_attached; /* another process is at work; it goes on when we leave */
@@ -250,14 +274,20 @@ struct model {
     size_t n_spans;
     struct model_list timeline;
 
+    /* The first session_list.n are shown, in the order of session_sort. */
     struct model_session sessions[MODEL_SESSIONS_MAX];
+    size_t n_sessions;
     struct model_list session_list;
+    enum session_sort session_sort;
+    bool is_session_sort_reversed;
     char store[512];
     uint64_t store_bytes;
 
     struct model_log log[MODEL_LOG_LINES]; /* a ring */
     size_t n_logged;                       /* ever */
-    struct model_list log_list;
+    struct model_list log_list;            /* of those that filter and level keep */
+    size_t log_shown[MODEL_LOG_LINES];     /* their numbers, the first ever logged is 0 */
+    char log_level;                        /* the least shown: 'i', 'w' or 'e' */
     bool log_follows;
 
     char guest_output[1024]; /* the end of what the guest wrote, made visible */
@@ -274,11 +304,38 @@ struct model {
 
 void model_init(struct model *m);
 
+/* ---- model_log.c ---- */
+
 /* Append a line to the log. level 'i', 'w' or 'e'; control characters become '?'. */
 void model_log(struct model *m, char level, const char *text);
 
-/* Line i of those still kept, 0 the oldest. */
+/* Line i of those shown, 0 the oldest. */
 const struct model_log *model_log_line(const struct model *m, size_t i);
+
+/* The newest lines whatever is shown: line i of the last n; n at most MODEL_LOG_LINES and
+ * n_logged. */
+const struct model_log *model_log_newest(const struct model *m, size_t n, size_t i);
+
+/* Show what filter and level keep. */
+void model_log_arrange(struct model *m);
+
+/* ---- model_lists.c ---- */
+
+/* Line i of a screen's list as text, for searching and filtering; false: no such line.
+ * Screens whose lists are the loader's have none here. */
+enum { MODEL_LINE_BYTES = 512 };
+bool model_line(const struct model *m, enum console_screen screen, size_t i,
+                char text[MODEL_LINE_BYTES]);
+
+/* Take the sessions of the store, rows[n] of MODEL_SESSIONS_MAX at most. */
+void model_take_sessions(struct model *m, const struct model_session *rows, size_t n);
+
+/* The list of a screen; NULL if it has none here. */
+struct model_list *model_list_of(struct model *m, enum console_screen screen);
+
+/* Hide what the filter of the screen hides and sort what is shown; the selected line
+ * stays selected while it is shown. To be called when lines or filter have changed. */
+void model_arrange(struct model *m, enum console_screen screen);
 
 /* Fraction and time left from the phases; called whenever they change. */
 void model_estimate(struct model *m);

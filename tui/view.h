@@ -48,8 +48,10 @@ void view_overlay(struct canvas *c, struct area a, const struct model *m);
 int view_spans(struct canvas *c, struct area a, const struct model *m, unsigned depth_max,
                bool by_index);
 
-/* How many rows the timeline has, and how many lines the help of the screen. */
+/* How many rows the timeline has, what row i says, and how many lines the help of the
+ * screen has. */
 size_t view_timeline_rows(const struct model *m);
+bool view_timeline_line(const struct model *m, size_t i, char text[MODEL_LINE_BYTES]);
 size_t view_help_lines(const struct model *m);
 
 /* Pages the memory screen lists in a body of that height. */

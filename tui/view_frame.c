@@ -293,6 +293,16 @@ static void draw_body(struct canvas *c, struct area a, const struct model *m)
     }
 }
 
+/* That lines are hidden is said at the right of the message. */
+static void draw_filter(struct canvas *c, struct area a, const struct model *m)
+{
+    char text[48];
+    if (m->filter[m->screen][0] != '\0') {
+        snprintf(text, sizeof text, "  & %.40s ", m->filter[m->screen]);
+        canvas_text_right(c, a, a.width, a.height - 2, ROLE_WARNING, text);
+    }
+}
+
 void view_draw(struct canvas *c, const struct model *m)
 {
     const enum layout layout = layout_of(c->width, c->height);
@@ -319,6 +329,7 @@ void view_draw(struct canvas *c, const struct model *m)
     draw_body(c, body_of(c->width, c->height), m);
     canvas_text(c, all, 1, all.height - 2,
                 m->message_is_bad ? ROLE_WARNING : ROLE_MESSAGE, m->message);
+    draw_filter(c, all, m);
     draw_keys(c, all, m);
     if (m->overlay != OVERLAY_NONE) {
         view_overlay(c, all, m);

@@ -23,6 +23,6 @@ void view_log(struct canvas *c, struct area a, const struct model *m)
             (void)canvas_text(c, a, 0, 1 + y, ROLE_SELECTED, ">");
         }
     }
-    (void)canvas_print(c, a, 1, a.height - 1, ROLE_DIM, "%zu lines%s", m->n_logged,
-                       m->log_follows ? ", following" : "; G follows again");
+    (void)canvas_print(c, a, 1, a.height - 1, ROLE_DIM, "%zu of %zu lines%s", l->n,
+                       m->n_logged, m->log_follows ? ", following" : "; G follows again");
 }

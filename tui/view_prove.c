@@ -146,10 +146,10 @@ static void draw_compact(struct canvas *c, struct area a, const struct model *m)
 static void draw_newest_log(struct canvas *c, struct area a, const struct model *m)
 {
     const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, "Log");
-    const size_t n = m->log_list.n;
+    const size_t n = m->n_logged < MODEL_LOG_LINES ? m->n_logged : MODEL_LOG_LINES;
     for (int y = 0; y < in.height && (size_t)y < n; y++) {
         const size_t shown = n < (size_t)in.height ? n : (size_t)in.height;
-        const struct model_log *const line = model_log_line(m, n - shown + (size_t)y);
+        const struct model_log *const line = model_log_newest(m, shown, (size_t)y);
         (void)canvas_print(c, in, 0, y, line->level == 'i' ? ROLE_TEXT : ROLE_WARNING,
                            "%s %s", line->clock, line->text);
     }

@@ -81,7 +81,9 @@ void view_sessions(struct canvas *c, struct area a, const struct model *m)
                       " ST SESSION       PROGRAM       PROGRESS                     "
                       "ACTIVE         SIZE");
     if (l->n == 0) {
-        (void)canvas_text(c, a, 3, 1, ROLE_DIM, "no sessions yet");
+        (void)canvas_text(c, a, 3, 1, ROLE_DIM,
+                          m->n_sessions == 0 ? "no sessions yet"
+                                             : "the filter hides all of them");
     }
     const size_t first = model_list_first(l, height);
     for (int y = 0; y < height && first + (size_t)y < l->n; y++) {
@@ -95,6 +97,7 @@ void view_sessions(struct canvas *c, struct area a, const struct model *m)
                     &m->sessions[l->selected]);
     }
     (void)canvas_print(
-        c, a, 1, a.height - 1, ROLE_DIM, "%zu sessions, %s in %s (%s free)", l->n,
+        c, a, 1, a.height - 1, ROLE_DIM, "%s%zu sessions, %s in %s (%s free)",
+        l->n < m->n_sessions ? "some of " : "", m->n_sessions,
         quantity_size(t, m->store_bytes), m->store, quantity_size(u, m->disk_free));
 }

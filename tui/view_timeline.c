@@ -30,8 +30,8 @@ static uint64_t now_of(const struct model *m)
 
 static bool is_of(const struct model_span *s, const struct row *r, bool by_index)
 {
-    return s->depth == r->depth && strcmp(s->name, r->name) == 0
-           && (s->depth == 0 || !by_index || s->index == r->index);
+    return s->depth == r->depth && (s->depth == 0 || !by_index || s->index == r->index)
+           && strcmp(s->name, r->name) == 0;
 }
 
 /* The rows in the order their first spans began. */
@@ -151,4 +151,21 @@ size_t view_timeline_rows(const struct model *m)
 {
     struct row rows[ROWS_MAX];
     return collect(m, rows, 2, true, now_of(m));
+}
+
+bool view_timeline_line(const struct model *m, size_t i, char text[MODEL_LINE_BYTES])
+{
+    struct row rows[ROWS_MAX];
+    if (i >= collect(m, rows, 2, true, now_of(m))) {
+        return false;
+    }
+    char time[QUANTITY_BYTES];
+    const int n = snprintf(text, MODEL_LINE_BYTES, "%s", rows[i].name);
+    if (rows[i].depth > 0) {
+        snprintf(text + n, MODEL_LINE_BYTES - (size_t)n, " %" PRIu64, rows[i].index);
+    }
+    const size_t len = strlen(text);
+    snprintf(text + len, MODEL_LINE_BYTES - len, " %s",
+             quantity_duration(time, rows[i].total_ns));
+    return true;
 }

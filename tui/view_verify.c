@@ -12,7 +12,7 @@ void view_verify(struct canvas *c, struct area a, const struct model *m)
     const size_t first = model_list_first(&v->list, height);
     (void)canvas_text(c, a, 1, 0, ROLE_TITLE, "   SEGMENT      TOOK  VERDICT");
     for (int y = 0; y < height && first + (size_t)y < v->list.n; y++) {
-        const struct model_check *const row = &v->checks[first + (size_t)y];
+        const struct model_check *const row = &v->checks[v->shown[first + (size_t)y]];
         char took[QUANTITY_BYTES];
         const char *const glyph = row->is_accepted ? "✓" : "✗";
         (void)canvas_print(c, a, 1, 1 + y, row->is_accepted ? ROLE_DONE : ROLE_FAILED,
@@ -33,7 +33,7 @@ void view_verify(struct canvas *c, struct area a, const struct model *m)
         (void)canvas_print(
             c, a, 1, a.height - 1, v->n_rejected != 0 ? ROLE_FAILED : ROLE_DIM,
             "%s: %zu of %" PRIu32 " segments verified, %" PRIu32 " rejected%s",
-            v->is_running ? "at work" : "done", v->list.n, v->n_segments, v->n_rejected,
+            v->is_running ? "at work" : "done", v->n_checks, v->n_segments, v->n_rejected,
             m->proof.is_sealed ? "; the whole proof is accepted" : "");
     }
 }

@@ -33,7 +33,7 @@ static struct pty_screen *open_console(void)
     return p;
 }
 
-TestSuite(typed, .init = make_folder, .fini = remove_folder, .timeout = 60);
+TestSuite(typed, .init = make_folder, .fini = remove_folder, .timeout = 120);
 
 Test(typed, commands_and_actions_go_by_their_names)
 {
@@ -68,6 +68,68 @@ Test(typed, tab_completes_and_escape_leaves_the_prompt)
     pty_keys(p, "\0330");
     pty_wait(p, "[0Log]");
     cr_expect(!pty_shows(p, ":screen Pro"));
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
+/* "1 sessions" and what is in it: proved, three phases, one segment. */
+static struct pty_screen *open_proved(void)
+{
+    char proof[SCRATCH_PATH_BYTES + 16];
+    snprintf(proof, sizeof proof, "%s/p.zkp", folder);
+    const char *const args[] = {
+        ZK_GUEST_DIR "/sha256.elf", "--segment-log2", "14", "-o", proof, NULL};
+    const char *const env[] = {store, state, NULL};
+    struct pty_screen *const p = pty_open(80, 24, args, env);
+    pty_wait(p, "✓ PROVED");
+    return p;
+}
+
+Test(typed, lists_are_searched_and_filtered_as_it_is_typed)
+{
+    struct pty_screen *const p = open_proved();
+    pty_keys(p, "0&verif");
+    pty_wait(p, "& verif");
+    pty_wait(p, " of ");
+    pty_keys(p, "\r");
+    pty_wait(p, "& Filter");
+    cr_expect(!pty_shows(p, "info     session"));
+    pty_keys(p, "&\025\r"); /* Ctrl-U */
+    pty_wait(p, "info     session");
+    pty_keys(p, "gg/execute\r");
+    pty_keys(p, "/no such line");
+    pty_wait(p, "no such line");
+    pty_keys(p, "\0331sS");
+    pty_wait(p, "sorted by program, backwards");
+    pty_keys(p, "&nothing like it\r");
+    pty_wait(p, "the filter hides all of them");
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
+Test(typed, what_is_in_a_segment_is_searched)
+{
+    struct pty_screen *const p = open_proved();
+    pty_keys(p, "4");
+    pty_wait(p, "addi");
+    pty_keys(p, "/^program");
+    pty_wait(p, ">program");
+    pty_keys(p, "\033/^addi \r");
+    pty_wait(p, ">addi");
+    pty_keys(p, "\r");
+    pty_wait(p, "addi row 0");
+    pty_keys(p, "/clk=3\r");
+    pty_wait(p, "clk=3");
+    pty_keys(p, "n");
+    pty_wait(p, "'clk=3' is not there");
+    pty_keys(p, "5");
+    pty_wait(p, "This cycle");
+    pty_keys(p, "/ecall\r");
+    pty_wait(p, "ecall");
+    pty_keys(p, "/no such instruction\r");
+    pty_wait(p, "'no such instruction' is not there");
     pty_keys(p, "q");
     cr_assert_eq(pty_end(p), 0);
     pty_close(p);

@@ -131,6 +131,7 @@ static void fill_sessions(struct model *m)
                                   .n_proved = 5,
                                   .holder = "pid 4121 on tern, since 2026-11-20 11:57:00 "
                                             "UTC"};
+    m->n_sessions = 4;
     m->session_list = (struct model_list){.n = 4, .selected = 1};
 }
 
@@ -215,7 +216,9 @@ static void fill_verify(struct model *m)
     v->n_rejected = 1;
     v->list = (struct model_list){.n = 3, .selected = 1};
     for (unsigned i = 0; i < 3; i++) {
-        v->checks[i] = (struct model_check){i, i != 2, (40 + i) * (second / 1000), ""};
+        v->shown[i] = (uint16_t)i;
+        v->checks[v->n_checks++] =
+            (struct model_check){i, i != 2, (40 + i) * (second / 1000), ""};
     }
     snprintf(v->checks[2].text, sizeof v->checks[2].text, "layer 3 opening is wrong");
 }

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What is looked for in lines, and what filters and orders make of the model's lists. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/tui/screen_model.h"
+#include "tui/matcher.h"
+
+static bool finds(const char *text, const char *line, size_t at, size_t len)
+{
+    struct matcher m;
+    size_t found_at = 999;
+    size_t found_len = 999;
+    matcher_open(&m, text);
+    const bool is_found = matcher_find(&m, line, &found_at, &found_len);
+    matcher_close(&m);
+    return is_found && found_at == at && found_len == len;
+}
+
+static bool misses(const char *text, const char *line)
+{
+    struct matcher m;
+    matcher_open(&m, text);
+    const bool is_found = matcher_find(&m, line, NULL, NULL);
+    matcher_close(&m);
+    return !is_found;
+}
+
+Test(matcher, texts_and_patterns_are_found_where_they_are)
+{
+    cr_expect(finds("add", "an ADD here", 3, 3));
+    cr_expect(misses("Add", "an ADD here")); /* capitals matter when there are some */
+    cr_expect(finds("ADD", "an ADD here", 3, 3));
+    cr_expect(finds("^pc=[0-9a-f]+$", "pc=10074", 0, 8));
+    cr_expect(finds("lw|sw", "c.sw a4", 2, 2));
+    cr_expect(misses("^sw", "c.sw a4"));
+    cr_expect(finds("", "anything", 0, 0));
+}
+
+Test(matcher, what_is_no_pattern_is_a_text)
+{
+    cr_expect(finds("4(s0)", "sw a4,4(s0)", 6, 5) || finds("4(s0)", "x4s0", 1, 3));
+    cr_expect(finds("4(s0", "sw a4,4(s0)", 6, 4)); /* not finished */
+    cr_expect(finds("[", "a[1]", 1, 1));
+    cr_expect(finds("a{1,30000}", "x a{1,30000} y", 2, 10));
+    cr_expect(finds("(a)\\1", "aa (a)\\1", 3, 5));
+    cr_expect(misses("a{2}", "aa"));
+}
+
+static bool keeps(const char *filter, const char *line)
+{
+    struct line_filter f;
+    line_filter_open(&f, filter);
+    const bool is_kept = line_filter_keeps(&f, line);
+    line_filter_close(&f);
+    return is_kept;
+}
+
+Test(filter, a_mark_turns_it_around_and_nothing_hides_nothing)
+{
+    cr_expect(keeps("", "x") && keeps("", ""));
+    cr_expect(keeps("a", "bar") && !keeps("a", "foo"));
+    cr_expect(!keeps("!a", "bar") && keeps("!a", "foo"));
+    cr_expect(keeps("!", "bar") && keeps("!", ""));
+}
+
+static struct model *new_model(void)
+{
+    struct model *const m = calloc(1, sizeof *m);
+    cr_assert(m != NULL);
+    screen_model(m);
+    return m;
+}
+
+static void set_filter(struct model *m, enum console_screen screen, const char *text)
+{
+    snprintf(m->filter[screen], sizeof m->filter[screen], "%s", text);
+    model_arrange(m, screen);
+}
+
+static void expect_sessions(const struct model *m, const char *const *names, size_t n)
+{
+    cr_assert_eq(m->session_list.n, n);
+    for (size_t i = 0; i < n; i++) {
+        cr_expect_str_eq(m->sessions[i].name, names[i]);
+    }
+}
+
+Test(lists, sessions_are_hidden_and_come_back_with_the_selected_one)
+{
+    static const char *const fib[] = {"d41e-finch", "k7f3-otter"};
+    static const char *const all[] = {"0f3a-wren", "9c0d-lynx", "d41e-finch",
+                                      "k7f3-otter"};
+    struct model *const m = new_model();
+    m->session_list.selected = 3;
+    set_filter(m, SCREEN_SESSIONS, "fib.elf");
+    expect_sessions(m, fib, 2);
+    cr_expect_eq(m->session_list.selected, (size_t)1);
+    set_filter(m, SCREEN_SESSIONS, "no such");
+    expect_sessions(m, NULL, 0);
+    cr_expect_eq(m->session_list.selected, (size_t)0);
+    set_filter(m, SCREEN_SESSIONS, "");
+    expect_sessions(m, all, 4);
+    free(m);
+}
+
+Test(lists, sessions_are_sorted_by_what_is_asked_for_and_stay_so)
+{
+    static const char *const by_size[] = {"0f3a-wren", "d41e-finch", "k7f3-otter",
+                                          "9c0d-lynx"};
+    static const char *const by_active[] = {"9c0d-lynx", "d41e-finch", "k7f3-otter",
+                                            "0f3a-wren"};
+    struct model *const m = new_model();
+    m->session_list.selected = 1;
+    m->session_sort = SESSION_SORT_SIZE;
+    model_arrange(m, SCREEN_SESSIONS);
+    expect_sessions(m, by_size, 4);
+    cr_expect_eq(m->session_list.selected, (size_t)3); /* the lynx */
+    m->session_sort = SESSION_SORT_ACTIVE;
+    m->is_session_sort_reversed = true;
+    struct model_session rows[4];
+    memcpy(rows, m->sessions, sizeof rows);
+    model_take_sessions(m, rows, 4);
+    expect_sessions(m, by_active, 4);
+    cr_expect_eq(m->session_list.selected, (size_t)0);
+    free(m);
+}
+
+Test(lists, checks_are_filtered_and_keep_their_numbers)
+{
+    struct model *const m = new_model();
+    char text[MODEL_LINE_BYTES];
+    set_filter(m, SCREEN_VERIFY, "rejected");
+    cr_assert_eq(m->verify.list.n, (size_t)1);
+    cr_assert(model_line(m, SCREEN_VERIFY, 0, text));
+    cr_expect_str_eq(text, "2 rejected layer 3 opening is wrong");
+    cr_expect(!model_line(m, SCREEN_VERIFY, 1, text));
+    set_filter(m, SCREEN_VERIFY, "!rejected");
+    cr_assert_eq(m->verify.list.n, (size_t)2);
+    free(m);
+}
+
+/* The ring goes on under the filter: lines that have left it are not shown. */
+Test(lists, the_log_is_filtered_by_text_and_level)
+{
+    struct model *const m = calloc(1, sizeof *m);
+    char text[64];
+    cr_assert(m != NULL);
+    model_init(m);
+    for (unsigned i = 0; i < MODEL_LOG_LINES; i++) {
+        snprintf(text, sizeof text, "line %u", i);
+        model_log(m, i % 100 == 0 ? 'e' : 'i', text);
+    }
+    m->log_level = 'w';
+    model_arrange(m, SCREEN_LOG);
+    cr_assert_eq(m->log_list.n, (size_t)11);
+    cr_expect_str_eq(model_log_line(m, 0)->text, "line 0");
+    set_filter(m, SCREEN_LOG, "line [1-9]00");
+    cr_assert_eq(m->log_list.n, (size_t)10); /* 100 .. 900 and 1000 */
+    for (unsigned i = 0; i < 150; i++) {
+        model_log(m, 'e', "other");
+    }
+    cr_assert_eq(m->log_list.n, (size_t)9);
+    cr_expect_str_eq(model_log_line(m, 0)->text, "line 200");
+    model_log(m, 'e', "line 500 again");
+    cr_expect_eq(m->log_list.n, (size_t)10);
+    cr_expect_str_eq(model_log_line(m, 9)->text, "line 500 again");
+    cr_expect_eq(m->log_list.selected, (size_t)9);
+    cr_expect_str_eq(model_log_newest(m, 2, 0)->text, "other");
+    free(m);
+}

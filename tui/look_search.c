@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Searching what is in a segment: tables by name, rows by value, steps by instruction and
+ * symbol, pages by address. A search over rows or steps looks now and then whether it is
+ * still wanted. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/looking.h"
+
+enum { LOOKS_EVERY = 4096, ROWS_AT_ONCE = 256 };
+
+/* A walk over the lines 0 .. n - 1 from `from` on, around the end. */
+struct walk {
+    const struct look_order *order;
+    uint64_t n, from;
+};
+
+static uint64_t line_of_walk(const struct walk *w, uint64_t i)
+{
+    return w->order->by > 0 ? (w->from + i) % w->n : (w->from + w->n - i) % w->n;
+}
+
+static bool is_over(const struct walk *w, uint64_t i)
+{
+    return i >= w->n || (i % LOOKS_EVERY == 0 && look_order_is_cancelled(w->order));
+}
+
+/* ---- steps: an instruction is judged once ---- */
+
+enum { JUDGED = 1 << 16 /* slots for instructions by pc; a later one takes the place */ };
+
+struct judged {
+    uint64_t pc;
+    bool is_known, is_match;
+};
+
+static bool judge(const struct guest *guest, const struct matcher *matcher, uint64_t pc,
+                  struct judged *slot)
+{
+    if (!slot->is_known || slot->pc != pc) {
+        uint32_t word;
+        char text[64];
+        char symbol[96];
+        char line[192];
+        (void)guest_disassemble(guest, pc, &word, text, symbol);
+        snprintf(line, sizeof line, "%" PRIx64 " %s %s", pc, symbol, text);
+        *slot = (struct judged){pc, true, matcher_find(matcher, line, NULL, NULL)};
+    }
+    return slot->is_match;
+}
+
+static bool find_step(struct look *l, const struct matcher *matcher, const struct walk *w,
+                      uint64_t *found)
+{
+    struct judged *const slots = calloc(JUDGED, sizeof *slots);
+    bool is_found = false;
+    for (uint64_t i = 0; slots != NULL && !is_found && !is_over(w, i); i++) {
+        const uint64_t step = line_of_walk(w, i);
+        const uint64_t pc = segment_view_pc(look_view(l), (uint32_t)step);
+        is_found = judge(look_guest(l), matcher, pc, &slots[pc / 4 % JUDGED]);
+        *found = step;
+    }
+    free(slots);
+    return is_found;
+}
+
+/* ---- rows: by value ---- */
+
+static bool parse_value(const char *text, uint32_t *value)
+{
+    char *end;
+    errno = 0;
+    const bool is_digit = text[0] >= '0' && text[0] <= '9';
+    const unsigned long long x =
+        strtoull(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
+    *value = (uint32_t)x;
+    return is_digit && *end == '\0' && errno == 0 && x <= UINT32_MAX;
+}
+
+/* What to look for in rows: a value in any column, or in one. */
+struct wanted {
+    size_t column; /* n_columns: any */
+    uint32_t value;
+};
+
+/* False: the text is none of that. */
+static bool parse_wanted(const struct model_tables *t, const char *text, struct wanted *w)
+{
+    const char *const equals = strchr(text, '=');
+    w->column = t->n_columns;
+    if (equals == NULL) {
+        return parse_value(text, &w->value);
+    }
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (strlen(t->columns[i].name) == (size_t)(equals - text)
+            && strncmp(t->columns[i].name, text, (size_t)(equals - text)) == 0) {
+            w->column = i;
+        }
+    }
+    return w->column < t->n_columns && parse_value(equals + 1, &w->value);
+}
+
+static bool has_value(const struct model_tables *t, const struct wanted *w,
+                      const uint32_t *row)
+{
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if ((w->column == t->n_columns || w->column == i) && row[i] == w->value) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_row(struct look *l, const struct model_tables *t,
+                     const struct wanted *wanted, const struct walk *w, uint64_t *found)
+{
+    uint32_t *const values = malloc(sizeof *values * ROWS_AT_ONCE * VIEW_MAX_COLUMNS);
+    uint64_t first = 0;
+    uint64_t n = 0; /* rows [first, first + n) are in values */
+    bool is_found = false;
+    for (uint64_t i = 0; values != NULL && !is_found && !is_over(w, i); i++) {
+        const uint64_t row = line_of_walk(w, i);
+        if (row < first || row >= first + n) {
+            struct error e;
+            first = row / ROWS_AT_ONCE * ROWS_AT_ONCE;
+            n = w->n - first < ROWS_AT_ONCE ? w->n - first : ROWS_AT_ONCE;
+            if (segment_view_rows(look_view(l), (unsigned)t->tables.selected, first, n,
+                                  values, &e)
+                != STATUS_OK) {
+                break;
+            }
+        }
+        is_found = has_value(t, wanted, values + (row - first) * t->n_columns);
+        *found = row;
+    }
+    free(values);
+    return is_found;
+}
+
+/* A column by its name, from the one beside the first shown; no row changes. */
+static bool find_column(struct model_tables *t, const struct matcher *matcher, int by)
+{
+    for (size_t i = 1; i <= t->n_columns; i++) {
+        const size_t at =
+            (t->column + (by > 0 ? i : 2 * t->n_columns - i)) % t->n_columns;
+        if (matcher_find(matcher, t->columns[at].name, NULL, NULL)) {
+            t->column = at;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- short lists ---- */
+
+static bool find_short(const struct model *m, const struct matcher *matcher,
+                       const struct walk *w, uint64_t *found)
+{
+    for (uint64_t i = 0; i < w->n; i++) {
+        char text[256];
+        *found = line_of_walk(w, i);
+        if (m->screen == SCREEN_MEMORY) {
+            snprintf(text, sizeof text, "%" PRIx64, m->memory.page[*found].page << 12);
+        } else {
+            const struct table_shape *const s = &m->tables.table[*found].shape;
+            snprintf(text, sizeof text, "%s %s", s->name, s->title);
+        }
+        if (matcher_find(matcher, text, NULL, NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct model_list *list_of(struct model *m)
+{
+    return m->screen == SCREEN_VM           ? &m->vm.steps
+           : m->screen == SCREEN_MEMORY     ? &m->memory.pages
+           : m->tables.level == TABLES_ROWS ? &m->tables.rows
+                                            : &m->tables.tables;
+}
+
+uint64_t look_line(const struct model *m, enum console_screen screen)
+{
+    return screen == SCREEN_VM              ? m->vm.steps.selected
+           : screen == SCREEN_MEMORY        ? m->memory.pages.selected
+           : m->tables.level == TABLES_ROWS ? m->tables.rows.selected
+                                            : m->tables.tables.selected;
+}
+
+static bool find(struct look *l, struct model *m, const struct matcher *matcher,
+                 const struct walk *w, uint64_t *found)
+{
+    if (m->screen == SCREEN_VM) {
+        return find_step(l, matcher, w, found);
+    }
+    if (m->screen == SCREEN_TABLES && m->tables.level == TABLES_ROWS) {
+        struct wanted wanted;
+        if (parse_wanted(&m->tables, w->order->text, &wanted)) {
+            return find_row(l, &m->tables, &wanted, w, found);
+        }
+        *found = m->tables.rows.selected;
+        return find_column(&m->tables, matcher, w->order->by);
+    }
+    return find_short(m, matcher, w, found);
+}
+
+bool look_search(struct look *l, struct model *m, const struct look_order *order)
+{
+    struct model_list *const list = list_of(m);
+    struct matcher matcher;
+    const bool is_again = order->from == LOOK_FROM_SELECTED;
+    uint64_t found = 0;
+    if (list->n == 0 || look_order_is_cancelled(order)) {
+        return false;
+    }
+    const uint64_t beside = list->selected + (order->by > 0 ? 1 : list->n - 1);
+    const struct walk walk = {.order = order,
+                              .n = list->n,
+                              .from = (is_again ? beside : order->from) % list->n};
+    bool is_found = true;
+    if (order->text[0] == '\0') {
+        found = walk.from;
+    } else {
+        matcher_open(&matcher, order->text);
+        is_found = find(l, m, &matcher, &walk, &found);
+        matcher_close(&matcher);
+    }
+    if (is_found) {
+        list->selected = (size_t)found;
+        return true;
+    }
+    snprintf(m->message, sizeof m->message,
+             look_order_is_cancelled(order) ? "given up looking for '%.100s'"
+                                            : "'%.100s' is not there",
+             order->text);
+    m->message_is_bad = true;
+    return false;
+}
