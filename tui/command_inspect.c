@@ -6,28 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checkpoint/unit_files.h"
-#include "tui/commands.h"
+#include "tui/inspect.h"
 #include "tui/session_store.h"
-#include "tui/sheet.h"
 #include "tui/suggest.h"
 
-enum { ROWS_MAX = 1 << 20, ROWS_AT_ONCE = 256, COLUMNS_MAX = VIEW_MAX_COLUMNS + 1 };
+enum { ROWS_MAX = 1 << 20, ROWS_AT_ONCE = 256 };
 
-/* What is open; zeroed is closed. */
-struct inspection {
-    struct invocation *v;
-    struct store *store;
-    struct session *session;
-    struct work work;
-    struct engine *engine;
-    struct guest *guest;
-    struct segment_view *view;
-    struct byte_buffer out;
-    enum sheet_format format;
-};
-
-static enum exit_code finish_sheet(struct inspection *x, struct sheet *s)
+enum exit_code inspect_finish(struct inspection *x, struct sheet *s)
 {
     sheet_write(s, &x->out, x->format);
     sheet_close(s);
@@ -36,7 +21,7 @@ static enum exit_code finish_sheet(struct inspection *x, struct sheet *s)
 
 /* ---- what needs no engine ---- */
 
-static enum exit_code inspect_commitments(struct inspection *x)
+static enum exit_code inspect_files(struct inspection *x)
 {
     static const char *const names[] = {"kind", "index", "bytes", "sha256", "file"};
     struct file_row row = {0};
@@ -58,7 +43,7 @@ static enum exit_code inspect_commitments(struct inspection *x)
             sheet_text(&s, row.path);
         }
     }
-    return finish_sheet(x, &s);
+    return inspect_finish(x, &s);
 }
 
 static enum status read_record(struct inspection *x, uint32_t index,
@@ -101,12 +86,12 @@ static enum exit_code inspect_snapshots(struct inspection *x)
         sheet_close(&s);
         return exit_code_of_session(status);
     }
-    return finish_sheet(x, &s);
+    return inspect_finish(x, &s);
 }
 
 /* ---- what is rebuilt ---- */
 
-static enum exit_code open_view(struct inspection *x)
+enum exit_code inspect_open_view(struct inspection *x)
 {
     struct invocation *const v = x->v;
     const uint32_t segment = (uint32_t)option_number(&v->line, OPTION_SEGMENT);
@@ -144,7 +129,7 @@ static enum exit_code inspect_tables(struct inspection *x)
                                         "messages", "degree", "title"};
     struct table_shape shape;
     struct sheet s;
-    const enum exit_code code = open_view(x);
+    const enum exit_code code = inspect_open_view(x);
     if (code != RC_SUCCESS) {
         return code;
     }
@@ -165,17 +150,17 @@ static enum exit_code inspect_tables(struct inspection *x)
         sheet_count(&s, shape.degree);
         sheet_text(&s, shape.title);
     }
-    return finish_sheet(x, &s);
+    return inspect_finish(x, &s);
 }
 
-/* The table that --table names. */
-static enum exit_code find_table(struct inspection *x, unsigned *table)
+enum exit_code inspect_find_table(struct inspection *x, unsigned *table)
 {
     struct table_shape shape;
     struct suggestion nearest;
     const char *const name = option_text(&x->v->line, OPTION_TABLE);
     if (name == NULL) {
-        return invocation_fail(x->v, RC_USAGE, "inspect rows: --table TABLE is missing");
+        return invocation_fail(x->v, RC_USAGE, "inspect %s: --table TABLE is missing",
+                               x->v->line.operand);
     }
     suggest_open(&nearest, name);
     for (*table = 0; engine_table(x->engine, false, *table, &shape); ++*table) {
@@ -189,12 +174,11 @@ static enum exit_code find_table(struct inspection *x, unsigned *table)
                    x->v, RC_USAGE,
                    "inspect rows: there is no table '%.60s': did you mean '%s'?", name,
                    nearest.nearest)
-               : invocation_fail(x->v, RC_USAGE,
-                                 "inspect rows: there is no table '%.60s'", name);
+               : invocation_fail(x->v, RC_USAGE, "inspect %s: there is no table '%.60s'",
+                                 x->v->line.operand, name);
 }
 
-/* "A..B": rows A to B, B included; "A": one row. */
-static bool read_range(const char *text, uint64_t *first, uint64_t *last)
+bool inspect_read_range(const char *text, uint64_t *first, uint64_t *last)
 {
     char *end;
     if (text[0] < '0' || text[0] > '9') {
@@ -208,26 +192,20 @@ static bool read_range(const char *text, uint64_t *first, uint64_t *last)
     return *end == '\0' && *first <= *last && *last < UINT64_MAX;
 }
 
-/* Columns of the table that are shown, in the order asked for. */
-struct columns {
-    unsigned n, index[COLUMNS_MAX];
-    const char *names[COLUMNS_MAX]; /* the first is "row" */
-};
-
-static enum exit_code choose_columns(struct inspection *x, unsigned table,
-                                     struct columns *c)
+enum exit_code inspect_choose_columns(struct inspection *x, unsigned table,
+                                      struct columns *c)
 {
     const char *at = option_text(&x->v->line, OPTION_COLUMNS);
     struct column_shape shape;
     c->n = 0;
     c->names[0] = "row";
-    for (unsigned i = 0; at == NULL && c->n + 1 < COLUMNS_MAX
+    for (unsigned i = 0; at == NULL && c->n + 1 < INSPECT_COLUMNS_MAX
                          && engine_column(x->engine, false, table, i, &shape);
          i++) {
         c->index[c->n++] = i;
         c->names[c->n] = shape.name;
     }
-    while (at != NULL && *at != '\0' && c->n + 1 < COLUMNS_MAX) {
+    while (at != NULL && *at != '\0' && c->n + 1 < INSPECT_COLUMNS_MAX) {
         const size_t len = strcspn(at, ",");
         unsigned i = 0;
         while (engine_column(x->engine, false, table, i, &shape)
@@ -236,8 +214,8 @@ static enum exit_code choose_columns(struct inspection *x, unsigned table,
         }
         if (!engine_column(x->engine, false, table, i, &shape)) {
             return invocation_fail(x->v, RC_USAGE,
-                                   "inspect rows: the table has no column '%.*s'",
-                                   len < 60 ? (int)len : 60, at);
+                                   "inspect %s: the table has no column '%.*s'",
+                                   x->v->line.operand, len < 60 ? (int)len : 60, at);
         }
         c->index[c->n++] = i;
         c->names[c->n] = shape.name;
@@ -286,12 +264,12 @@ static enum exit_code inspect_rows(struct inspection *x)
     struct columns columns;
     struct sheet s;
     const char *const range = option_text(&x->v->line, OPTION_ROWS);
-    enum exit_code code = open_view(x);
+    enum exit_code code = inspect_open_view(x);
     if (code == RC_SUCCESS) {
-        code = find_table(x, &table);
+        code = inspect_find_table(x, &table);
     }
     if (code == RC_SUCCESS) {
-        code = choose_columns(x, table, &columns);
+        code = inspect_choose_columns(x, table, &columns);
     }
     if (code != RC_SUCCESS) {
         return code;
@@ -300,14 +278,14 @@ static enum exit_code inspect_rows(struct inspection *x)
     const uint64_t height = log_rows == VIEW_ABSENT ? 0 : (uint64_t)1 << log_rows;
     if (range == NULL) {
         last = n_rows == 0 ? 0 : (n_rows < ROWS_AT_ONCE ? n_rows : ROWS_AT_ONCE) - 1;
-    } else if (!read_range(range, &first, &last)) {
+    } else if (!inspect_read_range(range, &first, &last)) {
         return invocation_fail(x->v, RC_USAGE,
                                "--rows: '%.60s' is not a row, or a range such as 0..9",
                                range);
     }
     sheet_open(&s, columns.names, columns.n + 1);
     if (height == 0) {
-        return finish_sheet(x, &s); /* a table without rows has none to show */
+        return inspect_finish(x, &s); /* a table without rows has none to show */
     }
     if (last >= height || last - first >= ROWS_MAX) {
         return invocation_fail(x->v, RC_USAGE,
@@ -320,7 +298,7 @@ static enum exit_code inspect_rows(struct inspection *x)
         sheet_close(&s);
         return code;
     }
-    return finish_sheet(x, &s);
+    return inspect_finish(x, &s);
 }
 
 /* ---- the command ---- */
@@ -329,10 +307,10 @@ static const struct subject {
     const char *name;
     enum exit_code (*inspect)(struct inspection *x);
 } subjects[] = {
-    {"tables", inspect_tables},
-    {"rows", inspect_rows},
-    {"commitments", inspect_commitments},
-    {"snapshots", inspect_snapshots},
+    {"tables", inspect_tables},       {"columns", inspect_columns},
+    {"rows", inspect_rows},           {"commitments", inspect_commitments},
+    {"leaf", inspect_leaf},           {"transcript", inspect_transcript},
+    {"snapshots", inspect_snapshots}, {"files", inspect_files},
 };
 
 static const struct subject *find_subject(struct invocation *v)
@@ -388,8 +366,8 @@ enum exit_code command_inspect(struct invocation *v)
     const struct subject *const subject = find_subject(v);
     if (subject == NULL) {
         return invocation_fail(v, RC_USAGE,
-                               "inspect: '%.60s' is none of tables, rows, commitments, "
-                               "snapshots",
+                               "inspect: '%.60s' is none of tables, columns, rows, "
+                               "commitments, leaf, transcript, snapshots, files",
                                v->line.operand);
     }
     enum exit_code code = choose_format(&x);
@@ -399,8 +377,9 @@ enum exit_code command_inspect(struct invocation *v)
     if (code == RC_SUCCESS) {
         code = subject->inspect(&x);
     }
-    if (code == RC_SUCCESS) {
-        code = invocation_print(v, &x.out);
+    if (x.out.len != 0) {
+        const enum exit_code printed = invocation_print(v, &x.out);
+        code = code == RC_SUCCESS ? printed : code;
         v->has_result = true;
     }
     buffer_free(&x.out);

@@ -75,11 +75,14 @@
           "is not exactly what export writes is refused, and nothing of it stays.") \
     X(INSPECT, .name = "inspect", .operand = "WHAT", .n_operands_min = 1, \
       .n_operands_max = 2, \
-      .words = "tables|rows|commitments|snapshots", \
+      .words = "tables|columns|rows|commitments|leaf|transcript|snapshots|files", \
       .brief = "print what a session holds", \
-      .help = "Prints WHAT of a session, given after it, or of the one changed last: " \
-          "tables or rows of one segment, rebuilt from its snapshot; commitments, the " \
-          "digests of its files; or snapshots.") \
+      .help = "Prints WHAT of a session, given after it, or of the one changed last. " \
+          "Of one segment, rebuilt from its snapshot: tables; columns of a table in " \
+          "numbers; rows; commitments, the roots computed again and compared with " \
+          "what is stated; leaf, one leaf of a tree with its path; transcript, what " \
+          "the verifier hears of its proof. Of the session: snapshots; files and " \
+          "their digests.") \
     X(TIMELINE, .name = "timeline", .operand = "SESSION", .n_operands_min = 0, \
       .n_operands_max = 1, \
       .brief = "print when what was done in a session", \
@@ -208,7 +211,7 @@
     X(MEMORY, .name = "memory", .kind = OPTION_SIZE, .argument = "SIZE", \
       .low = (uint64_t)1 << 20, .high = (uint64_t)1 << 50, \
       .otherwise = "what is available", \
-      .commands = FOR(DOCTOR) | FOR_PROOFS | FOR(SESSIONS), \
+      .commands = FOR(DOCTOR) | FOR_PROOFS | FOR(SESSIONS) | FOR(INSPECT), \
       .variable = "ZKCONSOLE_MEMORY", \
       .help = "the memory to plan for: 512M, 1.5G, 2GiB") \
     X(MEMORY_MODE, .name = "memory-mode", .kind = OPTION_CHOICE, \
@@ -265,15 +268,22 @@
       .help = "gc: only what was removed longer ago than TIME") \
     X(SEGMENT, .name = "segment", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
       .high = UINT32_MAX, .commands = FOR(INSPECT), \
-      .help = "tables, rows: of which segment") \
+      .help = "all but snapshots and files: of which segment") \
     X(TABLE, .name = "table", .kind = OPTION_TEXT, .argument = "TABLE", \
       .commands = FOR(INSPECT), .otherwise = "none", \
-      .help = "rows: of which table") \
+      .help = "columns, rows, leaf: of which table") \
     X(ROWS, .name = "rows", .kind = OPTION_TEXT, .argument = "A..B", \
       .commands = FOR(INSPECT), .otherwise = "the first 256", \
-      .help = "rows: which, the last one included") \
+      .help = "rows: which, the last one included; leaf: that of one row") \
     X(COLUMNS, .name = "columns", .kind = OPTION_TEXT, .argument = "A,B,C", \
-      .commands = FOR(INSPECT), .otherwise = "all", .help = "rows: which columns") \
+      .commands = FOR(INSPECT), .otherwise = "all", \
+      .help = "columns, rows: which columns") \
+    X(TREE, .name = "tree", .kind = OPTION_CHOICE, \
+      .argument = "main|preprocessed|boundary|extension|quotient", \
+      .commands = FOR(INSPECT), .help = "leaf: of which tree") \
+    X(LEAF, .name = "leaf", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
+      .high = UINT32_MAX, .commands = FOR(INSPECT), \
+      .help = "leaf: which, in the order of the tree") \
     X(FORMAT, .name = "format", .kind = OPTION_CHOICE, \
       .argument = "auto|text|table|csv|json|svg|trace", \
       .commands = FOR(INSPECT) | FOR(TIMELINE), \

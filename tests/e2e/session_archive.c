@@ -137,10 +137,10 @@ Test(session_archive, what_is_no_archive_is_refused_by_name)
 
 /* ---- looking inside ---- */
 
-Test(session_archive, commitments_are_the_digests_of_the_files)
+Test(session_archive, files_are_listed_with_their_digests)
 {
     char command[3 * CONSOLE_PATH_BYTES];
-    struct console_result r = CONSOLE("inspect", "commitments", "s", "--format", "json");
+    struct console_result r = CONSOLE("inspect", "files", "s", "--format", "json");
     json_t *const v = parse(&r);
     size_t i;
     json_t *row;

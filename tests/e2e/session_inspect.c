@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* inspect columns, commitments, leaf, transcript on the command line: one says what the
+ * other says, and what the proof's bytes say. */
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/spawned.h"
+
+static char folder[CONSOLE_PATH_BYTES];
+
+static void expect(struct console_result r, int code, const char *text)
+{
+    cr_assert_eq(r.code, code, "code %d: %s", r.code, (const char *)r.err.bytes);
+    if (text != NULL) {
+        cr_assert_not_null(strstr((const char *)r.err.bytes, text), "%s",
+                           (const char *)r.err.bytes);
+    }
+    console_result_free(&r);
+}
+
+/* A session "s" of two segments, the first of them proved. */
+static void begin(void)
+{
+    char input[CONSOLE_PATH_BYTES], proof[CONSOLE_PATH_BYTES];
+    console_folder_make(folder);
+    console_path(proof, folder, "proof");
+    console_write_file(console_path(input, folder, "n"), "5000\n", 5);
+    expect(CONSOLE("prove", ZK_GUEST_DIR "/fib.elf", "--input", input, "-o", proof,
+                   "--segment-log2", "14", "--session", "s", "--stop-after", "1",
+                   "--progress", "none"),
+           5, NULL);
+}
+
+static void end(void)
+{
+    console_folder_remove(folder);
+}
+
+static json_t *parse(struct console_result r)
+{
+    json_error_t e;
+    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
+    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
+    cr_assert_not_null(v, "%s: %s", e.text, (const char *)r.out.bytes);
+    console_result_free(&r);
+    return v;
+}
+
+static const char *text_of(const json_t *row, const char *name)
+{
+    const char *const text = json_string_value(json_object_get(row, name));
+    cr_assert_not_null(text, "%s", name);
+    return text;
+}
+
+static json_int_t number_of(const json_t *row, const char *name)
+{
+    return json_integer_value(json_object_get(row, name));
+}
+
+/* The first row whose member has this text. */
+static const json_t *find(const json_t *rows, const char *name, const char *text)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row)
+    {
+        if (strcmp(text_of(row, name), text) == 0) {
+            return row;
+        }
+    }
+    cr_assert_fail("no row with %s = %s", name, text);
+    return NULL;
+}
+
+TestSuite(session_inspect, .init = begin, .fini = end, .timeout = 120);
+
+Test(session_inspect, roots_are_compared_with_all_that_states_them)
+{
+    json_t *const proved = parse(CONSOLE("inspect", "commitments", "s", "--json"));
+    json_t *const waiting =
+        parse(CONSOLE("inspect", "commitments", "s", "--segment", "1", "--json"));
+    json_t *const said = parse(CONSOLE("inspect", "transcript", "s", "--json"));
+    size_t i;
+    json_t *row;
+    cr_assert_eq(json_array_size(proved), 6);
+    json_array_foreach(proved, i, row)
+    {
+        cr_expect_str_eq(text_of(row, "result"), "equal");
+    }
+    /* without a proof main, extension and quotient are stated by nobody */
+    cr_assert_eq(json_array_size(waiting), 6);
+    json_array_foreach(waiting, i, row)
+    {
+        cr_expect_str_eq(text_of(row, "result"), i < 3 ? "equal" : "unknown");
+    }
+    cr_expect_str_eq(text_of(find(said, "label", "main root"), "value"),
+                     text_of(find(proved, "tree", "main"), "root"));
+    cr_expect_str_eq(text_of(find(said, "label", "quotient root"), "value"),
+                     text_of(find(proved, "tree", "quotient"), "root"));
+    json_decref(said);
+    json_decref(waiting);
+    json_decref(proved);
+    expect(CONSOLE("inspect", "transcript", "s", "--segment", "1"), 2,
+           "is not proved yet");
+}
+
+Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
+{
+    json_t *const trees = parse(CONSOLE("inspect", "commitments", "s", "--json"));
+    json_t *const leaf = parse(CONSOLE("inspect", "leaf", "s", "--leaf", "77", "--json"));
+    json_t *const row = parse(CONSOLE("inspect", "leaf", "s", "--tree", "extension",
+                                      "--table", "addi", "--rows", "3", "--json"));
+    const json_t *const main_tree = find(trees, "tree", "main");
+    cr_expect_str_eq(text_of(find(leaf, "what", "root"), "value"),
+                     text_of(main_tree, "root"));
+    cr_expect_str_eq(text_of(find(leaf, "what", "path"), "value"), "leads to the root");
+    json_int_t n = 0, n_siblings = 0;
+    size_t i;
+    json_t *each;
+    json_array_foreach(leaf, i, each)
+    {
+        n += strcmp(text_of(each, "what"), "value") == 0;
+        n_siblings += strcmp(text_of(each, "what"), "sibling") == 0;
+    }
+    cr_expect_eq(n, number_of(main_tree, "columns"));
+    cr_expect_eq((json_int_t)1 << n_siblings, number_of(main_tree, "leaves"));
+    char traced[96];
+    snprintf(traced, sizeof traced,
+             "%lld of %lld values lie on the polynomials through the rows", (long long)n,
+             (long long)n);
+    cr_expect_str_eq(text_of(find(leaf, "what", "trace"), "value"), traced);
+    /* row 3 of n stands at position n/2 + n/4: the bits of 3, reversed */
+    json_t *const tables = parse(CONSOLE("inspect", "tables", "s", "--json"));
+    cr_expect_eq(number_of(find(row, "table", "addi"), "at"),
+                 3 * number_of(find(tables, "table", "addi"), "padded") / 4);
+    json_decref(tables);
+    json_decref(row);
+    json_decref(leaf);
+    json_decref(trees);
+    expect(CONSOLE("inspect", "leaf", "s", "--leaf", "99999999"), 2, "has leaves 0 to");
+    expect(CONSOLE("inspect", "leaf", "s", "--table", "addi", "--rows", "1..2"), 2,
+           "one row");
+    expect(CONSOLE("inspect", "leaf", "s", "--table", "addi", "--rows", "9", "--tree",
+                   "boundary"),
+           2, "has no row 9");
+    expect(CONSOLE("inspect", "leaf", "s", "--tree", "man"), 2, NULL);
+}
+
+Test(session_inspect, columns_are_those_of_the_rows)
+{
+    json_t *const columns = parse(CONSOLE("inspect", "columns", "s", "--table", "addi",
+                                          "--columns", "is_real,clk", "--json"));
+    json_t *const rows = parse(
+        CONSOLE("inspect", "rows", "s", "--table", "addi", "--rows", "0..0", "--json"));
+    cr_assert_eq(json_array_size(columns), 2);
+    const json_t *const is_real = json_array_get(columns, 0);
+    const json_t *const clk = json_array_get(columns, 1);
+    cr_expect_eq(number_of(is_real, "min"), 1);
+    cr_expect_eq(number_of(is_real, "max"), 1);
+    cr_expect_eq(number_of(is_real, "distinct"), 1);
+    cr_expect_eq(number_of(is_real, "outside"), 0);
+    /* clocks ascend, each once */
+    cr_expect_eq(number_of(clk, "min"), number_of(json_array_get(rows, 0), "clk"));
+    cr_expect_eq(number_of(clk, "distinct"), number_of(clk, "rows"));
+    json_decref(rows);
+    json_decref(columns);
+    expect(CONSOLE("inspect", "columns", "s", "--table", "adi"), 2,
+           "did you mean 'addi'?");
+    expect(CONSOLE("inspect", "columns", "s", "--table", "divrem"), 2,
+           "has no rows of table");
+    expect(CONSOLE("inspect", "commitments", "s", "--memory", "1M"), 7, "are allowed");
+}
