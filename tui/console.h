@@ -68,7 +68,7 @@ struct console {
 
     bool is_leaving, is_dirty;
     bool is_hung_up;   /* the terminal is gone: nothing is read or drawn */
-    pid_t detached; /* the engine that goes on without us; 0: none */
+    pid_t detached;    /* the engine that goes on without us; 0: none */
     int stop_signal;   /* that asked us to leave; 0: a person did */
     uint64_t leave_ns; /* when */
     uint64_t tick_ns;  /* of the last tick */
@@ -151,6 +151,18 @@ void console_selected(struct console *c);
 /* Look for a text in what the loader has: see struct look_order; and the line there. */
 void console_look_for(struct console *c, const char *text, uint64_t from, int by);
 uint64_t console_look_line(const struct console *c);
+
+/* Open a session by its whole name, as Enter on its line does. False: none is listed. */
+bool console_open_session(struct console *c, const char *name);
+
+/* ---- console_catalog.c: help and palette ---- */
+
+void console_help(struct console *c);
+void console_help_key(struct console *c, uint32_t input);
+void console_palette(struct console *c);
+
+/* By how many lines a key moves in a list of that height; 0: it does not. */
+int64_t console_step(uint32_t input, int height);
 
 /* Do what an action of the screen shown means. */
 void console_act(struct console *c, enum action action);

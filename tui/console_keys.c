@@ -140,37 +140,53 @@ static void sort_sessions(struct console *c, bool is_turned)
 
 /* ---- opening ---- */
 
-static void open_selected(struct console *c)
+static void open_session(struct console *c, const struct model_session *s)
 {
     struct model *const m = &c->model;
+    if (console_is_busy(c) && strcmp(s->name, m->session) != 0) {
+        console_message(c, 'w', "%s is being worked on: stop it first", m->session);
+        return;
+    }
+    if (s->is_damaged) {
+        console_message(c, 'w', "%s", s->fault);
+        return;
+    }
+    if (s->is_running && strcmp(s->name, m->session) != 0) {
+        console_attach(c, s->name);
+        console_go(c, SCREEN_PROVE);
+        return;
+    }
+    if (!console_is_busy(c)) {
+        snprintf(m->session, sizeof m->session, "%s", s->name);
+        snprintf(m->program, sizeof m->program, "%s", s->program);
+        m->security = s->security;
+        m->blowup = s->blowup;
+        m->segment_log2 = s->segment_log2;
+        m->segment.is_open = false;
+        m->verify = (struct model_verify){0};
+        m->work = WORK_IDLE;
+        snprintf(c->session, sizeof c->session, "%s", s->name);
+        c->request.session = c->session;
+    }
+    console_go(c, SCREEN_TABLES);
+}
+
+bool console_open_session(struct console *c, const char *name)
+{
+    for (size_t i = 0; i < c->model.n_sessions; i++) {
+        if (strcmp(c->model.sessions[i].name, name) == 0) {
+            open_session(c, &c->model.sessions[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void open_selected(struct console *c)
+{
+    const struct model *const m = &c->model;
     if (m->screen == SCREEN_SESSIONS && m->session_list.n != 0) {
-        const struct model_session *const s = &m->sessions[m->session_list.selected];
-        if (console_is_busy(c) && strcmp(s->name, m->session) != 0) {
-            console_message(c, 'w', "%s is being worked on: stop it first", m->session);
-            return;
-        }
-        if (s->is_damaged) {
-            console_message(c, 'w', "%s", s->fault);
-            return;
-        }
-        if (s->is_running && strcmp(s->name, m->session) != 0) {
-            console_attach(c, s->name);
-            console_go(c, SCREEN_PROVE);
-            return;
-        }
-        if (!console_is_busy(c)) {
-            snprintf(m->session, sizeof m->session, "%s", s->name);
-            snprintf(m->program, sizeof m->program, "%s", s->program);
-            m->security = s->security;
-            m->blowup = s->blowup;
-            m->segment_log2 = s->segment_log2;
-            m->segment.is_open = false;
-            m->verify = (struct model_verify){0};
-            m->work = WORK_IDLE;
-            snprintf(c->session, sizeof c->session, "%s", s->name);
-            c->request.session = c->session;
-        }
-        console_go(c, SCREEN_TABLES);
+        open_session(c, &m->sessions[m->session_list.selected]);
     }
 }
 
@@ -303,8 +319,10 @@ void console_act(struct console *c, enum action action)
         console_suspend(c);
         break;
     case ACTION_HELP:
-        m->overlay = OVERLAY_HELP;
-        m->help = (struct model_list){.n = view_help_lines(m)};
+        console_help(c);
+        break;
+    case ACTION_PALETTE:
+        console_palette(c);
         break;
     case ACTION_QUIT:
         ask_quit(c);
@@ -325,14 +343,10 @@ static void key_over(struct console *c, uint32_t input)
     const bool is_yes = input == INPUT_ENTER;
     switch (m->overlay) {
     case OVERLAY_HELP:
-        if (input == 'j' || input == INPUT_DOWN) {
-            m->help.first += m->help.first + 1 < m->help.n;
-        } else if (input == 'k' || input == INPUT_UP) {
-            m->help.first -= m->help.first > 0;
-        } else {
-            m->overlay = OVERLAY_NONE;
-        }
-        m->help.selected = m->help.first;
+        console_help_key(c, input);
+        break;
+    case OVERLAY_PALETTE: /* its prompt takes the keys */
+        m->overlay = OVERLAY_NONE;
         break;
     case OVERLAY_QUIT:
         m->overlay = OVERLAY_NONE;

@@ -107,11 +107,14 @@ enum console_screen screen_of_input(uint32_t input);
     X(SORT, "sort", 's', ON(SESSIONS), "Sort", "Sort by the next column")               \
     X(SORT_BACK, "sort-back", 'S', ON(SESSIONS), NULL, "Turn the order around")         \
     X(COMMAND, "command", ':', ON_EVERY, "Cmd", "Type a command; Tab completes it")     \
+    X(PALETTE, "palette", INPUT_CONTROL('P'), ON_EVERY, NULL,                           \
+      "Find anything that can be done by a few letters, and do it")                     \
     X(THEME, "next-theme", 't', ON_EVERY, "Theme", "The next theme")                    \
     X(REDRAW, "redraw", INPUT_CONTROL('L'), ON_EVERY, NULL, "Draw everything again")    \
     X(SUSPEND, "suspend", INPUT_CONTROL('Z'), ON_EVERY, NULL,                           \
       "Pause the engine and go to the shell; fg comes back")                            \
-    X(HELP, "help", '?', ON_EVERY, "Help", "This list")                                 \
+    X(HELP, "help", '?', ON_EVERY, "Help",                                              \
+      "What can be done here; / searches, Enter does it")                               \
     X(QUIT, "quit", 'q', ON_EVERY, "Quit", "Ask, then stop; what is done is kept")      \
     X(STOP, "stop", INPUT_CONTROL('C'), ON_EVERY, NULL,                                 \
       "Stop without asking; what is done is kept")

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "engine.h"
+#include "tui/catalog.h"
 #include "tui/edit_line.h"
 #include "tui/key_table.h"
 #include "tui/matcher.h"
@@ -233,7 +234,13 @@ struct model_prompt {
     char hint[240]; /* above it: what it is for, or how it can go on */
 };
 
-enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_QUIT, OVERLAY_LOST };
+/* Everything that can be done, as far as it is like what is typed. */
+struct model_palette {
+    struct model_list list;
+    struct catalog_item items[CATALOG_MAX];
+};
+
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PALETTE, OVERLAY_QUIT, OVERLAY_LOST };
 
 struct model {
     enum console_screen screen;
@@ -292,6 +299,7 @@ struct model {
 
     char guest_output[1024]; /* the end of what the guest wrote, made visible */
     struct model_list help;
+    struct model_palette palette;
 
     bool is_looking; /* the four below are about to change */
     struct model_segment segment;

@@ -135,14 +135,18 @@ static void take_line(struct console *c, const char *text)
     }
 }
 
-static void offer_arguments(enum typed_argument kind, const char *line,
-                            struct completion *out)
+static void offer_arguments(const struct model *m, enum typed_argument kind,
+                            const char *line, struct completion *out)
 {
     const char *text;
     const char *name;
     if (kind == TYPED_SCREEN) {
         for (unsigned i = 0; i < N_SCREENS; i++) {
             completion_offer(out, line, screen_rows[i].name);
+        }
+    } else if (kind == TYPED_SESSION) {
+        for (size_t i = 0; i < m->n_sessions; i++) {
+            completion_offer(out, line, m->sessions[i].name);
         }
     } else if (kind == TYPED_THEME) {
         for (unsigned i = 0; (name = theme_builtin(i, &text)) != NULL; i++) {
@@ -157,7 +161,7 @@ void typed_complete(struct console *c, const char *line, struct completion *out)
     const struct typed_row *const row = typed_find(line, &args);
     if (row != NULL && args > line + strlen(row->name)) {
         out->from = (size_t)(args - line);
-        offer_arguments(row->kind, line, out);
+        offer_arguments(&c->model, row->kind, line, out);
         return;
     }
     for (size_t i = 0; i < N_ROWS; i++) {
@@ -212,6 +216,32 @@ bool typed_screen(struct console *c, const char *args, char why[TYPED_WHY_BYTES]
     }
     snprintf(why, TYPED_WHY_BYTES, "there is no screen '%.40s'; Tab lists them", args);
     return false;
+}
+
+bool typed_session(struct console *c, const char *args, char why[TYPED_WHY_BYTES])
+{
+    const struct model *const m = &c->model;
+    const size_t len = strlen(args);
+    const char *found = NULL;
+    for (size_t i = 0; i < m->n_sessions; i++) {
+        const char *const name = m->sessions[i].name;
+        if (strncmp(name, args, len) != 0) {
+            continue;
+        }
+        if (found != NULL && name[len] != '\0') {
+            snprintf(why, TYPED_WHY_BYTES, "several sessions begin with '%.60s'", args);
+            return false;
+        }
+        found = name;
+        if (name[len] == '\0') {
+            break;
+        }
+    }
+    if (found == NULL || !console_open_session(c, found)) {
+        snprintf(why, TYPED_WHY_BYTES, "there is no session '%.60s' in the store", args);
+        return false;
+    }
+    return true;
 }
 
 bool typed_theme(struct console *c, const char *args, char why[TYPED_WHY_BYTES])

@@ -19,11 +19,12 @@ enum { TYPED_WHY_BYTES = 240 };
 typedef bool typed_fn(struct console *c, const char *args, char why[TYPED_WHY_BYTES]);
 
 /* What an argument can be, for completion. */
-enum typed_argument { TYPED_NONE, TYPED_TEXT, TYPED_SCREEN, TYPED_THEME };
+enum typed_argument { TYPED_NONE, TYPED_TEXT, TYPED_SCREEN, TYPED_SESSION, TYPED_THEME };
 
 /* X(function, name, argument as shown or NULL, what it can be, help: a sentence) */
 #define TYPED_LIST(X)                                                                  \
     X(typed_screen, "screen", "NAME", TYPED_SCREEN, "Show a screen, by name or digit") \
+    X(typed_session, "session", "NAME", TYPED_SESSION, "Open a session of the store")  \
     X(typed_theme, "theme", "NAME", TYPED_THEME, "Take another theme")
 
 #define TYPED_DECLARE(function, name, argument, kind, help) typed_fn function;

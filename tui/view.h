@@ -40,6 +40,16 @@ void view_proof(struct canvas *c, struct area a, const struct model *m);
 void view_log(struct canvas *c, struct area a, const struct model *m);
 
 /* Help and dialogs over it. */
+void view_help(struct canvas *c, struct area a, const struct model *m);
+void view_palette(struct canvas *c, struct area a, const struct model *m);
+
+/* A frame of at most that size in the middle, empty inside; returns the inside. */
+struct area view_dialog(struct canvas *c, struct area a, int width, int height,
+                        const char *title);
+
+/* A line that is being typed, after a question, in one row; its cursor stays in view. */
+void view_line(struct canvas *c, struct area row, const char *question,
+               const struct edit_line *line);
 void view_prompt(struct canvas *c, struct area a, const struct model *m);
 void view_overlay(struct canvas *c, struct area a, const struct model *m);
 

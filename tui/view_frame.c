@@ -334,7 +334,7 @@ void view_draw(struct canvas *c, const struct model *m)
     if (m->overlay != OVERLAY_NONE) {
         view_overlay(c, all, m);
     }
-    if (m->prompt.is_open) {
+    if (m->prompt.is_open && m->overlay != OVERLAY_PALETTE) {
         view_prompt(c, all, m);
     }
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Help, and the dialogs over a screen. */
+/* The dialogs over a screen. */
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/view.h"
 
-/* A frame of at most that size in the middle, empty inside. */
-static struct area open_dialog(struct canvas *c, struct area a, int width, int height,
-                               const char *title)
+struct area view_dialog(struct canvas *c, struct area a, int width, int height,
+                        const char *title)
 {
     width = width > a.width ? a.width : width;
     height = height > a.height - 1 ? a.height - 1 : height;
@@ -15,53 +14,6 @@ static struct area open_dialog(struct canvas *c, struct area a, int width, int h
                              width, height};
     canvas_fill(c, box, ROLE_DIALOG);
     return canvas_box(c, box, ROLE_DIALOG, ROLE_DIALOG_TITLE, title);
-}
-
-static void draw_help(struct canvas *c, struct area a, const struct model *m)
-{
-    char title[64];
-    snprintf(title, sizeof title, "Help: %s", screen_rows[m->screen].name);
-    const struct area in = open_dialog(c, a, 76, a.height - 4, title);
-    const int height = in.height - 1;
-    const size_t first = model_list_first(&m->help, height);
-    size_t line = 0;
-    for (unsigned pass = 0; pass < 2; pass++) {
-        for (unsigned i = 0; i < N_ACTIONS; i++) {
-            const struct action_row *const row = &action_rows[i];
-            char key[INPUT_NAME_BYTES];
-            const bool is_everywhere = row->screens == ON_EVERY;
-            if (is_everywhere != (pass == 1) || (row->screens >> m->screen & 1) == 0) {
-                continue;
-            }
-            if (line >= first && line < first + (size_t)height) {
-                const int y = (int)(line - first);
-                (void)canvas_text(c, in, 0, y, ROLE_DIALOG_TITLE,
-                                  input_name(key, m->bindings.keys[i]));
-                (void)canvas_text(c, in, 9, y, ROLE_DIALOG, row->help);
-            }
-            line++;
-        }
-    }
-    for (unsigned i = 0; i < N_SCREENS; i++, line++) {
-        if (line >= first && line < first + (size_t)height) {
-            const char digit[2] = {screen_rows[i].digit, '\0'};
-            (void)canvas_text(c, in, 0, (int)(line - first), ROLE_DIALOG_TITLE, digit);
-            (void)canvas_print(c, in, 9, (int)(line - first), ROLE_DIALOG,
-                               "Screen %s; also F%s", screen_rows[i].name,
-                               digit[0] == '0' ? "10" : digit);
-        }
-    }
-    (void)canvas_text(c, in, 0, in.height - 1, ROLE_DIALOG_TITLE,
-                      "j/k scroll   Esc close   Shift with the mouse selects text");
-}
-
-size_t view_help_lines(const struct model *m)
-{
-    size_t n = N_SCREENS;
-    for (unsigned i = 0; i < N_ACTIONS; i++) {
-        n += action_rows[i].screens >> m->screen & 1;
-    }
-    return n;
 }
 
 /* A key and what it does. */
@@ -77,7 +29,7 @@ static void draw_quit(struct canvas *c, struct area a, const struct model *m)
     char title[96];
     snprintf(title, sizeof title, "Quit%s%s?", m->session[0] != '\0' ? " " : "",
              m->session);
-    const struct area in = open_dialog(c, a, 60, 9, title);
+    const struct area in = view_dialog(c, a, 60, 9, title);
     if (m->is_attached) {
         (void)canvas_text(c, in, 0, 0, ROLE_DIALOG,
                           "Another process proves it, and every unit is kept.");
@@ -116,7 +68,7 @@ static int draw_words(struct canvas *c, struct area a, int y, const char *text)
 
 static void draw_lost(struct canvas *c, struct area a, const struct model *m)
 {
-    const struct area in = open_dialog(c, a, 68, 12, "Engine stopped");
+    const struct area in = view_dialog(c, a, 68, 12, "Engine stopped");
     int y = draw_words(c, in, 0, m->fault) + 1;
     y = draw_words(c, in, y,
                    "All units that were done are in the session; going on repeats only "
@@ -134,7 +86,10 @@ void view_overlay(struct canvas *c, struct area a, const struct model *m)
 {
     switch (m->overlay) {
     case OVERLAY_HELP:
-        draw_help(c, a, m);
+        view_help(c, a, m);
+        break;
+    case OVERLAY_PALETTE:
+        view_palette(c, a, m);
         break;
     case OVERLAY_QUIT:
         draw_quit(c, a, m);

@@ -135,6 +135,46 @@ Test(typed, what_is_in_a_segment_is_searched)
     pty_close(p);
 }
 
+Test(typed, the_palette_does_what_a_few_letters_mean)
+{
+    struct pty_screen *const p = open_proved();
+    pty_keys(p, "\020"); /* Ctrl-P */
+    pty_wait(p, "Everything");
+    pty_keys(p, "scrlog\r");
+    pty_wait(p, "[0Log]");
+    cr_expect(!pty_shows(p, "Everything"));
+    pty_keys(p, "\020no such thing");
+    pty_wait(p, "nothing is called like that");
+    pty_keys(p, "\033\020theme\r");
+    pty_wait(p, "theme NAME: Take another theme");
+    pty_keys(p, "mono\r");
+    pty_keys(p, "\020session\r");
+    pty_wait(p, "session NAME: Open");
+    pty_keys(p, "\t\r");
+    pty_wait(p, "[4Table]");
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
+Test(typed, a_line_of_the_help_can_be_searched_and_done)
+{
+    struct pty_screen *const p = open_console();
+    pty_keys(p, "?");
+    pty_wait(p, "Help: Sessions");
+    pty_keys(p, "/Timeline");
+    pty_wait(p, ">3");
+    pty_keys(p, "\r\r");
+    pty_wait(p, "[3Time]");
+    pty_keys(p, "?/no such line");
+    pty_wait(p, "no such line");
+    pty_keys(p, "\033G\r"); /* the last: theme NAME */
+    pty_wait(p, ":theme ");
+    pty_keys(p, "\033q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
 Test(typed, lines_typed_before_come_back_in_the_next_run)
 {
     struct pty_screen *p = open_console();

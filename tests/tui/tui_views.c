@@ -82,7 +82,7 @@ Test(views, rows_dialogs_and_states_are_as_they_were_looked_at)
     expect_golden(m, "Rows", 40, 12);
     m->screen = SCREEN_PROVE;
     m->overlay = OVERLAY_HELP;
-    m->help.n = view_help_lines(m);
+    m->help = (struct model_list){.n = view_help_lines(m), .selected = 1};
     expect_golden(m, "Help", 80, 24);
     expect_golden(m, "Help", 40, 12);
     m->overlay = OVERLAY_QUIT;
@@ -108,6 +108,22 @@ Test(views, a_prompt_is_as_it_was_looked_at)
     /* Too long for the line: the cursor and what is before it are seen. */
     edit_line_set(&m->prompt.line, "export /home/ada/a/folder/with/a/long/name/k7f3.tar");
     expect_golden(m, "Prompt", 40, 12);
+    free(m);
+}
+
+Test(views, the_palette_is_as_it_was_looked_at)
+{
+    struct model *const m = new_model();
+    struct model_palette *const p = &m->palette;
+    m->prompt.is_open = true;
+    m->overlay = OVERLAY_PALETTE;
+    p->list = (struct model_list){.n = catalog_search(m, "", p->items)};
+    expect_golden(m, "Palette-all", 80, 24);
+    edit_line_set(&m->prompt.line, "scr");
+    p->list = (struct model_list){.n = catalog_search(m, "scr", p->items), .selected = 1};
+    expect_golden(m, "Palette", 80, 24);
+    expect_golden(m, "Palette", 40, 12);
+    expect_golden(m, "Palette", 160, 48);
     free(m);
 }
 
