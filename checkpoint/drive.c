@@ -22,7 +22,8 @@ struct drive {
     uint64_t phase_span;
     bool in_phase;
     uint64_t began_ns, unit_began_ns;
-    uint64_t next_round; /* serial of the first task span not looked at */
+    uint64_t halted_before_ns; /* of the task, when the drive began */
+    uint64_t next_round;       /* serial of the first task span not looked at */
     enum status
         failed; /* of recording; history never stops a proof but a full disk does */
     struct error error;
@@ -104,7 +105,22 @@ static void sample_memory(struct drive *d)
 static bool is_late(const struct drive *d)
 {
     const uint64_t most = d->request->limit.active_ns;
-    return most != 0 && host_now_ns() - d->began_ns >= most;
+    const uint64_t halted = task_halted_ns(d->request->task) - d->halted_before_ns;
+    return most != 0 && host_now_ns() - d->began_ns - halted >= most;
+}
+
+/* The session's clock of work stands still while the job is halted; durably, so that a
+ * process that dies in a pause has not worked through it. */
+static void on_halt(void *arg, bool is_halted)
+{
+    struct drive *d = arg;
+    struct error e;
+    if (is_halted) {
+        note(d, timeline_pause(d->session, &e), &e);
+        note(d, timeline_flush(d->session, &e), &e);
+    } else {
+        note(d, timeline_continue(d->session, &e), &e);
+    }
 }
 
 static void unit_done(void *arg, enum job_phase phase, uint32_t index, bool reused)
@@ -285,7 +301,8 @@ enum status drive_run(struct session *session, const struct drive_request *reque
                       .request = request,
                       .report = report,
                       .kept = unit_files(session),
-                      .began_ns = host_now_ns()};
+                      .began_ns = host_now_ns(),
+                      .halted_before_ns = task_halted_ns(request->task)};
     struct job_request job_request = {
         .guest = request->guest,
         .input = request->work->input.bytes,
@@ -306,7 +323,9 @@ enum status drive_run(struct session *session, const struct drive_request *reque
     struct job *job;
     TRY(job_open(&job, request->engine, &job_request, e));
     d.job = job;
+    task_on_halt(request->task, on_halt, &d);
     enum status s = run_phases(&d, job, e);
+    task_on_halt(request->task, NULL, NULL);
     if (s == STATUS_CANCELLED && d.is_out_of_time) {
         report->end = DRIVE_LIMIT;
         s = STATUS_OK;

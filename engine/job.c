@@ -106,7 +106,7 @@ static struct unit_memory unit_memory(const struct job *job)
     return m;
 }
 
-enum status job_prove_segment(struct job *job, uint32_t index, struct error *e)
+static enum status make_segment(struct job *job, uint32_t index, struct error *e)
 {
     if (job_has_unit(job, UNIT_SEGMENT, index)) {
         job_unit_done(job, PHASE_PROVE, index, true);
@@ -140,7 +140,7 @@ enum status job_prove_segment(struct job *job, uint32_t index, struct error *e)
     return s;
 }
 
-enum status job_prove_image(struct job *job, uint32_t index, struct error *e)
+static enum status make_image(struct job *job, uint32_t index, struct error *e)
 {
     if (job_has_unit(job, UNIT_IMAGE, index)) {
         job_unit_done(job, PHASE_IMAGE, index, true);
@@ -169,6 +169,27 @@ enum status job_prove_image(struct job *job, uint32_t index, struct error *e)
         job_unit_done(job, PHASE_IMAGE, index, false);
     }
     return s;
+}
+
+/* The loops of a unit stand still while its job is paused. */
+static enum status make_unit(struct job *job, uint32_t index,
+                             enum status (*make)(struct job *, uint32_t, struct error *),
+                             struct error *e)
+{
+    pool_follow(job->work.pool, job->request.task);
+    const enum status s = make(job, index, e);
+    pool_follow(job->work.pool, NULL);
+    return s;
+}
+
+enum status job_prove_segment(struct job *job, uint32_t index, struct error *e)
+{
+    return make_unit(job, index, make_segment, e);
+}
+
+enum status job_prove_image(struct job *job, uint32_t index, struct error *e)
+{
+    return make_unit(job, index, make_image, e);
 }
 
 static enum status prove_all(struct job *job, enum job_phase phase, uint32_t n,

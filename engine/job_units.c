@@ -160,6 +160,7 @@ void job_phase_begin(struct job *job, enum job_phase phase, uint32_t n_units)
 void job_unit_done(struct job *job, enum job_phase phase, uint32_t index, bool reused)
 {
     const struct observer *o = &job->request.observer;
+    task_units_reused(job->request.task, reused);
     task_units_done(job->request.task, 1);
     task_sample_memory(job->request.task);
     if (o->unit_done != NULL) {

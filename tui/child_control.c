@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/host.h"
 #include "checkpoint/control.h"
 #include "tui/live_status.h"
 
@@ -26,6 +27,7 @@ struct child_control {
     struct control *control;
     char session[SESSION_NAME_BYTES];
     uint64_t budget;
+    uint64_t began_ns;
 };
 
 static void stop(struct child_control *c)
@@ -46,6 +48,7 @@ static void answer(void *arg, enum control_verb verb, struct byte_buffer *out)
                                        .session = c->session,
                                        .pid = getpid(),
                                        .budget = c->budget,
+                                       .began_ns = c->began_ns,
                                        .is_stopping = atomic_load(&c->is_stopping)};
     const struct live_status s = live_status_look(&source);
     live_status_answer(&s, verb, out);
@@ -99,6 +102,7 @@ enum status child_control_open(struct child_control **out, struct task *task, in
     }
     c->task = task;
     c->pipe = pipe;
+    c->began_ns = host_now_ns();
     c->is_detached = is_detached;
     c->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     sigfillset(&all); /* signals are for who works */

@@ -114,7 +114,7 @@ static void put_option(struct byte_buffer *out, const struct option_row *row,
     }
     put_formatted(out, "--%s", row->name);
     if (row->argument != NULL) {
-        put_formatted(out, " %s", row->argument);
+        put_formatted(out, row->is_argument_optional ? "[=%s]" : " %s", row->argument);
     }
     put(out, "\n");
     struct byte_buffer text = {0};

@@ -205,6 +205,10 @@ static void take_option(struct parser *p, enum option_id id, const char *given,
         take_value(p, id, given, "");
         return;
     }
+    if (attached == NULL && row->is_argument_optional) {
+        p->line->options[id].is_given = true;
+        return;
+    }
     if (attached == NULL) {
         if (p->at == p->argc) {
             fault(p, "%s: the value %s is missing", given, row->argument);

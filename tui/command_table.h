@@ -307,8 +307,9 @@
       .commands = FOR(PAUSE) | FOR(CONTINUE) | FOR(CHECKPOINT) | FOR(STOP), \
       .help = "return when it has happened") \
     X(WATCH, .name = "watch", .kind = OPTION_DURATION, .argument = "TIME", \
-      .commands = FOR(STATUS), .otherwise = "once", \
-      .help = "say it again every TIME, 1s or so, as long as it is worked on") \
+      .is_argument_optional = true, .standard = 1000000000, .commands = FOR(STATUS), \
+      .otherwise = "once", \
+      .help = "say it again every TIME, or every second, as long as it is worked on") \
     X(SHOW_RC, .name = "show-rc", .kind = OPTION_FLAG, .commands = FOR_ALL, \
       .help = "say the exit code and its name on standard error at the end") \
     X(HELP, .name = "help", .letter = 'h', .kind = OPTION_FLAG, .commands = FOR_ALL, \
@@ -358,6 +359,7 @@ struct option_row {
     char letter; /* 0: none */
     enum option_kind kind;
     const char *argument;
+    bool is_argument_optional; /* --NAME=TIME or --NAME alone, which means `standard` */
     uint64_t low, high;
     uint64_t standard;     /* the value when it is not given */
     const char *otherwise; /* what the absence means, when it is no number */

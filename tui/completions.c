@@ -57,7 +57,7 @@ static void put_bash_values(struct byte_buffer *out)
 {
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         const struct option_row *const row = &option_rows[i];
-        if (row->kind == OPTION_FLAG) {
+        if (row->kind == OPTION_FLAG || row->is_argument_optional) {
             continue;
         }
         put_text(out, "    --%s", row->name);
@@ -163,7 +163,9 @@ static void put_zsh_option(struct byte_buffer *out, const struct option_row *row
         put_text(out, "'[");
     } else {
         put_text(out, " \\\n            '--%s%s[", row->name,
-                 row->kind == OPTION_FLAG ? "" : "=");
+                 row->kind == OPTION_FLAG    ? ""
+                 : row->is_argument_optional ? "=-"
+                                             : "=");
     }
     put_zsh(out, row->help);
     put_text(out, "]");
@@ -172,7 +174,7 @@ static void put_zsh_option(struct byte_buffer *out, const struct option_row *row
         put_words(out, row->argument);
         put_text(out, ")");
     } else if (row->kind != OPTION_FLAG) {
-        put_text(out, ":");
+        put_text(out, row->is_argument_optional ? "::" : ":");
         put_zsh(out, row->argument);
         put_text(out, ":%s", row->kind == OPTION_PATH ? "_files" : " ");
     }
@@ -255,7 +257,7 @@ static void put_fish_option(struct byte_buffer *out, unsigned option)
         put_text(out, " -x -a '");
         put_words(out, row->argument);
         put_text(out, "'");
-    } else if (row->kind != OPTION_FLAG) {
+    } else if (row->kind != OPTION_FLAG && !row->is_argument_optional) {
         put_text(out, row->kind == OPTION_PATH ? " -r -F" : " -x");
     }
     put_text(out, " -d '");

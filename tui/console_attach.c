@@ -140,6 +140,7 @@ static void take_phase(struct model *m, const struct task_progress *p, uint64_t 
         struct model_phase *const phase = &m->phases[at];
         phase->has_begun = true;
         phase->units_done = p->units_done;
+        phase->units_reused = p->units_reused;
         phase->units_total = p->units_total != 0 ? p->units_total : phase->units_total;
         phase->elapsed_ns = now > p->phase_began_ns ? now - p->phase_began_ns : 0;
         m->unit_steps = p->steps_done;

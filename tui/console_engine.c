@@ -403,6 +403,7 @@ static void take_progress(struct model *m, const struct task *task)
         if (strcmp(p.phase, job_phase_name((enum job_phase)i)) == 0 && phase->has_begun
             && !phase->has_ended) {
             phase->units_done = p.units_done;
+            phase->units_reused = p.units_reused;
             phase->units_total = p.units_total != 0 ? p.units_total : phase->units_total;
             m->unit_steps = p.steps_done;
             m->unit_steps_total = p.steps_total;

@@ -126,7 +126,7 @@ void history_json(const struct history *h, struct byte_buffer *out)
         json_put_count(&j, "run", m->run);
         json_put_decimal(&j, "at_s", seconds(m->at.active_ns), 6);
         json_put_count(&j, "rss_bytes", m->rss);
-        json_put_count(&j, "rss_peak_bytes", m->rss_peak);
+        json_put_count(&j, "peak_rss_bytes", m->rss_peak);
         json_put_decimal(&j, "cpu_s", seconds(m->cpu_ns), 3);
         json_end_object(&j);
     }

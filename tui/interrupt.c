@@ -15,10 +15,10 @@ static struct task *_Atomic watched;
 static atomic_int arrived;
 static atomic_uint n_counted;
 static _Atomic pid_t other; /* the leader, or the follower; 0: there is none */
-static atomic_bool asked_status, asked_checkpoint;
+static atomic_bool asked_status, asked_checkpoint, asked_halt;
 
 static const int stopping_signals[] = {SIGINT, SIGTERM, SIGHUP};
-static const int asking_signals[] = {SIGUSR1, SIGUSR2};
+static const int asking_signals[] = {SIGUSR1, SIGUSR2, SIGTSTP};
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void stop(int signal_number, siginfo_t *from, void *context)
@@ -46,9 +46,16 @@ static void pass_on(int signal_number)
     errno = reason;
 }
 
+static atomic_bool *asked_by(int signal_number)
+{
+    return signal_number == SIGUSR1   ? &asked_status
+           : signal_number == SIGUSR2 ? &asked_checkpoint
+                                      : &asked_halt;
+}
+
 static void hear_question(int signal_number)
 {
-    atomic_store(signal_number == SIGUSR1 ? &asked_status : &asked_checkpoint, true);
+    atomic_store(asked_by(signal_number), true);
 }
 
 static void hand_question_on(int signal_number)
@@ -137,10 +144,10 @@ void interrupt_follow(pid_t leader)
 {
     atomic_store(&other, leader);
     ask_with(hand_question_on);
+    (void)signal(SIGTSTP, SIG_IGN); /* a terminal sends it to both; the leader acts */
 }
 
 bool interrupt_asked(int signal_number)
 {
-    return atomic_exchange(signal_number == SIGUSR1 ? &asked_status : &asked_checkpoint,
-                           false);
+    return atomic_exchange(asked_by(signal_number), false);
 }

@@ -38,7 +38,7 @@ void interrupt_lead(pid_t follower);
 /* In the follower. */
 void interrupt_follow(pid_t leader);
 
-/* In the leader: has SIGUSR1 (or SIGUSR2) come since this was asked last? */
+/* In the leader: has SIGUSR1 (or SIGUSR2, SIGTSTP) come since this was asked last? */
 bool interrupt_asked(int signal_number);
 
 #endif

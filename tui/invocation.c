@@ -41,6 +41,11 @@ enum exit_code invocation_print(struct invocation *v, const struct byte_buffer *
                            strerror(errno));
 }
 
+static double seconds(uint64_t ns)
+{
+    return (double)ns * 1e-9;
+}
+
 void proof_summary_json(const struct proof_summary *summary, struct json *j)
 {
     json_put_string(j, "proof", summary->path);
@@ -53,7 +58,9 @@ void proof_summary_json(const struct proof_summary *summary, struct json *j)
     json_put_count(j, "output_bytes", summary->len_output);
     json_put_count(j, "segments", summary->n_segments);
     json_put_count(j, "segments_reused", summary->n_reused);
-    json_put_decimal(j, "seconds", summary->seconds, 3);
+    json_put_decimal(j, "active_s", seconds(summary->wall_ns - summary->paused_ns), 3);
+    json_put_decimal(j, "paused_s", seconds(summary->paused_ns), 3);
+    json_put_decimal(j, "wall_s", seconds(summary->wall_ns), 3);
     json_put_decimal(j, "steps_per_second", summary->steps_per_second, 0);
     json_put_count(j, "peak_rss_bytes", summary->rss_peak);
     json_put_string(j, "isa", summary->isa);

@@ -22,7 +22,7 @@ struct proof_summary {
     uint64_t exit_code;
     uint64_t len_output;
     unsigned n_segments;
-    double seconds;
+    uint64_t wall_ns, paused_ns; /* of it */
     uint64_t rss_peak;
     char isa[16];
     unsigned threads;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/host.h"
 #include "tui/quantity.h"
 
 enum { LINE_BYTES = 512, WHERE_BYTES = 96 };
@@ -22,7 +23,16 @@ struct live_status live_status_look(const struct live_source *source)
         .is_parked = task_parked(source->task),
         .is_stopping = source->is_stopping,
     };
+    struct progress_context context = {
+        .now_ns = host_now_ns(),
+        .began_ns = source->began_ns,
+        .state = progress_state(source->task, source->is_stopping),
+    };
     task_progress(source->task, &s.progress);
+    progress_context_steps(&context, &s.progress, source->steps_per_segment,
+                           source->steps);
+    s.view = progress_view_of(&s.progress, &context);
+    s.view.rss = s.rss;
     return s;
 }
 
@@ -48,22 +58,21 @@ void live_status_answer(const struct live_status *s, enum control_verb verb,
     }
 }
 
-/* "1 PID RSS BUDGET FLAGS PHASE NUMBER BEGAN UNITS OF STEPS OF", - for no phase */
-#define NUMBERS_FORMAT \
+/* "1 PID RSS BUDGET FLAGS PHASE NUMBER BEGAN UNITS OF REUSED STEPS OF", - for no phase */
+#define NUMBERS_FORMAT                                                                \
     "1 %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %.31s %" PRIu64 " %" PRIu64 " %" PRIu64 \
-    " %" PRIu64 " %" PRIu64 " %" PRIu64
+    " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
 
 void live_status_numbers(const struct live_status *s, struct byte_buffer *out)
 {
     const struct task_progress *const p = &s->progress;
     char line[LINE_BYTES];
-    const unsigned flags = (s->is_paused ? 1u : 0u) | (s->is_parked ? 2u : 0u)
-                           | (s->is_stopping ? 4u : 0u);
-    const int n =
-        snprintf(line, sizeof line, NUMBERS_FORMAT, (uint64_t)s->pid, s->rss, s->budget,
-                 flags, p->phase != NULL ? p->phase : "-", p->phase_number,
-                 p->phase_began_ns, p->units_done, p->units_total, p->steps_done,
-                 p->steps_total);
+    const unsigned flags =
+        (s->is_paused ? 1u : 0u) | (s->is_parked ? 2u : 0u) | (s->is_stopping ? 4u : 0u);
+    const int n = snprintf(
+        line, sizeof line, NUMBERS_FORMAT, (uint64_t)s->pid, s->rss, s->budget, flags,
+        p->phase != NULL ? p->phase : "-", p->phase_number, p->phase_began_ns,
+        p->units_done, p->units_total, p->units_reused, p->steps_done, p->steps_total);
     buffer_bytes(out, line, (size_t)n);
 }
 
@@ -84,11 +93,11 @@ bool live_status_read(struct live_status *s, char phase[LIVE_PHASE_BYTES],
     const int n =
         sscanf(text,
                "1 %" SCNu64 " %" SCNu64 " %" SCNu64 " %u %31s %" SCNu64 " %" SCNu64
-               " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 "%n",
+               " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 "%n",
                &pid, &s->rss, &s->budget, &flags, phase, &p->phase_number,
-               &p->phase_began_ns, &p->units_done, &p->units_total, &p->steps_done,
-               &p->steps_total, &end);
-    if (n != 11 || (size_t)end != line->len) {
+               &p->phase_began_ns, &p->units_done, &p->units_total, &p->units_reused,
+               &p->steps_done, &p->steps_total, &end);
+    if (n != 12 || (size_t)end != line->len) {
         return false;
     }
     s->pid = (pid_t)pid;
@@ -97,14 +106,6 @@ bool live_status_read(struct live_status *s, char phase[LIVE_PHASE_BYTES],
     s->is_stopping = (flags & 4) != 0;
     p->phase = strcmp(phase, "-") == 0 ? NULL : phase;
     return true;
-}
-
-static const char *state_of(const struct live_status *s)
-{
-    return s->is_stopping ? "stopping"
-           : s->is_parked ? "paused"
-           : s->is_paused ? "pausing"
-                          : "running";
 }
 
 /* "prove 3/8" */
@@ -126,15 +127,11 @@ void live_status_json(const struct live_status *s, struct json *j)
 {
     const struct task_progress *const p = &s->progress;
     json_put_string(j, "session", s->session);
-    json_put_string(j, "state", state_of(s));
     json_put_count(j, "pid", (uint64_t)s->pid);
-    json_put_string(j, "phase", p->phase);
-    json_put_count(j, "units_done", p->units_done);
-    json_put_count(j, "units_total", p->units_total);
+    progress_view_json(&s->view, j);
     json_put_count(j, "steps_done", p->steps_done);
     json_put_count(j, "steps_total", p->steps_total);
-    json_put_count(j, "rss_bytes", s->rss);
-    json_put_count(j, "budget_bytes", s->budget);
+    json_put_count(j, "rss_cap_bytes", s->budget);
     json_put_boolean(j, "paused", s->is_paused);
     json_put_boolean(j, "parked", s->is_parked);
     json_put_boolean(j, "stopping", s->is_stopping);
@@ -148,15 +145,17 @@ static void put(struct byte_buffer *out, const char *text)
 void live_status_line(const struct live_status *s, struct byte_buffer *out)
 {
     const struct task_progress *const p = &s->progress;
-    char line[LINE_BYTES], place[WHERE_BYTES], part[32] = "", rss[QUANTITY_BYTES],
+    char line[LINE_BYTES], place[WHERE_BYTES], part[32] = "", pace[PROGRESS_PACE_BYTES],
+                                               rss[QUANTITY_BYTES],
                                                budget[QUANTITY_BYTES];
     if (p->steps_total != 0 && p->steps_done < p->steps_total) {
         snprintf(part, sizeof part, " (%.0f%% of the next)",
                  100 * (double)p->steps_done / (double)p->steps_total);
     }
-    snprintf(line, sizeof line, "%s %s %s%s rss %s",
-             s->session != NULL ? s->session : "-", state_of(s), where(s, place), part,
-             quantity_size(rss, s->rss));
+    progress_view_pace(&s->view, pace);
+    snprintf(line, sizeof line, "%s %s %s%s%s rss %s",
+             s->session != NULL ? s->session : "-", s->view.state, where(s, place), part,
+             pace, quantity_size(rss, s->view.rss));
     put(out, line);
     if (s->budget != 0) {
         put(out, " of ");

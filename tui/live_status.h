@@ -10,13 +10,16 @@
 #include "base/task.h"
 #include "checkpoint/control.h"
 #include "tui/json.h"
+#include "tui/progress_view.h"
 
 /* Where to look. */
 struct live_source {
     const struct task *task;
-    const char *session; /* NULL: there is none yet */
-    pid_t pid;           /* of the worker */
-    uint64_t budget;     /* of memory; 0: not known */
+    const char *session;               /* NULL: there is none yet */
+    pid_t pid;                         /* of the worker */
+    uint64_t budget;                   /* of memory; 0: not known */
+    uint64_t began_ns;                 /* host_now_ns */
+    uint64_t steps_per_segment, steps; /* of the run; 0: not known */
     bool is_stopping;
 };
 
@@ -25,8 +28,9 @@ struct live_status {
     pid_t pid;           /* of the worker */
     uint64_t rss, budget;
     struct task_progress progress;
-    bool is_paused; /* asked to halt */
-    bool is_parked; /* and halted */
+    struct progress_view view; /* of the progress */
+    bool is_paused;            /* asked to halt */
+    bool is_parked;            /* and halted */
     bool is_stopping;
 };
 
@@ -47,7 +51,8 @@ bool live_status_read(struct live_status *s, char phase[LIVE_PHASE_BYTES],
 /* The members of an object. */
 void live_status_json(const struct live_status *s, struct json *j);
 
-/* "s running prove 3/8 (44% of the next) rss 1.13 GiB of 2.00 GiB pid 123" */
+/* "s running prove 3/8 (44% of the next) 105 k steps/s eta 50s rss 1.13 GiB of 2.00 GiB
+ * pid 123" */
 void live_status_line(const struct live_status *s, struct byte_buffer *out);
 
 /* "s: all up to prove 3/8 is durable" */

@@ -78,9 +78,9 @@ static void put_option(struct byte_buffer *out, const struct option_row *row,
     put_roff(out, row->name);
     put_text(out, "\\fR");
     if (row->argument != NULL) {
-        put_text(out, " \\fI");
+        put_text(out, row->is_argument_optional ? "[=\\fI" : " \\fI");
         put_roff(out, row->argument);
-        put_text(out, "\\fR");
+        put_text(out, row->is_argument_optional ? "\\fR]" : "\\fR");
     }
     put_text(out, "\n");
     put_sentence(out, row->help);

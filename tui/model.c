@@ -78,8 +78,9 @@ void model_estimate(struct model *m)
     }
     m->fraction = done / all > 0.999 ? 0.999 : done / all;
     const uint64_t spent = prove->elapsed_ns + image->elapsed_ns;
+    const double made = done - (double)(prove->units_reused + image->units_reused);
     /* One part in twenty of a unit is too little to say anything. */
-    if (done >= 0.05 && spent > 1000000000) {
-        m->eta_ns = (uint64_t)((double)spent / done * (all - done));
+    if (made >= 0.05 && spent > 1000000000) {
+        m->eta_ns = (uint64_t)((double)spent / made * (all - done));
     }
 }

@@ -50,6 +50,7 @@ bool work_is_alive(enum work_state state);
 struct model_phase {
     bool has_begun, has_ended;
     uint64_t units_done, units_total; /* 0: not known */
+    uint64_t units_reused;            /* of those done: found done, in no time */
     uint64_t begin_ns;                /* since the engine began */
     uint64_t paused_ns;               /* of all the work, when this began */
     uint64_t elapsed_ns;              /* without pauses */

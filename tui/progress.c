@@ -36,12 +36,11 @@ struct progress {
     bool publishing;
     bool given_up;
     bool has_line;
+    bool is_halted;
     uint64_t stopping_ns; /* when the cancellation was seen; 0: not yet */
-    uint64_t phase_began_ns;
     uint64_t steps_per_segment;
     uint64_t steps; /* of the whole run; 0: not known yet */
     uint64_t last_ns;
-    uint64_t units_reused; /* of the phase */
 };
 
 static const char clear_line[] = "\r\x1b[K";
@@ -173,17 +172,12 @@ static struct progress_view view_now(const struct progress *p)
     struct task_progress counters;
     task_sample_memory(p->task);
     task_progress(p->task, &counters);
-    const bool is_by_segment =
-        counters.phase != NULL
-        && (strcmp(counters.phase, job_phase_name(PHASE_EXECUTE)) == 0
-            || strcmp(counters.phase, job_phase_name(PHASE_PROVE)) == 0);
-    const struct progress_context context = {
+    struct progress_context context = {
         .now_ns = host_now_ns(),
         .began_ns = p->began_ns,
-        .steps_per_unit = is_by_segment ? p->steps_per_segment : 0,
-        .steps_total = is_by_segment ? p->steps : 0,
-        .units_reused = p->units_reused,
+        .state = progress_state(p->task, false),
     };
+    progress_context_steps(&context, &counters, p->steps_per_segment, p->steps);
     return progress_view_of(&counters, &context);
 }
 
@@ -200,6 +194,10 @@ static void write_json_view(const struct progress *p, const char *type)
 
 static void repaint(struct progress *p)
 {
+    if (!terminal_is_in_front(STDERR_FILENO)) {
+        p->has_line = false;
+        return;
+    }
     const struct progress_view v = view_now(p);
     char line[PROGRESS_LINE_BYTES];
     char text[PROGRESS_LINE_BYTES + sizeof clear_line];
@@ -210,6 +208,21 @@ static void repaint(struct progress *p)
 }
 
 /* ---- the reporter's thread ---- */
+
+/* Lines for the beginning and the end of a halt. */
+static void report_halt(struct progress *p)
+{
+    const bool is_halted = task_parked(p->task);
+    if (is_halted == p->is_halted) {
+        return;
+    }
+    p->is_halted = is_halted;
+    if (p->mode == PROGRESS_JSON) {
+        write_json_view(p, is_halted ? "pause" : "resume");
+    } else if (p->mode == PROGRESS_PLAIN) {
+        write_line(p, "%s", is_halted ? "paused" : "goes on");
+    }
+}
 
 static void report(struct progress *p)
 {
@@ -222,6 +235,7 @@ static void report(struct progress *p)
             write_line(p, "stopping; a second signal stops at once");
         }
     }
+    report_halt(p);
     switch (p->mode) {
     case PROGRESS_TTY:
         repaint(p);
@@ -354,9 +368,7 @@ static void on_phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
 {
     struct progress *const p = arg;
     pthread_mutex_lock(&p->lock);
-    p->phase_began_ns = host_now_ns();
-    p->units_reused = 0;
-    p->last_ns = p->phase_began_ns;
+    p->last_ns = host_now_ns();
     if (p->mode == PROGRESS_JSON) {
         struct byte_buffer out = {0};
         struct json j;
@@ -380,16 +392,6 @@ static void on_phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
     pthread_mutex_unlock(&p->lock);
 }
 
-static void on_unit_done(void *arg, enum job_phase phase, uint32_t index, bool reused)
-{
-    struct progress *const p = arg;
-    (void)phase;
-    (void)index;
-    pthread_mutex_lock(&p->lock);
-    p->units_reused += reused;
-    pthread_mutex_unlock(&p->lock);
-}
-
 static void on_phase_end(void *arg, enum job_phase phase)
 {
     struct progress *const p = arg;
@@ -401,13 +403,12 @@ static void on_phase_end(void *arg, enum job_phase phase)
         char took[QUANTITY_BYTES];
         char peak[QUANTITY_BYTES];
         char rate[QUANTITY_BYTES + 16] = "";
-        const uint64_t took_ns = host_now_ns() - p->phase_began_ns;
         if (p->steps != 0 && v.steps_per_second >= 0) {
             quantity_count(rate, v.steps_per_second);
             strcat(rate, " steps/s, ");
         }
         write_line(p, "%-8s done in %s, %speak %s", job_phase_name(phase),
-                   quantity_duration(took, took_ns), rate,
+                   quantity_duration(took, v.phase_ns), rate,
                    quantity_size(peak, v.rss_peak));
     }
     pthread_mutex_unlock(&p->lock);
@@ -445,7 +446,6 @@ struct observer progress_observer(struct progress *p)
     return (struct observer){
         .arg = p,
         .phase_begin = on_phase_begin,
-        .unit_done = on_unit_done,
         .phase_end = on_phase_end,
         .guest_write = on_guest_write,
     };

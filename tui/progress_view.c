@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "engine.h"
 #include "tui/quantity.h"
 
 /* An estimate earlier than this is noise. */
@@ -16,6 +17,26 @@ enum { ETA_UNITS_MIN = 3, ETA_SECONDS_MIN = 5 };
 static double seconds(uint64_t ns)
 {
     return (double)ns * 1e-9;
+}
+
+const char *progress_state(const struct task *task, bool is_stopping)
+{
+    return is_stopping || task_cancelled(task) ? "stopping"
+           : task_parked(task)                 ? "paused"
+           : task_paused(task)                 ? "pausing"
+                                               : "running";
+}
+
+void progress_context_steps(struct progress_context *context,
+                            const struct task_progress *progress,
+                            uint64_t steps_per_segment, uint64_t steps)
+{
+    const bool is_by_segment =
+        progress->phase != NULL
+        && (strcmp(progress->phase, job_phase_name(PHASE_EXECUTE)) == 0
+            || strcmp(progress->phase, job_phase_name(PHASE_PROVE)) == 0);
+    context->steps_per_unit = is_by_segment ? steps_per_segment : 0;
+    context->steps_total = is_by_segment ? steps : 0;
 }
 
 struct progress_view progress_view_of(const struct task_progress *progress,
@@ -30,10 +51,14 @@ struct progress_view progress_view_of(const struct task_progress *progress,
         .eta_s = -1,
         .rss = progress->rss,
         .rss_peak = progress->rss_peak,
+        .state = context->state,
     };
-    v.active_ns = context->now_ns - context->began_ns;
-    v.phase_ns = progress->phase != NULL && context->now_ns > progress->phase_began_ns
-                     ? context->now_ns - progress->phase_began_ns
+    v.wall_ns = context->now_ns - context->began_ns;
+    v.paused_ns = progress->halted_ns < v.wall_ns ? progress->halted_ns : v.wall_ns;
+    v.active_ns = v.wall_ns - v.paused_ns;
+    const uint64_t phase_end = context->now_ns - progress->phase_halted_ns;
+    v.phase_ns = progress->phase != NULL && phase_end > progress->phase_began_ns
+                     ? phase_end - progress->phase_began_ns
                      : 0;
     double units = (double)progress->units_done;
     if (progress->steps_total != 0) {
@@ -45,9 +70,9 @@ struct progress_view progress_view_of(const struct task_progress *progress,
         v.fraction = v.fraction < 1 ? v.fraction : 1;
     }
     const double passed = seconds(v.phase_ns);
-    const double made = units - (double)context->units_reused;
     const uint64_t n_made =
-        v.units_done > context->units_reused ? v.units_done - context->units_reused : 0;
+        v.units_done > progress->units_reused ? v.units_done - progress->units_reused : 0;
+    const double made = units - (double)progress->units_reused;
     const bool is_telling = n_made >= 1 || (v.units_total == 1 && v.fraction >= 0.5);
     if (!is_telling) {
         return v;
@@ -76,12 +101,33 @@ static void append(char line[PROGRESS_LINE_BYTES], const char *format, ...)
     va_end(arguments);
 }
 
+void progress_view_pace(const struct progress_view *v, char text[PROGRESS_PACE_BYTES])
+{
+    char number[QUANTITY_BYTES];
+    size_t len = 0;
+    text[0] = '\0';
+    if (v->steps_per_second >= 0) {
+        len = (size_t)snprintf(text, PROGRESS_PACE_BYTES, " %s steps/s",
+                               quantity_count(number, v->steps_per_second));
+    }
+    if (v->eta_s >= 60) {
+        snprintf(text + len, PROGRESS_PACE_BYTES - len, " eta %s",
+                 quantity_duration(number, (uint64_t)v->eta_s * 1000000000));
+    } else if (v->eta_s >= 0) {
+        snprintf(text + len, PROGRESS_PACE_BYTES - len, " eta %.0fs", v->eta_s);
+    }
+}
+
 void progress_view_line(const struct progress_view *v, unsigned columns,
                         char line[PROGRESS_LINE_BYTES])
 {
     char text[QUANTITY_BYTES];
+    char pace[PROGRESS_PACE_BYTES];
     line[0] = '\0';
     append(line, "%-8s", v->phase);
+    if (v->state != NULL && strcmp(v->state, "running") != 0) {
+        append(line, " %s", v->state);
+    }
     append(line, " %" PRIu64, v->units_done);
     if (v->units_total != 0) {
         append(line, "/%" PRIu64, v->units_total);
@@ -90,14 +136,9 @@ void progress_view_line(const struct progress_view *v, unsigned columns,
         append(line, " %.1f%%", 100 * v->fraction);
     }
     append(line, " %s", quantity_duration(text, v->phase_ns));
-    if (v->steps_per_second >= 0) {
-        append(line, " %s steps/s", quantity_count(text, v->steps_per_second));
-    }
-    if (v->eta_s >= 60) {
-        append(line, " eta %s", quantity_duration(text, (uint64_t)v->eta_s * 1000000000));
-    } else if (v->eta_s >= 0) {
-        append(line, " eta %.0fs", v->eta_s);
-    } else if (v->fraction >= 0) {
+    progress_view_pace(v, pace);
+    append(line, "%s", pace);
+    if (v->eta_s < 0 && v->fraction >= 0) {
         append(line, " eta --");
     }
     append(line, " rss %s", quantity_size(text, v->rss));
@@ -109,6 +150,7 @@ void progress_view_line(const struct progress_view *v, unsigned columns,
 
 void progress_view_json(const struct progress_view *v, struct json *j)
 {
+    json_put_string(j, "state", v->state);
     json_put_string(j, "phase", v->phase);
     json_put_count(j, "units_done", v->units_done);
     if (v->units_total != 0) {
@@ -123,6 +165,8 @@ void progress_view_json(const struct progress_view *v, struct json *j)
     }
     json_put_decimal(j, "phase_s", seconds(v->phase_ns), 3);
     json_put_decimal(j, "active_s", seconds(v->active_ns), 3);
+    json_put_decimal(j, "paused_s", seconds(v->paused_ns), 3);
+    json_put_decimal(j, "wall_s", seconds(v->wall_ns), 3);
     if (v->eta_s >= 0) {
         json_put_decimal(j, "eta_s", v->eta_s, 1);
     } else {
@@ -134,5 +178,5 @@ void progress_view_json(const struct progress_view *v, struct json *j)
         json_put_null(j, "steps_per_second");
     }
     json_put_count(j, "rss_bytes", v->rss);
-    json_put_count(j, "rss_peak_bytes", v->rss_peak);
+    json_put_count(j, "peak_rss_bytes", v->rss_peak);
 }

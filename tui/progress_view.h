@@ -9,7 +9,7 @@
 #include "base/task.h"
 #include "tui/json.h"
 
-enum { PROGRESS_LINE_BYTES = 256 };
+enum { PROGRESS_LINE_BYTES = 256, PROGRESS_PACE_BYTES = 96 };
 
 /* What the counters of a task do not know. */
 struct progress_context {
@@ -17,21 +17,34 @@ struct progress_context {
     uint64_t began_ns;       /* of the whole proof */
     uint64_t steps_per_unit; /* guest steps a unit of this phase stands for; 0: none */
     uint64_t steps_total;    /* of all units of the phase; 0: not known */
-    uint64_t units_reused;   /* of the units done: those found done, which took no time */
+    const char *state;       /* progress_state */
 };
+
+/* In a phase that counts segments, these are its steps; in another none.
+ * in    steps_per_segment, steps  of the run; 0: not known */
+void progress_context_steps(struct progress_context *context,
+                            const struct task_progress *progress,
+                            uint64_t steps_per_segment, uint64_t steps);
+
+/* "running", "pausing", "paused", "stopping" */
+const char *progress_state(const struct task *task, bool is_stopping);
 
 struct progress_view {
     const char *phase; /* never NULL */
     uint64_t units_done, units_total;
-    double fraction;         /* of the phase, 0 .. 1; negative: not known */
-    double steps_per_second; /* of the guest; negative: not known */
-    double eta_s;            /* to the end of the phase; negative: not known */
-    uint64_t phase_ns, active_ns;
+    double fraction;              /* of the phase, 0 .. 1; negative: not known */
+    double steps_per_second;      /* of the guest; negative: not known */
+    double eta_s;                 /* to the end of the phase; negative: not known */
+    uint64_t phase_ns, active_ns; /* without pauses */
+    uint64_t paused_ns, wall_ns;
     uint64_t rss, rss_peak;
+    const char *state;
 };
 
 /* Numbers from counters.
  *
+ * Rate and time left come from the units made now: those found done took no time, and
+ * time halted is no time of work.
  * The parts of a unit take unequal times, and the first unit pays for memory that the
  * later ones find: rate and time left are given once a unit is done (of one unit alone,
  * once half of it is), the time left after 3 units or 5 seconds, not earlier.
@@ -39,12 +52,15 @@ struct progress_view {
 struct progress_view progress_view_of(const struct task_progress *progress,
                                       const struct progress_context *context);
 
+/* " 105 k steps/s eta 50s", as far as it is known. */
+void progress_view_pace(const struct progress_view *v, char text[PROGRESS_PACE_BYTES]);
+
 /* "prove    3/8 37.5% 30.0s 105 k steps/s eta 50s rss 1.00 GiB peak 1.50 GiB", cut after
  * `columns` bytes. Pure ASCII. */
 void progress_view_line(const struct progress_view *v, unsigned columns,
                         char line[PROGRESS_LINE_BYTES]);
 
-/* The members of a JSON line, within an open object. */
+/* The members of a JSON line, within an open object: the words that status has, too. */
 void progress_view_json(const struct progress_view *v, struct json *j);
 
 #endif

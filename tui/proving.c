@@ -147,7 +147,7 @@ enum exit_code proving_plan(struct proving *p, struct proof_parameters *paramete
         return exit_code_of_status(s);
     }
     parameters->segment_log2 = said.memory.segment_log2;
-    supervised_memory(p->v, said.memory.bytes_budget, said.memory.bytes_stream);
+    supervised_memory(p->v, &said.memory);
     progress_plan(p->progress, &said);
     p->request.mode = said.mode;
     p->request.memory_budget = said.memory.bytes_budget;
@@ -294,17 +294,12 @@ static void on_phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
     p->reporter.phase_begin(p->reporter.arg, phase, n_units);
 }
 
-static void on_unit_done(void *arg, enum job_phase phase, uint32_t index, bool reused)
-{
-    struct proving *const p = arg;
-    p->reporter.unit_done(p->reporter.arg, phase, index, reused);
-}
-
 static void on_phase_end(void *arg, enum job_phase phase)
 {
     struct proving *const p = arg;
     if (phase == PHASE_EXECUTE) {
         progress_steps_known(p->progress, p->report.state.steps);
+        supervised_steps(p->v, p->report.state.steps);
     }
     p->reporter.phase_end(p->reporter.arg, phase);
 }
@@ -409,7 +404,6 @@ enum exit_code proving_drive(struct proving *p)
     p->request.observer = (struct observer){
         .arg = p,
         .phase_begin = on_phase_begin,
-        .unit_done = on_unit_done,
         .phase_end = on_phase_end,
         .guest_write = on_guest_write,
     };

@@ -175,12 +175,12 @@ static void write_json(const struct planning *p, const struct forecast *f,
     json_put_count(&j, "chunks", p->chunks.n);
     json_put_count(&j, "chunks_sampled", p->chunks.n_sampled);
     json_put_count(&j, "segment_log2", p->parameters.segment_log2);
-    json_put_count(&j, "budget_bytes", p->memory.bytes_budget);
+    json_put_count(&j, "rss_cap_bytes", p->memory.bytes_budget);
     json_put_count(&j, "peak_rss_bytes", f->rss_peak);
     json_put_count(&j, "session_bytes", f->session_bytes);
     json_put_count(&j, "proof_bytes", f->proof_bytes);
     json_put_count(&j, "disk_bytes", f->session_bytes + f->proof_bytes);
-    json_put_decimal(&j, "seconds", f->seconds, 3);
+    json_put_decimal(&j, "active_s", f->seconds, 3);
     json_end_object(&j);
     buffer_u8(out, '\n');
 }

@@ -25,10 +25,12 @@ void proving_summarize(struct proving *p)
     summary->len_output = state->len_output;
     summary->n_segments = state->n_segments;
     summary->n_reused = p->report.n_reused[PHASE_PROVE];
-    summary->seconds = (double)(host_now_ns() - p->v->began_ns) * 1e-9;
-    summary->steps_per_second = (double)summary->steps
-                                * (double)(summary->n_segments - summary->n_reused)
-                                / (double)summary->n_segments / summary->seconds;
+    summary->wall_ns = host_now_ns() - p->v->began_ns;
+    summary->paused_ns = task_halted_ns(p->task);
+    summary->steps_per_second =
+        (double)summary->steps * (double)(summary->n_segments - summary->n_reused)
+        / (double)summary->n_segments
+        / ((double)(summary->wall_ns - summary->paused_ns) * 1e-9);
     summary->rss_peak = host_rss_peak();
     snprintf(summary->isa, sizeof summary->isa, "%s", engine_isa_name(p->engine));
     summary->threads = engine_threads(p->engine);
@@ -54,7 +56,7 @@ static void say(struct proving *p)
                  summary->steps, summary->exit_code, summary->n_segments,
                  summary->n_segments == 1 ? "" : "s", reused,
                  quantity_size(size, summary->len_proof),
-                 quantity_duration(took, (uint64_t)(summary->seconds * 1e9)),
+                 quantity_duration(took, summary->wall_ns - summary->paused_ns),
                  quantity_count(speed, summary->steps_per_second),
                  quantity_size(peak, summary->rss_peak));
 }

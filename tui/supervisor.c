@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/host.h"
 #include "base/task.h"
 #include "checkpoint/control.h"
 #include "tui/interrupt.h"
@@ -25,7 +26,7 @@
 #include "tui/quantity.h"
 #include "tui/terminal.h"
 
-enum { TICK_MS = 50 };
+enum { TICK_MS = 50, HALT_STEP_MS = 5, HALT_PATIENCE_MS = 3000 };
 
 /* In shared memory. The worker writes name and folder before has_session, then never
  * again. */
@@ -35,6 +36,7 @@ struct supervised {
     atomic_bool is_published;
     atomic_bool is_stopping; /* the leader's */
     _Atomic uint64_t budget, least;
+    _Atomic uint64_t steps_per_segment, steps; /* 0: not known yet */
     char session[SESSION_NAME_BYTES];
     char folder[PATH_MAX];
 };
@@ -66,11 +68,20 @@ void supervised_session(const struct invocation *v, const struct session *sessio
     atomic_store(&shared->has_session, true);
 }
 
-void supervised_memory(const struct invocation *v, uint64_t budget, uint64_t least)
+void supervised_memory(const struct invocation *v, const struct memory_plan *plan)
 {
     if (v->supervised != NULL) {
-        atomic_store(&v->supervised->budget, budget);
-        atomic_store(&v->supervised->least, least);
+        atomic_store(&v->supervised->budget, plan->bytes_budget);
+        atomic_store(&v->supervised->least, plan->bytes_stream);
+        atomic_store(&v->supervised->steps_per_segment,
+                     (uint64_t)1 << plan->segment_log2);
+    }
+}
+
+void supervised_steps(const struct invocation *v, uint64_t steps)
+{
+    if (v->supervised != NULL) {
+        atomic_store(&v->supervised->steps, steps);
     }
 }
 
@@ -96,6 +107,9 @@ static struct live_status look(const struct leader *l)
         .session = atomic_load(&shared->has_session) ? shared->session : NULL,
         .pid = l->worker,
         .budget = atomic_load(&shared->budget),
+        .began_ns = l->v->began_ns,
+        .steps_per_segment = atomic_load(&shared->steps_per_segment),
+        .steps = atomic_load(&shared->steps),
         .is_stopping = atomic_load(&shared->is_stopping) || interrupt_signal() != 0,
     };
     return live_status_look(&source);
@@ -161,6 +175,26 @@ static void listen_once(struct leader *l)
     }
 }
 
+/* Ctrl-Z: the work halts first, so that the session's clock does, and then this process
+ * as its shell expects; what goes on with it (fg, SIGCONT) goes on with the work, unless
+ * that was paused before. */
+static void stand_by(const struct leader *l)
+{
+    struct task *const task = l->shared->task;
+    struct pollfd gone = {.fd = l->alive, .events = POLLIN};
+    const bool was_paused = task_paused(task);
+    const uint64_t patience_ns = (uint64_t)HALT_PATIENCE_MS * 1000000;
+    const uint64_t began = host_now_ns();
+    task_pause(task, true);
+    while (!task_parked(task) && host_now_ns() - began < patience_ns) {
+        if (poll(&gone, 1, HALT_STEP_MS) > 0) {
+            return;
+        }
+    }
+    (void)raise(SIGSTOP);
+    task_pause(task, was_paused);
+}
+
 /* Until the worker has gone. */
 static void serve(struct leader *l)
 {
@@ -177,6 +211,9 @@ static void serve(struct leader *l)
         }
         if (interrupt_asked(SIGUSR2)) {
             say_line(l, "checkpoint", live_status_durable);
+        }
+        if (interrupt_asked(SIGTSTP)) {
+            stand_by(l);
         }
         if (n > 0 && fds[1].revents != 0) {
             control_answer(l->control, answer, l);

@@ -15,6 +15,7 @@
 #ifndef ZK_TUI_SUPERVISOR_H
 #define ZK_TUI_SUPERVISOR_H
 
+#include "engine.h"
 #include "store/session.h"
 #include "tui/invocation.h"
 
@@ -36,8 +37,11 @@ struct task *supervised_task(const struct invocation *v);
 /* The session is open. */
 void supervised_session(const struct invocation *v, const struct session *session);
 
-/* What was planned: the budget, and the least that does for segments of this size. */
-void supervised_memory(const struct invocation *v, uint64_t budget, uint64_t least);
+/* What was planned: budget, size of segments, and what is enough for them. */
+void supervised_memory(const struct invocation *v, const struct memory_plan *plan);
+
+/* The run has so many steps. */
+void supervised_steps(const struct invocation *v, uint64_t steps);
 
 /* The proof has its name; a session that is gone is nobody's loss any more. */
 void supervised_published(const struct invocation *v);

@@ -61,6 +61,12 @@ unsigned terminal_columns(int fd)
     return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col != 0 ? size.ws_col : 80;
 }
 
+bool terminal_is_in_front(int fd)
+{
+    const pid_t front = tcgetpgrp(fd);
+    return front < 0 || front == getpgrp();
+}
+
 bool terminal_can_repaint(int fd)
 {
     const char *const kind = getenv("TERM");

@@ -27,4 +27,8 @@ unsigned terminal_columns(int fd);
 /* fd is a terminal that can repaint a line: TERM is set and not "dumb". */
 bool terminal_can_repaint(int fd);
 
+/* A job in the background does not repaint the screen of the one in front. True for what
+ * is not the terminal of this process. */
+bool terminal_is_in_front(int fd);
+
 #endif

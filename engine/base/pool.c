@@ -6,10 +6,11 @@
  * lowers the word from r to r - 1 owns piece number n_pieces - r.
  *
  * Invariants:
- *   1. The description (fn .. n_pieces) changes only while unclaimed = 0 and every
+ *   1. The description (fn .. task) changes only while unclaimed = 0 and every
  *      claimed piece is finished. A thread reads it only while it owns a piece, so after
  *      a claim.
- *   2. finished <= n_pieces; it reaches n_pieces exactly when the loop is over.
+ *   2. finished <= n_pieces; it reaches n_pieces exactly when the loop is over. Who holds
+ *      a piece (n_held) has not begun it.
  *   3. A thread goes to sleep only under the lock, after it has announced itself in
  *      n_sleepers (or caller_sleeps) and then looked at the word it waits for once more;
  *      the other side changes the word first and looks for sleepers then. All four
@@ -27,15 +28,19 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/bits.h"
 #include "base/check.h"
 #include "base/compiler.h"
 #include "base/host.h"
+#include "base/task.h"
 
 enum {
-    PIECES_PER_THREAD = 8, /* evens out threads of unequal speed */
-    SPIN_ROUNDS = 2000,    /* some 20 microseconds: more than between two loops */
+    PIECES_PER_THREAD =
+        32,             /* evens out threads of unequal speed; bounds a halt's delay */
+    SPIN_ROUNDS = 2000, /* some 20 microseconds: more than between two loops */
+    HOLD_NAP_NS = 2000000,
 };
 
 struct worker {
@@ -50,9 +55,11 @@ struct pool {
     size_t n_items;
     size_t piece;
     uint32_t n_pieces;
+    struct task *task; /* to halt with; changes as the description does */
 
     ALIGNED(64) atomic_uint unclaimed;
     ALIGNED(64) atomic_uint finished;
+    atomic_uint n_held; /* pieces claimed and not begun: the task is paused */
     ALIGNED(64) atomic_uint n_sleepers;
     atomic_bool caller_sleeps;
     atomic_bool stopping;
@@ -68,6 +75,52 @@ struct pool {
     struct worker workers[];
 };
 
+/* need  a piece is owned, or the loop is one's own: the task is the loop's */
+static bool is_halted(const struct pool *p)
+{
+    return task_paused(p->task) && !task_cancelled(p->task);
+}
+
+static void wake_caller(struct pool *p)
+{
+    if (atomic_load(&p->caller_sleeps)) {
+        pthread_mutex_lock(&p->lock);
+        pthread_cond_signal(&p->loop_over);
+        pthread_mutex_unlock(&p->lock);
+    }
+}
+
+/* For the caller: is the task paused, and each piece done, held, or claimed by nobody? */
+static bool is_idle(const struct pool *p)
+{
+    const unsigned n_resting =
+        atomic_load(&p->finished) + atomic_load(&p->n_held) + atomic_load(&p->unclaimed);
+    return n_resting == p->n_pieces && is_halted(p);
+}
+
+/* Halt the task; cancellation is for whoever asks after the loop. */
+static void halt(const struct pool *p)
+{
+    struct error ignored;
+    (void)!task_check(p->task, &ignored);
+}
+
+/* Keep a piece that was claimed while the task is paused. */
+static void hold_piece(struct pool *p, unsigned worker)
+{
+    const struct timespec nap = {.tv_sec = 0, .tv_nsec = HOLD_NAP_NS};
+    atomic_fetch_add(&p->n_held, 1);
+    wake_caller(p);
+    while (is_halted(p)) {
+        if (worker == 0 && is_idle(p)) {
+            halt(p);
+        } else {
+            nanosleep(&nap, NULL);
+        }
+    }
+    atomic_fetch_sub(&p->n_held, 1);
+}
+
 /* Claim and do pieces until there are none. */
 static void work(struct pool *p, unsigned worker)
 {
@@ -81,13 +134,13 @@ static void work(struct pool *p, unsigned worker)
         const uint32_t n_pieces = p->n_pieces;
         const size_t begin = (size_t)(n_pieces - left) * p->piece;
         const size_t rest = p->n_items - begin;
+        if (is_halted(p)) {
+            hold_piece(p, worker);
+        }
         p->fn(p->arg, begin, begin + (rest < p->piece ? rest : p->piece), worker);
         /* The last access to the description is behind us: the caller may return. */
-        if (atomic_fetch_add(&p->finished, 1) + 1 == n_pieces
-            && atomic_load(&p->caller_sleeps)) {
-            pthread_mutex_lock(&p->lock);
-            pthread_cond_signal(&p->loop_over);
-            pthread_mutex_unlock(&p->lock);
+        if (atomic_fetch_add(&p->finished, 1) + 1 == n_pieces) {
+            wake_caller(p);
         }
         left = atomic_load_explicit(&p->unclaimed, memory_order_relaxed);
     }
@@ -130,10 +183,27 @@ static void await_loop_over(struct pool *p, uint32_t n_pieces)
     pthread_mutex_lock(&p->lock);
     atomic_store(&p->caller_sleeps, true);
     while (atomic_load(&p->finished) != n_pieces) {
-        pthread_cond_wait(&p->loop_over, &p->lock);
+        if (is_idle(p)) {
+            pthread_mutex_unlock(&p->lock);
+            halt(p);
+            pthread_mutex_lock(&p->lock);
+        } else {
+            pthread_cond_wait(&p->loop_over, &p->lock);
+        }
     }
     atomic_store(&p->caller_sleeps, false);
     pthread_mutex_unlock(&p->lock);
+}
+
+/* All pieces in the thread of the caller, which may halt between two. */
+static void run_alone(const struct pool *p, size_t n_items, size_t piece, pool_fn *fn,
+                      void *arg)
+{
+    for (size_t begin = 0; begin < n_items; begin += piece) {
+        const size_t rest = n_items - begin;
+        halt(p);
+        fn(arg, begin, begin + (rest < piece ? rest : piece), 0);
+    }
 }
 
 void pool_run(struct pool *p, size_t n_items, size_t grain, pool_fn *fn, void *arg)
@@ -148,7 +218,7 @@ void pool_run(struct pool *p, size_t n_items, size_t grain, pool_fn *fn, void *a
     const size_t grains_per_piece = ceil_div(n_grains, target);
     const uint32_t n_pieces = (uint32_t)ceil_div(n_grains, grains_per_piece);
     if (p->n_threads == 1 || n_pieces == 1) {
-        fn(arg, 0, n_items, 0);
+        run_alone(p, n_items, grains_per_piece * grain, fn, arg);
     } else {
         p->fn = fn;
         p->arg = arg;
@@ -167,6 +237,12 @@ void pool_run(struct pool *p, size_t n_items, size_t grain, pool_fn *fn, void *a
         await_loop_over(p, n_pieces);
     }
     atomic_store(&p->running, false);
+}
+
+void pool_follow(struct pool *p, struct task *task)
+{
+    CHECK(!atomic_load(&p->running));
+    p->task = task;
 }
 
 unsigned pool_threads(const struct pool *p)

@@ -34,6 +34,12 @@ void pool_close(struct pool *p);
 
 unsigned pool_threads(const struct pool *p);
 
+/* Let loops stand still while a task is paused: no piece is begun then, and the caller of
+ * pool_run waits in task_check once the others have ended theirs. NULL: they never do. No
+ * loop may be running; the task outlives this. */
+struct task;
+void pool_follow(struct pool *p, struct task *task);
+
 /* Run fn over [0, n_items) and return when all of it is done.
  *
  * Pieces begin at multiples of grain and are multiples of grain long, but for the last.

@@ -7,7 +7,7 @@
  * a greater version and leaves. A copy taken across the end of its span has the old or
  * the new end_ns, both true.
  *
- * The phase is guarded by phase_version: odd while task_phase writes its seven words.
+ * The phase is guarded by phase_version: odd while task_phase writes its words.
  */
 #include "base/task.h"
 
@@ -33,12 +33,15 @@ struct slot {
 struct task {
     atomic_bool cancelled;
     atomic_bool paused;
-    atomic_bool parked;
+    counter parked_at_ns; /* 0: not halted */
+    counter parked_ns;    /* halts that are over */
+    task_halt_fn *on_halt;
+    void *on_halt_arg;
 
     counter phase_version;
     name_word phase;
-    counter phase_began_ns;
-    counter units_done, units_total;
+    counter phase_began_ns, phase_parked_ns; /* parked_ns when it began */
+    counter units_done, units_total, units_reused;
     counter steps_done, steps_total;
     counter rss, rss_peak;
 
@@ -94,18 +97,52 @@ bool task_paused(const struct task *t)
 
 bool task_parked(const struct task *t)
 {
-    return t != NULL && atomic_load(&t->parked);
+    return t != NULL && atomic_load(&t->parked_at_ns) != 0;
+}
+
+uint64_t task_halted_ns(const struct task *t)
+{
+    if (t == NULL) {
+        return 0;
+    }
+    const uint64_t since = atomic_load(&t->parked_at_ns);
+    const uint64_t before = atomic_load(&t->parked_ns);
+    return since == 0 ? before : before + (host_now_ns() - since);
+}
+
+void task_on_halt(struct task *t, task_halt_fn *told, void *arg)
+{
+    if (t != NULL) {
+        t->on_halt = told;
+        t->on_halt_arg = arg;
+    }
+}
+
+static void tell_halt(struct task *t, bool is_halted)
+{
+    if (t->on_halt != NULL) {
+        t->on_halt(t->on_halt_arg, is_halted);
+    }
+}
+
+static void halt(struct task *t)
+{
+    const struct timespec nap = {.tv_sec = 0, .tv_nsec = TASK_NAP_NS};
+    const uint64_t began = host_now_ns();
+    tell_halt(t, true);
+    atomic_store(&t->parked_at_ns, began);
+    while (task_paused(t) && !task_cancelled(t)) {
+        nanosleep(&nap, NULL);
+    }
+    tell_halt(t, false);
+    atomic_store(&t->parked_at_ns, 0);
+    atomic_fetch_add(&t->parked_ns, host_now_ns() - began);
 }
 
 enum status task_check(struct task *t, struct error *e)
 {
-    while (task_paused(t) && !task_cancelled(t)) {
-        const struct timespec nap = {.tv_sec = 0, .tv_nsec = TASK_NAP_NS};
-        atomic_store(&t->parked, true);
-        nanosleep(&nap, NULL);
-    }
-    if (task_parked(t)) {
-        atomic_store(&t->parked, false);
+    if (task_paused(t) && !task_cancelled(t)) {
+        halt(t);
     }
     if (task_cancelled(t)) {
         return error_set(e, STATUS_CANCELLED, "cancelled");
@@ -121,7 +158,9 @@ void task_phase(struct task *t, const char *name, uint64_t units_total)
     atomic_fetch_add(&t->phase_version, 1);
     atomic_store(&t->phase, name);
     atomic_store(&t->phase_began_ns, host_now_ns());
+    atomic_store(&t->phase_parked_ns, atomic_load(&t->parked_ns));
     atomic_store(&t->units_done, 0);
+    atomic_store(&t->units_reused, 0);
     atomic_store(&t->units_total, units_total);
     atomic_store(&t->steps_done, 0);
     atomic_store(&t->steps_total, 0);
@@ -134,6 +173,13 @@ void task_units_done(struct task *t, uint64_t n)
         atomic_store(&t->steps_total, 0);
         atomic_store(&t->steps_done, 0);
         atomic_fetch_add(&t->units_done, n);
+    }
+}
+
+void task_units_reused(struct task *t, uint64_t n)
+{
+    if (t != NULL) {
+        atomic_fetch_add(&t->units_reused, n);
     }
 }
 
@@ -160,17 +206,23 @@ void task_progress(const struct task *t, struct task_progress *out)
     }
     uint64_t before;
     uint64_t after;
+    uint64_t halted_before_phase;
     do {
         before = atomic_load(&t->phase_version);
         out->phase = atomic_load(&t->phase);
         out->phase_number = before / 2;
         out->phase_began_ns = atomic_load(&t->phase_began_ns);
+        halted_before_phase = atomic_load(&t->phase_parked_ns);
+        /* A reused unit is counted as such first and seen as such last: never as made. */
         out->units_done = atomic_load(&t->units_done);
+        out->units_reused = atomic_load(&t->units_reused);
         out->units_total = atomic_load(&t->units_total);
         out->steps_done = atomic_load(&t->steps_done);
         out->steps_total = atomic_load(&t->steps_total);
         after = atomic_load(&t->phase_version);
     } while (before != after || before % 2 != 0);
+    out->halted_ns = task_halted_ns(t);
+    out->phase_halted_ns = out->halted_ns - halted_before_phase;
     out->rss = atomic_load(&t->rss);
     out->rss_peak = atomic_load(&t->rss_peak);
 }

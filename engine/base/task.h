@@ -39,8 +39,16 @@ bool task_paused(const struct task *t);
 bool task_parked(const struct task *t);
 
 /* What the work calls where it may stop: STATUS_OK, or STATUS_CANCELLED with its sentence
- * in e. While paused it waits here, using no processor time. */
+ * in e. While paused it waits here, using no processor time. One thread at a time. */
 MUST_USE enum status task_check(struct task *t, struct error *e);
+
+/* Have the work told in task_check, in its thread: true before task_parked says so, false
+ * when it goes on. Of the process that works only; NULL ends it. */
+typedef void task_halt_fn(void *arg, bool is_halted);
+void task_on_halt(struct task *t, task_halt_fn *told, void *arg);
+
+/* Nanoseconds that it was halted since task_open, the present halt included. */
+uint64_t task_halted_ns(const struct task *t);
 
 /* ---- progress: phases made of units, a unit made of steps ---- */
 
@@ -51,6 +59,10 @@ void task_phase(struct task *t, const char *name, uint64_t units_total);
 /* n more units are done; the steps of the unit start over at 0 of 0. */
 void task_units_done(struct task *t, uint64_t n);
 
+/* n of the units that are about to be counted as done were found done: they took no time.
+ */
+void task_units_reused(struct task *t, uint64_t n);
+
 /* The unit under way has steps_total steps (say, guest cycles or tables), none done. */
 void task_unit(struct task *t, uint64_t steps_total);
 
@@ -58,10 +70,13 @@ void task_unit(struct task *t, uint64_t steps_total);
 void task_steps_done(struct task *t, uint64_t n);
 
 struct task_progress {
-    const char *phase;       /* NULL before the first phase */
-    uint64_t phase_number;   /* 1 for the first */
-    uint64_t phase_began_ns; /* host_now_ns */
+    const char *phase;        /* NULL before the first phase */
+    uint64_t phase_number;    /* 1 for the first */
+    uint64_t phase_began_ns;  /* host_now_ns */
+    uint64_t phase_halted_ns; /* of the phase's time: halted */
+    uint64_t halted_ns;       /* task_halted_ns */
     uint64_t units_done, units_total;
+    uint64_t units_reused; /* may be one ahead of units_done for an instant */
     uint64_t steps_done, steps_total;
     uint64_t rss, rss_peak; /* bytes, at the last task_sample_memory */
 };

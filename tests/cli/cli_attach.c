@@ -184,6 +184,7 @@ Test(numbers, come_back_as_they_went)
                      .phase_began_ns = 99999999999999,
                      .units_done = 7,
                      .units_total = 8,
+                     .units_reused = 2,
                      .steps_done = 9,
                      .steps_total = 10},
         .is_paused = true,
@@ -202,6 +203,7 @@ Test(numbers, come_back_as_they_went)
     cr_assert_eq(back.progress.phase_began_ns, there.progress.phase_began_ns);
     cr_assert_eq(back.progress.units_done, 7);
     cr_assert_eq(back.progress.units_total, 8);
+    cr_assert_eq(back.progress.units_reused, 2);
     cr_assert_eq(back.progress.steps_done, 9);
     cr_assert_eq(back.progress.steps_total, 10);
     cr_assert(back.is_paused && !back.is_parked && back.is_stopping);

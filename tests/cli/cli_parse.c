@@ -164,6 +164,24 @@ Test(parse, after_a_fault_the_rest_is_still_understood)
     cr_assert(has_option(&line, OPTION_SHOW_RC));
 }
 
+Test(parse, an_optional_value_stands_behind_an_equals_sign_only)
+{
+    struct command_line line;
+    struct error e;
+    cr_assert_eq(PARSE(&line, &e, "status", "s"), STATUS_OK);
+    cr_assert_not(has_option(&line, OPTION_WATCH));
+    cr_assert_eq(PARSE(&line, &e, "status", "--watch", "s"), STATUS_OK);
+    cr_assert(has_option(&line, OPTION_WATCH));
+    cr_assert_eq(option_number(&line, OPTION_WATCH), 1000000000);
+    cr_assert_str_eq(line.operand, "s");
+    cr_assert_eq(PARSE(&line, &e, "status", "--watch=250ms", "s"), STATUS_OK);
+    cr_assert_eq(option_number(&line, OPTION_WATCH), 250000000);
+    cr_assert_str_eq(line.operand, "s");
+    cr_assert_eq(PARSE(&line, &e, "status", "--watch="), STATUS_ARGUMENT);
+    cr_assert_eq(PARSE(&line, &e, "status", "--watch=x"), STATUS_ARGUMENT);
+    cr_assert_eq(PARSE(&line, &e, "status", "--watch", "--watch=1s"), STATUS_ARGUMENT);
+}
+
 Test(parse, absent_options_have_their_standard)
 {
     struct command_line line;

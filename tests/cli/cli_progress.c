@@ -98,6 +98,33 @@ Test(view, the_rate_is_guest_steps_over_the_phase)
     cr_assert_lt(progress_view_of(&c, &now).steps_per_second, 0);
 }
 
+Test(view, units_found_done_and_time_halted_do_not_count)
+{
+    struct task_progress c = counters(5, 8);
+    struct progress_context now = at_second(40);
+    now.steps_per_unit = 1000;
+    c.units_reused = 2; /* three in thirty seconds, three to go */
+    struct progress_view v = progress_view_of(&c, &now);
+    cr_assert_eq(v.fraction, 5.0 / 8);
+    cr_assert_lt(fabs(v.steps_per_second - 100), 1e-9);
+    cr_assert_lt(fabs(v.eta_s - 30), 1e-9);
+    c.halted_ns = (uint64_t)17 * SECOND; /* two of them before the phase */
+    c.phase_halted_ns = (uint64_t)15 * SECOND;
+    v = progress_view_of(&c, &now);
+    cr_assert_eq(v.phase_ns, (uint64_t)15 * SECOND);
+    cr_assert_eq(v.wall_ns, (uint64_t)39 * SECOND);
+    cr_assert_eq(v.paused_ns, (uint64_t)17 * SECOND);
+    cr_assert_eq(v.active_ns, (uint64_t)22 * SECOND);
+    cr_assert_lt(fabs(v.steps_per_second - 200), 1e-9);
+    cr_assert_lt(fabs(v.eta_s - 15), 1e-9);
+    c.units_reused = 5; /* nothing was made yet */
+    v = progress_view_of(&c, &now);
+    cr_assert(v.steps_per_second < 0 && v.eta_s < 0);
+    c.units_reused = 6; /* the sixth is about to be counted */
+    v = progress_view_of(&c, &now);
+    cr_assert(v.steps_per_second < 0 && v.eta_s < 0);
+}
+
 Test(view, before_the_first_phase_there_is_a_line_too)
 {
     const struct task_progress c = {0};

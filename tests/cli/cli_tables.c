@@ -75,7 +75,9 @@ Test(tables, help_names_every_option_of_a_command_and_no_other)
         for (unsigned i = 0; i < N_OPTIONS; i++) {
             char heading[64];
             snprintf(heading, sizeof heading, "--%s%s", option_rows[i].name,
-                     option_rows[i].argument != NULL ? " " : "\n");
+                     option_rows[i].is_argument_optional ? "[="
+                     : option_rows[i].argument != NULL   ? " "
+                                                         : "\n");
             cr_assert_eq(strstr(text, heading) != NULL,
                          (option_rows[i].commands >> c & 1) != 0, "%s: %s",
                          command_rows[c].name, heading);

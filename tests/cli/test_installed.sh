@@ -39,7 +39,7 @@ for page in zkconsole $(sed 's/^/zkconsole-/' <<< "$commands"); do
         sed -n 's/^    \(-[a-zA-Z], \)\{0,1\}\(--[a-z0-9-]*\).*/\2/p')
     [ -n "$options" ] || fail "$page: help names no options"
     for option in $options; do
-        grep -q -e "^ *\(-[a-zA-Z], \)\{0,1\}$option\( \|$\)" "$prefix/text" ||
+        grep -q -e "^ *\(-[a-zA-Z], \)\{0,1\}$option\( \|\[=\|$\)" "$prefix/text" ||
             fail "$page(1) does not name $option"
     done
 done

@@ -226,7 +226,7 @@ Test(session_control, watching_ends_when_the_work_does)
 {
     const pid_t child = start("plain");
     await_word("execute  done");
-    expect(CONSOLE("status", "s", "--watch", "100ms"), 0, "s running ", NULL);
+    expect(CONSOLE("status", "s", "--watch=100ms"), 0, "s running ", NULL);
     cr_assert_eq(await_end(child), 0);
     assert_same_proof();
 }

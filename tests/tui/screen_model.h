@@ -23,11 +23,11 @@ static void fill_work(struct model *m)
     m->n_segments = 8;
     m->n_chunks = 2;
     m->phases[PHASE_EXECUTE] =
-        (struct model_phase){true, true, 8, 8, 0, 0, 3 * second + second / 10};
+        (struct model_phase){true, true, 8, 8, 0, 0, 0, 3 * second + second / 10};
     m->phases[PHASE_LINK] =
-        (struct model_phase){true, true, 0, 0, 3 * second, 0, second / 5};
+        (struct model_phase){true, true, 0, 0, 0, 3 * second, 0, second / 5};
     m->phases[PHASE_PROVE] =
-        (struct model_phase){true, false, 5, 8, 4 * second, 0, 300 * second};
+        (struct model_phase){true, false, 5, 8, 0, 4 * second, 0, 300 * second};
     m->phases[PHASE_IMAGE].units_total = 2;
     m->unit_steps = 30;
     m->unit_steps_total = 60;

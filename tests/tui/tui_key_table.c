@@ -132,6 +132,9 @@ Test(model, estimate_counts_units_and_the_part_of_one)
     model_estimate(m);
     cr_assert_float_eq(m->fraction, 4.5 / 8, 1e-9);
     cr_assert_float_eq((double)m->eta_ns, 1e11 / 4.5 * 3.5, 1e3);
+    m->phases[PHASE_PROVE].units_reused = 2; /* they took none of the time */
+    model_estimate(m);
+    cr_assert_float_eq((double)m->eta_ns, 1e11 / 2.5 * 3.5, 1e3);
     m->work = WORK_PROVED;
     model_estimate(m);
     cr_assert_float_eq(m->fraction, 1, 1e-9);

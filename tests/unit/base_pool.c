@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/host.h"
 #include "base/pool.h"
+#include "base/task.h"
 
 static struct pool *open_pool(unsigned n_threads)
 {
@@ -161,6 +163,94 @@ Test(base_pool, two_pools_do_not_disturb_each_other)
     }
     pool_close(p);
     pool_close(q);
+}
+
+/* ---- loops that follow a task ---- */
+
+enum { N_HALTS = 40, N_BODIES = 3000 };
+
+struct followed {
+    struct pool *pool;
+    struct task *task;
+    atomic_uint n_busy;
+    atomic_uint n_done;
+    atomic_bool is_over;
+    unsigned n_moved; /* halts during which a body ran */
+};
+
+static void spin(uint64_t ns)
+{
+    const uint64_t began = host_now_ns();
+    while (host_now_ns() - began < ns) {
+    }
+}
+
+static void count_body(void *arg, size_t begin, size_t end, unsigned worker)
+{
+    struct followed *const f = arg;
+    (void)worker;
+    atomic_fetch_add(&f->n_busy, 1);
+    spin((end - begin) * 3000);
+    atomic_fetch_add(&f->n_done, (unsigned)(end - begin));
+    atomic_fetch_sub(&f->n_busy, 1);
+}
+
+static void loop_or_halt(void *arg, size_t begin, size_t end, unsigned worker)
+{
+    struct followed *const f = arg;
+    (void)worker;
+    for (size_t item = begin; item < end; item++) {
+        if (item == 0) {
+            while (!atomic_load(&f->is_over)) {
+                const unsigned before = atomic_load(&f->n_done);
+                pool_run(f->pool, N_BODIES, 1, count_body, f);
+                cr_assert_eq(atomic_load(&f->n_done) - before, N_BODIES);
+            }
+            continue;
+        }
+        for (unsigned i = 0; i < N_HALTS; i++) {
+            task_pause(f->task, true);
+            while (!task_parked(f->task)) {
+                usleep(100);
+            }
+            const unsigned before = atomic_load(&f->n_done);
+            const unsigned n_busy = atomic_load(&f->n_busy);
+            usleep(500);
+            f->n_moved += n_busy != 0 || atomic_load(&f->n_done) != before;
+            task_pause(f->task, false);
+            while (task_parked(f->task)) {
+                usleep(100);
+            }
+            spin(i * 20000);
+        }
+        atomic_store(&f->is_over, true);
+    }
+}
+
+static void halt_loops(unsigned n_threads)
+{
+    struct pool *const pair = open_pool(2);
+    struct followed f = {.pool = open_pool(n_threads)};
+    struct error e;
+    cr_assert_eq(task_open(&f.task, &e), STATUS_OK);
+    pool_follow(f.pool, f.task);
+    pool_run(pair, 2, 1, loop_or_halt, &f);
+    cr_assert_eq(f.n_moved, 0, "%u threads", n_threads);
+    task_pause(f.task, true); /* a cancelled task holds nobody up */
+    task_cancel(f.task);
+    pool_run(f.pool, N_BODIES, 1, count_body, &f);
+    pool_follow(f.pool, NULL);
+    task_close(f.task);
+    pool_run(f.pool, N_BODIES, 1, count_body, &f);
+    pool_close(f.pool);
+    pool_close(pair);
+}
+
+Test(base_pool, no_piece_is_done_while_the_task_it_follows_is_halted)
+{
+    halt_loops(1);
+    halt_loops(2);
+    halt_loops(3);
 }
 
 Test(base_pool, a_number_of_threads_out_of_range_is_refused)

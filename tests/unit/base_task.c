@@ -52,6 +52,92 @@ Test(base_task, counters_start_over_with_each_phase_and_unit)
     task_close(t);
 }
 
+Test(base_task, units_found_done_are_counted_apart_and_start_over)
+{
+    struct task *const t = open_task();
+    struct task_progress p;
+    task_phase(t, "prove", 7);
+    task_units_reused(t, 2);
+    task_units_done(t, 3);
+    task_progress(t, &p);
+    cr_assert_eq(p.units_done, 3);
+    cr_assert_eq(p.units_reused, 2);
+    task_phase(t, "image", 1);
+    task_progress(t, &p);
+    cr_assert_eq(p.units_reused, 0);
+    task_close(t);
+}
+
+/* ---- halts ---- */
+
+struct halted_work {
+    struct task *task;
+    unsigned n_halts, n_goings_on;
+    bool was_parked_when_told;
+};
+
+static void count_halt(void *arg, bool is_halted)
+{
+    struct halted_work *const w = arg;
+    w->n_halts += is_halted;
+    w->n_goings_on += !is_halted;
+    w->was_parked_when_told |= is_halted && task_parked(w->task);
+}
+
+/* Item 0 works, item 1 watches it. */
+static void work_and_watch(void *arg, size_t begin, size_t end, unsigned worker)
+{
+    struct halted_work *const w = arg;
+    struct error e;
+    (void)worker;
+    for (size_t item = begin; item < end; item++) {
+        if (item == 0) {
+            cr_assert_eq(task_check(w->task, &e), STATUS_OK);
+            continue;
+        }
+        while (!task_parked(w->task)) {
+        }
+        const uint64_t parked_ns = host_now_ns();
+        const uint64_t before = task_halted_ns(w->task);
+        while (host_now_ns() - parked_ns < 20000000) {
+        }
+        cr_assert_geq(task_halted_ns(w->task) - before, 20000000);
+        task_pause(w->task, false);
+    }
+}
+
+Test(base_task, a_halt_is_told_before_it_is_seen_and_its_time_is_counted)
+{
+    struct halted_work w = {.task = open_task()};
+    struct task_progress p;
+    struct pool *pool;
+    struct error e;
+    cr_assert_eq(pool_open(&pool, 2, &e), STATUS_OK);
+    task_phase(w.task, "execute", 1);
+    task_on_halt(w.task, count_halt, &w);
+    task_pause(w.task, true);
+    const uint64_t began = host_now_ns();
+    pool_run(pool, 2, 1, work_and_watch, &w);
+    const uint64_t took = host_now_ns() - began;
+    cr_assert_eq(w.n_halts, 1);
+    cr_assert_eq(w.n_goings_on, 1);
+    cr_assert_not(w.was_parked_when_told);
+    cr_assert_not(task_parked(w.task));
+    const uint64_t halted = task_halted_ns(w.task);
+    cr_assert(halted >= 20000000 && halted <= took);
+    cr_assert_eq(task_halted_ns(w.task), halted);
+    task_progress(w.task, &p);
+    cr_assert_eq(p.halted_ns, halted);
+    cr_assert_eq(p.phase_halted_ns, halted);
+    task_phase(w.task, "prove", 1);
+    task_progress(w.task, &p);
+    cr_assert_eq(p.halted_ns, halted);
+    cr_assert_eq(p.phase_halted_ns, 0);
+    task_on_halt(w.task, NULL, NULL);
+    pool_close(pool);
+    task_close(w.task);
+}
+
 static struct task *to_cancel;
 
 static void cancel_on_signal(int number)
