@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Sessions as a person uses them: whatever interrupts a proof, resume writes the bytes an
- * undisturbed run writes, and what does not fit is refused. Random: the seed is printed,
- * ZK_SEED sets it. */
+ * undisturbed run writes, and what does not fit is refused. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -93,50 +92,6 @@ static unsigned entries_of_store(void)
 }
 
 TestSuite(session_resume, .init = begin, .fini = end, .timeout = 600);
-
-Test(session_resume, kills_at_random_times_lose_nothing)
-{
-    enum { KILLS = 30 };
-    const char *const given = getenv("ZK_SEED");
-    const unsigned seed =
-        given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    fprintf(stderr, "seed %u\n", seed);
-    srand(seed);
-    const char *const first[] = {
-        "prove",     GUEST("fib"), "--input",        input, "-o", proof, "--threads", "1",
-        "--session", "s",          "--segment-log2", "14",  NULL};
-    const char *const again[] = {"resume", "s", NULL};
-    unsigned n_kills = 0, n_proofs = 0;
-    while (n_kills < KILLS) {
-        bool is_begun = false;
-        for (;;) {
-            struct console_result r = console_run(&(struct console_call){
-                .args = is_begun ? again : first,
-                .kill_ms = n_kills < KILLS ? 20 + (unsigned)rand() % 600 : 0});
-            const int code = r.code;
-            n_kills += code == 1000 + SIGKILL;
-            if (code != 1000 + SIGKILL) {
-                /* The first kill may come before there is a session. */
-                const bool is_too_early = is_begun && code == 10;
-                cr_assert(code == 0 || is_too_early, "code %d: %s", code,
-                          (const char *)r.err.bytes);
-            }
-            console_result_free(&r);
-            if (code == 0) {
-                break;
-            }
-            is_begun = code != 10;
-        }
-        n_proofs++;
-        assert_same_proof();
-        /* A kill between the rename and the removal leaves a finished session. */
-        if (entries_of_store() != 0) {
-            expect(CONSOLE("sessions", "verify", "s"), 0, NULL);
-            expect(CONSOLE("sessions", "rm", "s"), 0, NULL);
-        }
-    }
-    fprintf(stderr, "%u kills, %u proofs\n", n_kills, n_proofs);
-}
 
 Test(session_resume, every_way_to_stop_ends_in_the_same_bytes)
 {

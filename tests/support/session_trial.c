@@ -167,11 +167,13 @@ bool trial_is_running(pid_t child, int *code)
     return ended == 0;
 }
 
-/* The parent of a process; 0: it has gone. src: proc(5), field 4 of stat */
-static long parent_of(const char *pid)
+/* The parent of a process, and its state ('Z': dead, not waited for yet); 0: it has gone.
+ * src: proc(5), fields 3 and 4 of stat */
+static long parent_of(const char *pid, char *state)
 {
     char path[64], text[512] = "";
     long parent = 0;
+    *state = 'Z';
     snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
     FILE *const f = fopen(path, "r");
     if (f == NULL) {
@@ -181,7 +183,7 @@ static long parent_of(const char *pid)
     text[len] = '\0';
     fclose(f);
     const char *const after_name = strrchr(text, ')');
-    if (after_name == NULL || sscanf(after_name, ") %*c %ld", &parent) != 1) {
+    if (after_name == NULL || sscanf(after_name, ") %c %ld", state, &parent) != 2) {
         return 0;
     }
     return parent;
@@ -190,16 +192,31 @@ static long parent_of(const char *pid)
 pid_t trial_worker(pid_t leader)
 {
     pid_t found = 0;
+    char state;
     DIR *const d = opendir("/proc");
     CHECK(d != NULL);
     for (const struct dirent *entry; (entry = readdir(d)) != NULL;) {
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9'
-            && parent_of(entry->d_name) == (long)leader) {
+            && parent_of(entry->d_name, &state) == (long)leader) {
             found = (pid_t)strtol(entry->d_name, NULL, 10);
         }
     }
     closedir(d);
     return found;
+}
+
+bool trial_await_death(pid_t pid)
+{
+    char text[24], state = 0;
+    snprintf(text, sizeof text, "%ld", (long)pid);
+    for (unsigned ms = 0; ms < AWAIT_MS; ms++) {
+        if (pid <= 0 || parent_of(text, &state) == 0 || state == 'Z') {
+            return true;
+        }
+        trial_let_pass(1);
+    }
+    fprintf(stderr, "process %ld lives on\n", (long)pid);
+    return false;
 }
 
 /* ---- chance and time ---- */

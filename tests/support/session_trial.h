@@ -52,6 +52,9 @@ bool trial_is_running(pid_t child, int *code);
 /* The process that `leader` has started and that works for it; 0: there is none. */
 pid_t trial_worker(pid_t leader);
 
+/* Until a process, of whoever, is dead; 0 is. false: it is not after half a minute. */
+bool trial_await_death(pid_t pid);
+
 /* ZK_SEED, or the time; printed. */
 unsigned trial_seed(void);
 
