@@ -270,15 +270,17 @@ void control_answer(struct control *c, control_answer_fn *answer, void *arg)
 
 /* ---- asking ---- */
 
-/* A connection to who listens at a place; -1: nobody. Closes the place's folder. */
-static int connect_to(const struct place *p)
+/* A connection to who listens at a place; -1: nobody, or *is_deaf: there is one who lets
+ * too many wait. Closes the place's folder. */
+static int connect_to(const struct place *p, bool *is_deaf)
 {
     struct sockaddr_un address;
     int fd = -1;
-    if (address_of(&address, p)) {
-        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (address_of(&address, p)) { /* a full queue is not waited for: it may be halted */
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     }
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) != 0) {
+        *is_deaf = errno == EAGAIN;
         (void)close(fd);
         fd = -1;
     }
@@ -290,20 +292,24 @@ enum status control_ask(const char *name, const char *folder, enum control_verb 
                         unsigned patience_ms, struct byte_buffer *answer, struct error *e)
 {
     struct place place;
-    int fd = in_runtime(&place, name, folder, false) ? connect_to(&place) : -1;
-    if (fd < 0) {
-        fd = in_session(&place, folder) ? connect_to(&place) : -1;
+    bool is_deaf = false;
+    int fd = in_runtime(&place, name, folder, false) ? connect_to(&place, &is_deaf) : -1;
+    if (fd < 0 && !is_deaf) {
+        fd = in_session(&place, folder) ? connect_to(&place, &is_deaf) : -1;
     }
-    if (fd < 0) {
+    if (fd < 0 && !is_deaf) {
         return error_set(e, STATUS_ARGUMENT,
                          "session %s: no process that works on it listens", name);
     }
     const uint64_t deadline = host_now_ns() + patience_ms * (uint64_t)1000000;
     char line[REQUEST_BYTES];
     const int len = snprintf(line, sizeof line, "%s\n", control_verb_word(verb));
-    const bool is_answered = write_all(fd, (const uint8_t *)line, (size_t)len, deadline)
-                             && read_line(fd, answer, CONTROL_ANSWER_BYTES_MAX, deadline);
-    (void)close(fd);
+    const bool is_answered =
+        !is_deaf && write_all(fd, (const uint8_t *)line, (size_t)len, deadline)
+        && read_line(fd, answer, CONTROL_ANSWER_BYTES_MAX, deadline);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
     return is_answered ? STATUS_OK
                        : error_set(e, STATUS_IO,
                                    "session %s: the process that works on it does not "

@@ -7,7 +7,8 @@
 
 #include "store/session.h"
 
-enum { PATIENCE_MS = 5000 };
+/* Who only asks how it is can do without; the store knows, too. */
+enum { PATIENCE_MS = 5000, STATUS_PATIENCE_MS = 1000 };
 
 enum status session_ask(const struct store *store, const char *name,
                         enum control_verb verb, struct byte_buffer *answer,
@@ -19,5 +20,7 @@ enum status session_ask(const struct store *store, const char *name,
     TRY(session_open(&session, store, name, SESSION_READ, NULL, e));
     (void)snprintf(folder, sizeof folder, "%s", session_path(session));
     (void)!session_close(session, &ignored);
-    return control_ask(name, folder, verb, PATIENCE_MS, answer, e);
+    const bool is_status = verb == CONTROL_STATUS || verb == CONTROL_LINE;
+    return control_ask(name, folder, verb, is_status ? STATUS_PATIENCE_MS : PATIENCE_MS,
+                       answer, e);
 }

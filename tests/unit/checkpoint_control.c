@@ -205,3 +205,19 @@ Test(control, a_silent_client_costs_its_patience_and_no_more)
     (void)close(fd);
     control_close(c);
 }
+
+/* As one that is halted: many who ask are not held up for longer than they want. */
+Test(control, who_never_answers_is_not_waited_for)
+{
+    enum { ASKERS = 40 };
+    struct control *c;
+    struct error e;
+    cr_assert_eq(control_open(&c, "s", folder, &e), STATUS_OK, "%s", e.text);
+    for (unsigned i = 0; i < ASKERS; i++) {
+        struct byte_buffer text = {0};
+        cr_assert_eq(control_ask("s", folder, CONTROL_LINE, 5, &text, &e), STATUS_IO);
+        cr_assert_not_null(strstr(e.text, "does not answer"), "%s", e.text);
+        buffer_free(&text);
+    }
+    control_close(c);
+}
