@@ -74,14 +74,30 @@ static enum status status_of(int result)
     }
 }
 
+/* errno of the system call that failed, 0: none is known. SQLite notes it for failures
+ * within a statement, not for those that end a transaction; there errno, which is 0
+ * before every call of SQLite, still has it. */
+static int system_reason(const struct db *d, int result)
+{
+    const int last = errno, kind = result & 0xff;
+    const int noted = sqlite3_system_errno(d->sqlite);
+    if (kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) {
+        return noted != 0 ? noted : last;
+    }
+    /* a disk that cannot read is taken for one that reads wrong bytes: SQLite makes
+     * SQLITE_CORRUPT of SQLITE_IOERR_CORRUPTFS */
+    return kind == SQLITE_CORRUPT && last == EIO ? EIO : 0;
+}
+
 static enum status failed(const struct db *d, int result, struct error *e)
 {
-    const int number = sqlite3_system_errno(d->sqlite);
+    const int number = system_reason(d, result);
     /* for SQLite these are errors like any other when it writes its log's index, or
      * beyond a limit */
     const bool is_full = number == ENOSPC || number == EDQUOT || number == EFBIG;
-    const enum status s =
-        is_full && (result & 0xff) == SQLITE_IOERR ? STATUS_LIMIT : status_of(result);
+    const enum status s = is_full         ? STATUS_LIMIT
+                          : number == EIO ? STATUS_IO
+                                          : status_of(result);
     if (s == STATUS_LIMIT) {
         return error_set(e, s, "session %s: no space left for its database", d->session);
     }
@@ -97,8 +113,9 @@ static enum status failed(const struct db *d, int result, struct error *e)
     }
     const char *const why = number == 0 ? NULL : strerrordesc_np(number);
     return error_set(e, s, "session %s: session.db: %s%s%s%s", d->session,
-                     sqlite3_errstr(result), why == NULL ? "" : " (",
-                     why == NULL ? "" : why, why == NULL ? "" : ")");
+                     number == EIO ? "disk I/O error" : sqlite3_errstr(result),
+                     why == NULL ? "" : " (", why == NULL ? "" : why,
+                     why == NULL ? "" : ")");
 }
 
 bool db_is_lost(const struct db *d)
@@ -174,6 +191,7 @@ enum status db_step(struct db *d, bool *row, struct error *e)
     int result = d->bind_result;
     if (result == SQLITE_OK) {
         DCHECK(d->n_bound == sqlite3_bind_parameter_count(d->current));
+        errno = 0;
         result = sqlite3_step(d->current);
     }
     if (result == SQLITE_ROW || result == SQLITE_DONE) {
@@ -255,6 +273,7 @@ enum status db_check_invariants(struct db *d, struct error *e)
 {
     for (int i = 0; i < N_INVARIANTS; i++) {
         sqlite3_stmt *ask = NULL;
+        errno = 0;
         int result = sqlite3_prepare_v2(d->sqlite, invariants[i].sql, -1, &ask, NULL);
         if (result == SQLITE_OK) {
             result = sqlite3_step(ask);
@@ -307,6 +326,7 @@ enum status db_quick_check(struct db *d, struct error *e)
 
 static enum status execute(struct db *d, const char *sql, struct error *e)
 {
+    errno = 0;
     const int result = sqlite3_exec(d->sqlite, sql, NULL, NULL, NULL);
     return result == SQLITE_OK ? STATUS_OK : failed(d, result, e);
 }
@@ -316,6 +336,7 @@ static enum status ask_integer(struct db *d, const char *pragma, int64_t *out,
                                struct error *e)
 {
     sqlite3_stmt *ask = NULL;
+    errno = 0;
     int result = sqlite3_prepare_v2(d->sqlite, pragma, -1, &ask, NULL);
     if (result == SQLITE_OK) {
         result = sqlite3_step(ask);
@@ -491,6 +512,7 @@ static char *make_uri(const char *path, const char *query)
  * not for ever. */
 static enum status empty_log(struct db *d, struct error *e)
 {
+    errno = 0;
     const int result = sqlite3_wal_checkpoint_v2(d->sqlite, NULL,
                                                  SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     return result == SQLITE_OK || (result & 0xff) == SQLITE_BUSY ? STATUS_OK
@@ -519,6 +541,7 @@ static enum status open_file(struct db *d, const struct io *io, const char *path
     if (access != DB_READ) {
         char mode[16] = "";
         sqlite3_stmt *ask = NULL;
+        errno = 0;
         int wal =
             sqlite3_prepare_v2(d->sqlite, "PRAGMA journal_mode = WAL", -1, &ask, NULL);
         if (wal == SQLITE_OK) {
