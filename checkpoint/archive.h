@@ -35,6 +35,7 @@ enum archive_content {
 struct archive_report {
     uint32_t n_files;
     uint64_t bytes; /* of files */
+    uint32_t n_dropped; /* export: snapshots the session itself does not have any more */
     char session[SESSION_NAME_BYTES];
 };
 

@@ -8,6 +8,7 @@
 #include "checkpoint/archive.h"
 #include "checkpoint/byte_stream.h"
 #include "checkpoint/manifest.h"
+#include "checkpoint/retain.h"
 #include "checkpoint/tar_bytes.h"
 #include "store/sha256.h"
 
@@ -179,6 +180,14 @@ static enum status write_all(struct stream_out *out, struct session *session,
     return stream_out_finish(out, e);
 }
 
+static enum status count_dropped(uint32_t *n, struct session *session, struct error *e)
+{
+    uint32_t n_cells;
+    TRY(retain_count(session, n, &n_cells, e));
+    *n += n_cells;
+    return STATUS_OK;
+}
+
 enum status archive_export(struct session *session, enum archive_content content,
                            bool zstd, sink_fn *sink, void *arg,
                            struct archive_report *report, struct error *e)
@@ -194,6 +203,8 @@ enum status archive_export(struct session *session, enum archive_content content
     enum status s = collect_keys(&m, session, content, e);
     if (s == STATUS_OK)
         s = collect_files(&m, session, content, e);
+    if (s == STATUS_OK)
+        s = count_dropped(&report->n_dropped, session, e);
     if (s == STATUS_OK)
         s = stream_out_open(&out, zstd, sink, arg, e);
     if (s == STATUS_OK)

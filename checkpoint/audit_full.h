@@ -2,10 +2,10 @@
 /* checkpoint/audit_full.h - is what a session keeps right, not only whole.
  *
  * The program is run again, and every record, chunk of cells and the link record that
- * come out of it are compared with those the session keeps, roots included. Every
- * segment's proof is verified against the link record; when all proofs are there, they
- * are sealed in memory and the whole is verified as a stranger would. Nothing in the
- * session is changed.
+ * come out of it are compared with those the session keeps, or with the digests of those
+ * it dropped to save room, roots included. Every segment's proof is verified against the
+ * link record; when all proofs are there, they are sealed in memory and the whole is
+ * verified as a stranger would. Nothing in the session is changed.
  */
 #ifndef ZK_CHECKPOINT_AUDIT_FULL_H
 #define ZK_CHECKPOINT_AUDIT_FULL_H

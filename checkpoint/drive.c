@@ -18,6 +18,7 @@ struct drive {
     struct drive_report *report;
     struct job *job;
     struct unit_store kept;
+    struct room room;
     bool is_out_of_time; /* while executing: the task was cancelled for it */
     uint64_t phase_span;
     bool in_phase;
@@ -203,17 +204,57 @@ static enum status compare_link(const struct drive *d, const uint8_t *bytes, siz
     return s;
 }
 
+/* A snapshot that was dropped and is made again because the run goes through it. It is
+ * only kept if its proof is gone, too.
+ * out   is_dropped  it is the same as it was and is not to be kept */
+static enum status meet_dropped(const struct drive *d, enum unit_kind kind,
+                                uint32_t index, const uint8_t *bytes, size_t len,
+                                bool *is_dropped, struct error *e)
+{
+    bool is_same;
+    const enum unit_kind proof = kind == UNIT_RECORD ? UNIT_SEGMENT : UNIT_IMAGE;
+    *is_dropped = false;
+    if (kind != UNIT_RECORD && kind != UNIT_CELLS) {
+        return STATUS_OK;
+    }
+    TRY(retain_compare(d->session, kind, index, bytes, len, is_dropped, &is_same, e));
+    if (*is_dropped && !is_same) {
+        return error_set(e, STATUS_UNSUPPORTED,
+                         "session: %s %u, dropped to save room, does not come out as it "
+                         "was: it was made by another version of the machine",
+                         unit_kind_name(kind), index);
+    }
+    *is_dropped = *is_dropped && d->kept.has(d->kept.arg, proof, index);
+    return STATUS_OK;
+}
+
 static enum status put_unit(void *arg, enum unit_kind kind, uint32_t index,
                             const uint8_t *bytes, size_t len, struct error *e)
 {
-    const struct drive *const d = arg;
+    struct drive *const d = arg;
+    bool is_dropped;
     if (kind == UNIT_LINK && d->kept.has(d->kept.arg, kind, index)) {
         return compare_link(d, bytes, len, e);
     }
     if (len > d->report->bytes_unit_most) {
         d->report->bytes_unit_most = len;
     }
-    return d->kept.put(d->kept.arg, kind, index, bytes, len, e);
+    TRY(meet_dropped(d, kind, index, bytes, len, &is_dropped, e));
+    if (is_dropped) {
+        return STATUS_OK;
+    }
+    for (;;) {
+        const enum status s = d->kept.put(d->kept.arg, kind, index, bytes, len, e);
+        if (s != STATUS_LIMIT || !room_make(&d->room, len)) {
+            return s;
+        }
+    }
+}
+
+static bool make_room(void *arg, uint64_t bytes)
+{
+    struct drive *const d = arg;
+    return room_make(&d->room, bytes);
 }
 
 static enum status get_unit(void *arg, enum unit_kind kind, uint32_t index,
@@ -243,6 +284,7 @@ static enum status prove_units(struct drive *d, struct job *job, enum job_phase 
     task_phase(d->request->task, job_phase_name(phase), n);
     for (uint32_t i = 0; i < n; i++) {
         TRY(task_check(d->request->task, e));
+        TRY(room_keep(&d->room, e));
         TRY(prove_one(job, i, e));
         if (d->failed != STATUS_OK) {
             *e = d->error;
@@ -286,6 +328,7 @@ static enum status run_phases(struct drive *d, struct job *job, struct error *e)
     if (stopped || is_over(d, PHASE_IMAGE)) {
         return STATUS_OK;
     }
+    TRY(room_keep(&d->room, e));
     TRY(job_seal(job, d->request->sink, d->request->sink_arg, e));
     job_get_state(job, state);
     TRY(session_set_u64(d->session, "run.len_proof", state->len_proof, e));
@@ -301,6 +344,9 @@ enum status drive_run(struct session *session, const struct drive_request *reque
                       .request = request,
                       .report = report,
                       .kept = unit_files(session),
+                      .room = {.session = session,
+                               .said = request->room_said,
+                               .arg = request->room_arg},
                       .began_ns = host_now_ns(),
                       .halted_before_ns = task_halted_ns(request->task)};
     struct job_request job_request = {
@@ -312,7 +358,11 @@ enum status drive_run(struct session *session, const struct drive_request *reque
         .memory_budget = request->memory_budget,
         .spill_folder = session_path(session),
         .max_steps = request->max_steps,
-        .store = {.arg = &d, .has = has_unit, .put = put_unit, .get = get_unit},
+        .store = {.arg = &d,
+                  .has = has_unit,
+                  .put = put_unit,
+                  .get = get_unit,
+                  .make_room = make_room},
         .observer = {.arg = &d,
                      .phase_begin = phase_begin,
                      .unit_done = unit_done,
@@ -335,6 +385,8 @@ enum status drive_run(struct session *session, const struct drive_request *reque
         note(&d, timeline_end(session, d.phase_span, &cut), &cut);
     }
     job_get_state(job, &report->state);
+    report->n_dropped = d.room.n_dropped;
+    report->bytes_dropped = d.room.bytes_dropped;
     job_close(job);
     struct error flush;
     enum status flushed = timeline_flush(session, &flush);
@@ -366,6 +418,7 @@ enum status drive_progress(struct session *session, struct drive_progress *out,
     TRY(count(session, UNIT_LINK, &n_links, e));
     TRY(count(session, UNIT_SEGMENT, &out->n_segments_proved, e));
     TRY(count(session, UNIT_IMAGE, &out->n_images_proved, e));
+    TRY(retain_count(session, &out->n_dropped_records, &out->n_dropped_cells, e));
     TRY(session_get_u64(session, "run.n_segments", &n_segments, &found, e));
     TRY(session_get_u64(session, "run.n_chunks", &n_chunks, &found, e));
     out->has_link = n_links != 0;

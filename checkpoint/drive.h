@@ -6,6 +6,10 @@
  * proof is the same bytes. What happened is recorded in the session's timeline: phases,
  * units, rounds, memory, pauses.
  *
+ * When the disk gets full, snapshots that no unfinished unit needs are dropped
+ * (checkpoint/retain.h). Going on without one runs its segment again, compares it with
+ * what is remembered of it, and does not keep it.
+ *
  *            drive_run
  *   session ----------> execute -> link -> prove .. -> image .. -> seal -> sink
  *                          |         |        |           |          |
@@ -15,6 +19,7 @@
 #ifndef ZK_CHECKPOINT_DRIVE_H
 #define ZK_CHECKPOINT_DRIVE_H
 
+#include "checkpoint/room.h"
 #include "checkpoint/work.h"
 
 /* When to stop by itself. Zeroed: never. */
@@ -36,7 +41,9 @@ struct drive_request {
     struct drive_limit limit;
     struct task *task;
     struct observer observer; /* told besides the timeline; may be zero */
-    sink_fn *sink;            /* receives the sealed proof */
+    room_said_fn *room_said;  /* told when snapshots are dropped; NULL: nobody */
+    void *room_arg;
+    sink_fn *sink; /* receives the sealed proof */
     void *sink_arg;
 };
 
@@ -48,6 +55,8 @@ struct drive_report {
     uint32_t n_reused[JOB_N_PHASES]; /* units found done */
     uint32_t n_made[JOB_N_PHASES];
     uint64_t bytes_unit_most; /* of the largest unit stored, or tried */
+    uint32_t n_dropped; /* snapshots, to save room */
+    uint64_t bytes_dropped;
 };
 
 /* Drive. The session is open for writing.
@@ -62,6 +71,7 @@ MUST_USE enum status drive_run(struct session *session,
 /* Units of a phase that a session holds; n_segments and n_chunks are known once it was
  * executed (0 before). Works on a session open for reading. */
 struct drive_progress {
+    uint32_t n_dropped_records, n_dropped_cells; /* made, and dropped to save room */
     uint32_t n_records, n_cells, n_segments_proved, n_images_proved;
     bool has_link;
     uint32_t n_segments, n_chunks; /* of the run; 0: not known yet */

@@ -166,7 +166,9 @@ const char *unit_kind_name(enum unit_kind kind);
 
 /* Where units are kept. put() must have made the unit durable to the degree the caller
  * promises when it returns; get() appends to out. Both may be called from the thread that
- * runs the job only. */
+ * runs the job only.
+ * make_room() may be NULL: asked when the spill folder has no room for a temporary file
+ * of so many bytes; true: something was dropped, the file is tried again. */
 struct unit_store {
     void *arg;
     bool (*has)(void *arg, enum unit_kind kind, uint32_t index);
@@ -174,6 +176,7 @@ struct unit_store {
                        const uint8_t *bytes, size_t len, struct error *e);
     enum status (*get)(void *arg, enum unit_kind kind, uint32_t index,
                        struct byte_buffer *out, struct error *e);
+    bool (*make_room)(void *arg, uint64_t bytes);
 };
 
 /* Phases in their order; a phase's units are counted by task progress. */

@@ -40,6 +40,8 @@ static enum status open_memory(struct job *job, struct error *e)
     TRY(arena_open(&job->work.kept, job->unit_budget, e));
     TRY(arena_open(&job->work.hashes, job->unit_budget, e));
     job->work.spill_folder = r->spill_folder;
+    job->work.make_room = r->store.make_room;
+    job->work.room_arg = r->store.arg;
     job->work.pool = engine->pool;
     job->work.task = r->task;
     return STATUS_OK;

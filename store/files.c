@@ -248,7 +248,11 @@ static enum status publish(struct file_writer *w, bool *is_named, struct error *
     sha256_end(w->hash, w->row.sha256);
     bool own = false;
     TRY(change_begin(s, &own, e));
-    return change_end(s, own, file_add_row(s, &w->row, e), e);
+    result = file_add_row(s, &w->row, e);
+    if (result == STATUS_OK) {
+        result = file_unretire(s, w->row.kind, w->row.index, e);
+    }
+    return change_end(s, own, result, e);
 }
 
 enum status file_commit(struct file_writer *w, struct error *e)

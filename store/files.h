@@ -6,6 +6,7 @@
  *   writing -- file_commit ----> row and file: the bytes under a temporary name, fsync,
  *                                rename, fsync of the folder, then the row
  *   row and file --- file_drop ---> no row: the row goes first, then the file
+ *   row and file --- file_retire ---> no row, but what the file was is remembered
  *
  * Writing over a committed file first drops its row, so that at no instant a row stands
  * for bytes that are not there. A file without a row is nothing: session_open removes it.
@@ -77,6 +78,42 @@ MUST_USE enum status file_put(struct session *s, const struct file_kind *kind,
  * need  no transaction open */
 MUST_USE enum status file_drop(struct session *s, const char *kind, uint32_t index,
                                struct error *e);
+
+/* ---- giving up on purpose -------------------------------------------------------- */
+
+/* A file that was dropped to save room, and of which its length and digest are still
+ * known: whoever makes it again can tell whether it came out the same. */
+struct file_retired {
+    uint32_t index;
+    uint64_t bytes;
+    uint8_t sha256[FILE_DIGEST_BYTES];
+    int64_t retired_ns; /* wall clock */
+};
+
+struct file_name {
+    const char *kind;
+    uint32_t index;
+};
+
+/* Drop files and remember them, all in one commit; then unlink them. Writing a file of
+ * that kind and index again forgets that it was retired.
+ * need  no transaction open
+ * err   STATUS_ARGUMENT: there is no such file; STATUS_LIMIT: no room for the commit */
+MUST_USE enum status file_retire(struct session *s, const struct file_name *files,
+                                 size_t n, struct error *e);
+
+/* What is remembered of a retired file; found false: it was not retired. */
+MUST_USE enum status file_retired(struct session *s, const char *kind, uint32_t index,
+                                  struct file_retired *out, bool *found, struct error *e);
+
+/* The first retired file of a kind with an index above after_index; is_first: of all. */
+MUST_USE enum status file_next_retired(struct session *s, const char *kind, bool is_first,
+                                       uint32_t after_index, struct file_retired *out,
+                                       bool *found, struct error *e);
+
+/* How many files of a kind are retired, and the bytes they had. */
+MUST_USE enum status file_count_retired(struct session *s, const char *kind, uint32_t *n,
+                                        uint64_t *bytes, struct error *e);
 
 /* ---- reading --------------------------------------------------------------------- */
 

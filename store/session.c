@@ -463,6 +463,14 @@ const char *session_path(const struct session *s)
     return s->path;
 }
 
+enum status session_space(const struct session *s, struct io_space *space,
+                          struct error *e)
+{
+    return s->io->space(s->io->arg, s->folder, space) == 0
+               ? STATUS_OK
+               : io_failed(e, "look at the file system of", s->name);
+}
+
 enum status session_check(struct session *s, struct error *e)
 {
     TRY(session_may_read(s, e));

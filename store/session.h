@@ -104,6 +104,10 @@ bool session_is_writable(const struct session *s);  /* false once broken */
 int session_folder(const struct session *s);        /* descriptor, borrowed */
 const char *session_path(const struct session *s);  /* of the folder, absolute */
 
+/* The room of the disk the session lies on, now. err STATUS_IO */
+MUST_USE enum status session_space(const struct session *s, struct io_space *space,
+                                   struct error *e);
+
 /* ---- transactions ---------------------------------------------------------------- */
 
 /* Group what follows into one all-or-nothing change. Every function that changes

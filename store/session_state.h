@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What a session's handle holds, and the steps its modules share. Private to store/.
  *
- * The modules: session.c (life of the handle), rescue.c, transaction.c, keys.c, files.c
- * and files_read.c, sweep.c (putting right what a lost run left), timeline.c and
+ * The modules: session.c (life of the handle), rescue.c, transaction.c, keys.c, files.c,
+ * files_read.c and retire.c, sweep.c (putting right what a lost run left), timeline.c and
  * timeline_read.c, seal.c, journal.c and journal_replay.c.
  */
 #ifndef ZK_STORE_SESSION_STATE_H
@@ -106,7 +106,7 @@ void seal_key(struct session *s, const char *key, const void *value, size_t len,
 void seal_line(struct session *s, const void *text, size_t len, uint8_t seal[SEAL_BYTES]);
 void seal_file(struct session *s, const struct file_row *row, uint8_t seal[SEAL_BYTES]);
 
-/* ---- files.c, files_read.c, sweep.c ---------------------------------------------- */
+/* ---- files.c, files_read.c, retire.c, sweep.c ------------------------------------ */
 
 /* Is it folder/NNNNNN.extension of the words files.h allows? */
 bool file_path_is_valid(const char *path);
@@ -120,6 +120,10 @@ MUST_USE enum status file_read_row(struct session *s, struct file_row *row,
 MUST_USE enum status file_add_row(struct session *s, const struct file_row *row,
                                   struct error *e);
 MUST_USE enum status file_drop_row(struct session *s, const char *kind, uint32_t index,
+                                   struct error *e);
+
+/* Forget, in the open transaction, that a file was retired. */
+MUST_USE enum status file_unretire(struct session *s, const char *kind, uint32_t index,
                                    struct error *e);
 
 /* Length of a file of the session; false when it is not an ordinary file. */

@@ -317,6 +317,11 @@ static void log_end(struct child *c, const struct message_end *end)
                         text, &ignored);
 }
 
+static void on_room(void *arg, const char *text)
+{
+    say(arg, 'w', "%s", text);
+}
+
 static enum status work(struct child *c, struct error *e)
 {
     bool is_resumed = true;
@@ -347,6 +352,8 @@ static enum status work(struct child *c, struct error *e)
                      .phase_end = on_phase_end,
                      .unit_done = on_unit_done,
                      .guest_write = on_guest_write},
+        .room_said = on_room,
+        .room_arg = c,
         .sink = sink,
         .sink_arg = c,
     };

@@ -26,9 +26,16 @@ static enum exit_code print_report(struct invocation *v,
         json_put_string(&j, "archive", path);
         json_put_count(&j, "files", report->n_files);
         json_put_count(&j, "bytes", report->bytes);
+        json_put_count(&j, "snapshots_dropped", report->n_dropped);
         json_end_object(&j);
     } else {
+        char dropped[128];
         buffer_bytes(&out, line, strlen(line));
+        const int len = snprintf(dropped, sizeof dropped,
+                                 "\nwithout %" PRIu32 " snapshots that were dropped to "
+                                 "save room; resume executes them again",
+                                 report->n_dropped);
+        buffer_bytes(&out, dropped, report->n_dropped != 0 ? (size_t)len : 0);
     }
     buffer_u8(&out, '\n');
     const enum exit_code code = invocation_print(v, &out);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* zkconsole inspect: what a session holds, as rows of a table, CSV or JSON. Tables and
- * rows are rebuilt from the segment's snapshot, whose digest is checked first. */
+ * rows are rebuilt from the segment's snapshot, whose digest is checked first; a snapshot
+ * that was dropped to save room is made again. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/inspect.h"
+#include "tui/interrupt.h"
 #include "tui/session_store.h"
 #include "tui/suggest.h"
 
@@ -46,56 +48,11 @@ static enum exit_code inspect_files(struct inspection *x)
     return inspect_finish(x, &s);
 }
 
-static enum status read_record(struct inspection *x, uint32_t index,
-                               struct byte_buffer *record)
-{
-    const struct unit_store units = unit_files(x->session);
-    buffer_clear(record);
-    return units.get(units.arg, UNIT_RECORD, index, record, &x->v->error);
-}
+/* ---- what may have to be executed again ---- */
 
-static enum exit_code inspect_snapshots(struct inspection *x)
-{
-    static const char *const names[] = {"segment", "steps", "pc", "sp", "bytes"};
-    uint32_t n;
-    uint64_t bytes;
-    struct sheet s;
-    struct byte_buffer record = {0};
-    enum status status = file_count(x->session, unit_file_kind(UNIT_RECORD)->name, &n,
-                                    &bytes, &x->v->error);
-    sheet_open(&s, names, sizeof names / sizeof names[0]);
-    for (uint32_t i = 0; status == STATUS_OK && i < n; i++) {
-        struct record_registers r;
-        char text[24];
-        status = read_record(x, i, &record);
-        if (status == STATUS_OK) {
-            status = engine_record_registers(&r, record.bytes, record.len, &x->v->error);
-        }
-        if (status == STATUS_OK) {
-            sheet_count(&s, r.index);
-            sheet_count(&s, r.n_steps);
-            snprintf(text, sizeof text, "%09" PRIx64, r.pc);
-            sheet_text(&s, text);
-            snprintf(text, sizeof text, "%09" PRIx64, r.registers[2]);
-            sheet_text(&s, text);
-            sheet_count(&s, record.len);
-        }
-    }
-    buffer_free(&record);
-    if (status != STATUS_OK) {
-        sheet_close(&s);
-        return exit_code_of_session(status);
-    }
-    return inspect_finish(x, &s);
-}
-
-/* ---- what is rebuilt ---- */
-
-enum exit_code inspect_open_view(struct inspection *x)
+static enum exit_code load(struct inspection *x)
 {
     struct invocation *const v = x->v;
-    const uint32_t segment = (uint32_t)option_number(&v->line, OPTION_SEGMENT);
-    struct byte_buffer record = {0};
     const enum exit_code code = loaded_engine(&x->engine, v);
     if (code != RC_SUCCESS) {
         return code;
@@ -106,20 +63,99 @@ enum exit_code inspect_open_view(struct inspection *x)
                        &v->error);
     }
     if (s == STATUS_OK) {
-        s = read_record(x, segment, &record);
-        if (s == STATUS_ARGUMENT) {
-            buffer_free(&record);
-            return invocation_fail(v, RC_USAGE,
-                                   "inspect: session %s has no snapshot of segment %u",
-                                   session_name(x->session), segment);
+        s = records_open(&x->again, x->engine, x->guest, &x->work, &v->error);
+    }
+    interrupt_watch(x->again.task);
+    return s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
+}
+
+static enum exit_code failed(enum status s)
+{
+    return s == STATUS_CANCELLED && interrupt_signal() != 0
+               ? exit_code_of_signal(interrupt_signal())
+               : exit_code_of_session(s);
+}
+
+struct snapshots {
+    struct inspection *x;
+    struct sheet sheet;
+};
+
+static enum status add_snapshot(void *arg, uint32_t index, const uint8_t *record,
+                                size_t len, struct error *e)
+{
+    struct snapshots *const to = arg;
+    struct sheet *const s = &to->sheet;
+    struct record_registers r;
+    struct file_retired was;
+    bool is_retired;
+    char text[24];
+    TRY(file_retired(to->x->session, unit_file_kind(UNIT_RECORD)->name, index, &was,
+                     &is_retired, e));
+    TRY(engine_record_registers(&r, record, len, e));
+    sheet_count(s, r.index);
+    sheet_count(s, r.n_steps);
+    snprintf(text, sizeof text, "%09" PRIx64, r.pc);
+    sheet_text(s, text);
+    snprintf(text, sizeof text, "%09" PRIx64, r.registers[2]);
+    sheet_text(s, text);
+    sheet_count(s, len);
+    sheet_text(s, is_retired ? "dropped" : "kept");
+    return STATUS_OK;
+}
+
+/* Those that were dropped are executed again. */
+static enum exit_code inspect_snapshots(struct inspection *x)
+{
+    static const char *const names[] = {"segment", "steps", "pc", "sp", "bytes", "state"};
+    struct snapshots to = {.x = x};
+    struct drive_progress p;
+    enum status status = drive_progress(x->session, &p, &x->v->error);
+    if (status != STATUS_OK) {
+        return exit_code_of_session(status);
+    }
+    if (p.n_dropped_records != 0) {
+        const enum exit_code code = load(x);
+        if (code != RC_SUCCESS) {
+            return code;
         }
+    }
+    const uint32_t n = p.n_records + p.n_dropped_records;
+    sheet_open(&to.sheet, names, sizeof names / sizeof names[0]);
+    if (n != 0) {
+        status = records_walk(x->session, &x->again, 0, n - 1, add_snapshot, &to,
+                              &x->v->error);
+    }
+    if (status != STATUS_OK) {
+        sheet_close(&to.sheet);
+        return failed(status);
+    }
+    return inspect_finish(x, &to.sheet);
+}
+
+/* ---- what is rebuilt ---- */
+
+enum exit_code inspect_open_view(struct inspection *x)
+{
+    struct invocation *const v = x->v;
+    const uint32_t segment = (uint32_t)option_number(&v->line, OPTION_SEGMENT);
+    struct byte_buffer record = {0};
+    const enum exit_code code = load(x);
+    if (code != RC_SUCCESS) {
+        return code;
+    }
+    enum status s =
+        records_get(x->session, &x->again, segment, &record, NULL, &v->error);
+    if (s == STATUS_ARGUMENT) {
+        buffer_free(&record);
+        return RC_USAGE;
     }
     if (s == STATUS_OK) {
         s = segment_view_open(&x->view, x->engine, x->guest, record.bytes, record.len,
                               &v->error);
     }
     buffer_free(&record);
-    return s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
+    return s == STATUS_OK ? RC_SUCCESS : failed(s);
 }
 
 static enum exit_code inspect_tables(struct inspection *x)
@@ -382,7 +418,9 @@ enum exit_code command_inspect(struct invocation *v)
         code = code == RC_SUCCESS ? printed : code;
         v->has_result = true;
     }
+    interrupt_watch(NULL);
     buffer_free(&x.out);
+    records_close(&x.again);
     segment_view_close(x.view);
     guest_free(x.guest);
     engine_close(x.engine);

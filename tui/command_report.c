@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* zkconsole report: gather what a session holds and write it as a page. Nothing in the
- * session changes: units are read through a store that refuses to keep any. */
+ * session changes: units are read through a store that keeps none. Snapshots that were
+ * dropped to save room are made again. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/host.h"
+#include "checkpoint/records.h"
+#include "checkpoint/retain.h"
 #include "checkpoint/unit_files.h"
 #include "store/files.h"
 #include "tui/commands.h"
@@ -31,13 +34,33 @@ static enum status no_memory(struct error *e)
 
 /* ---- the proof as a stranger sees it ---- */
 
+/* Only what was dropped to save room is made again, and not kept. */
 static enum status refuse_unit(void *arg, enum unit_kind kind, uint32_t index,
                                const uint8_t *bytes, size_t len, struct error *e)
 {
-    (void)arg, (void)bytes, (void)len;
-    return error_set(e, STATUS_FORMAT,
-                     "report: %s %u should be in the session and is not",
-                     unit_kind_name(kind), (unsigned)index);
+    const struct reporting *const x = arg;
+    bool is_retired, is_same;
+    TRY(retain_compare(x->session, kind, index, bytes, len, &is_retired, &is_same, e));
+    if (is_retired && is_same) {
+        return STATUS_OK;
+    }
+    return error_set(e, STATUS_FORMAT, "report: %s %u %s", unit_kind_name(kind),
+                     (unsigned)index,
+                     is_retired ? "was dropped, and does not come out as it was"
+                                : "should be in the session and is not");
+}
+
+static bool has_unit(void *arg, enum unit_kind kind, uint32_t index)
+{
+    const struct reporting *const x = arg;
+    return x->units.has(x->units.arg, kind, index);
+}
+
+static enum status get_unit(void *arg, enum unit_kind kind, uint32_t index,
+                            struct byte_buffer *out, struct error *e)
+{
+    const struct reporting *const x = arg;
+    return x->units.get(x->units.arg, kind, index, out, e);
 }
 
 static enum status append(void *arg, const uint8_t *bytes, size_t len, struct error *e)
@@ -55,10 +78,7 @@ static enum status seal(struct reporting *x, struct task *task, struct error *e)
         .len_input = x->work.input.len,
         .parameters = x->work.parameters,
         .memory_budget = host_memory_available(),
-        .store = {.arg = x->units.arg,
-                  .has = x->units.has,
-                  .put = refuse_unit,
-                  .get = x->units.get},
+        .store = {.arg = x, .has = has_unit, .put = refuse_unit, .get = get_unit},
         .task = task,
     };
     struct job *job;
@@ -73,8 +93,9 @@ static enum status seal(struct reporting *x, struct task *task, struct error *e)
 static bool has_all_units(const struct session_view *view)
 {
     const struct drive_progress *const p = &view->progress;
-    return p->n_segments != 0 && p->n_records == p->n_segments && p->has_link
-           && p->n_segments_proved == p->n_segments && p->n_cells == p->n_chunks
+    return p->n_segments != 0 && p->n_records + p->n_dropped_records == p->n_segments
+           && p->has_link && p->n_segments_proved == p->n_segments
+           && p->n_cells + p->n_dropped_cells == p->n_chunks
            && p->n_images_proved == p->n_chunks;
 }
 
@@ -123,7 +144,7 @@ static enum status open_tables(struct reporting *x, struct error *e)
     while (engine_table(x->engine, false, (unsigned)r->n_tables, &shape)) {
         r->n_tables++;
     }
-    r->n_segments = r->view.progress.n_records;
+    r->n_segments = r->view.progress.n_records + r->view.progress.n_dropped_records;
     r->tables = calloc(r->n_tables + 1, sizeof *r->tables);
     r->segments = calloc(r->n_segments + 1, sizeof *r->segments);
     if (r->tables == NULL || r->segments == NULL) {
@@ -193,49 +214,57 @@ static void add_tables(struct report *r, const struct segment_view *view)
     }
 }
 
-static enum status look_at_segment(struct reporting *x, uint32_t index,
-                                   struct page_taking *to, struct error *e)
+/* What looking at the segments gathers. */
+struct looking {
+    struct reporting *x;
+    struct page_taking to;
+};
+
+static enum status look_at_segment(void *arg, uint32_t index, const uint8_t *record,
+                                   size_t len, struct error *e)
 {
-    struct report_segment *const segment = &x->report.segments[index];
-    struct byte_buffer record = {0};
-    struct segment_view *view = NULL;
+    struct looking *const l = arg;
+    struct report *const r = &l->x->report;
+    struct page_taking *const to = &l->to;
+    struct report_segment *const segment = &r->segments[index];
+    struct segment_view *view;
     struct segment_shape shape;
     struct file_row row;
     bool is_proved;
     to->segment = segment;
-    TRY(file_row(x->session, unit_file_kind(UNIT_SEGMENT)->name, index, &row, &is_proved,
-                 e));
+    TRY(file_row(l->x->session, unit_file_kind(UNIT_SEGMENT)->name, index, &row,
+                 &is_proved, e));
     segment->len_proof = is_proved ? row.bytes : 0;
-    enum status s = x->units.get(x->units.arg, UNIT_RECORD, index, &record, e);
-    if (s == STATUS_OK) {
-        s = segment_view_open(&view, x->engine, x->guest, record.bytes, record.len, e);
-    }
-    buffer_free(&record);
-    if (s != STATUS_OK) {
-        return s;
-    }
+    TRY(segment_view_open(&view, l->x->engine, l->x->guest, record, len, e));
     segment_view_shape(view, &shape);
     segment->n_steps = shape.n_steps;
     segment->n_cells = shape.n_cells;
-    add_tables(&x->report, view);
-    s = segment_view_pages(view, take_page, to, e);
+    add_tables(r, view);
+    const enum status s = segment_view_pages(view, take_page, to, e);
     segment_view_close(view);
+    /* Merged as they come: the map grows with the pages, not with the run. */
+    r->n_pages = to->pages.len / sizeof *r->pages;
+    merge_pages((struct report_page *)(void *)to->pages.bytes, &r->n_pages);
+    to->pages.len = r->n_pages * sizeof *r->pages;
     return s == STATUS_OK && to->pages.bad ? no_memory(e) : s;
 }
 
 static enum status look_at_segments(struct reporting *x, struct error *e)
 {
     struct report *const r = &x->report;
-    struct page_taking to = {0};
-    enum status s = open_tables(x, e);
-    for (uint32_t i = 0; s == STATUS_OK && i < r->n_segments; i++) {
-        s = look_at_segment(x, i, &to, e);
-        /* Merged as they come: the map grows with the pages, not with the run. */
-        r->n_pages = to.pages.len / sizeof *r->pages;
-        merge_pages((struct report_page *)(void *)to.pages.bytes, &r->n_pages);
-        to.pages.len = r->n_pages * sizeof *r->pages;
+    struct looking l = {.x = x};
+    struct records_request again;
+    TRY(open_tables(x, e));
+    if (r->n_segments == 0) {
+        return STATUS_OK;
     }
-    r->pages = (struct report_page *)(void *)to.pages.bytes;
+    enum status s = records_open(&again, x->engine, x->guest, &x->work, e);
+    if (s == STATUS_OK) {
+        s = records_walk(x->session, &again, 0, (uint32_t)r->n_segments - 1,
+                         look_at_segment, &l, e);
+    }
+    records_close(&again);
+    r->pages = (struct report_page *)(void *)l.to.pages.bytes;
     return s;
 }
 

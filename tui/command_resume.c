@@ -168,7 +168,7 @@ static enum exit_code say_what_is_there(struct resuming *r)
     }
     if (d.n_segments == 0) {
         progress_say(p, "resume   reused: %" PRIu32 " segments executed; to do: the rest",
-                     d.n_records);
+                     d.n_records + d.n_dropped_records);
     } else {
         progress_say(p,
                      "resume   reused: %" PRIu32 " of %" PRIu32 " segments and %" PRIu32
@@ -176,6 +176,12 @@ static enum exit_code say_what_is_there(struct resuming *r)
                      " segments, %" PRIu32 " chunks",
                      d.n_segments_proved, d.n_segments, d.n_images_proved, d.n_chunks,
                      d.n_segments - d.n_segments_proved, d.n_chunks - d.n_images_proved);
+    }
+    if (d.n_dropped_records != 0) {
+        progress_say(p,
+                     "resume   redone: %" PRIu32 " segments whose snapshots were dropped "
+                     "to save room are executed again, not proved again",
+                     d.n_dropped_records);
     }
     return RC_SUCCESS;
 }

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "checkpoint/audit.h"
+#include "checkpoint/retain.h"
 #include "store/io.h"
 #include "tui/commands.h"
 #include "tui/quantity.h"
@@ -193,6 +194,24 @@ static enum status open_for_repair(struct sessions *s, struct session **session,
     return session_open(session, s->store, s->name, SESSION_WRITE, NULL, e);
 }
 
+/* Dropped snapshots are no damage: say so where somebody may wonder. */
+static enum status tell_dropped(struct sessions *s, struct session *session,
+                                struct error *e)
+{
+    uint32_t n_records, n_cells;
+    TRY(retain_count(session, &n_records, &n_cells, e));
+    const uint32_t n = n_records + n_cells;
+    if (s->is_json) {
+        json_put_count(&s->json, "snapshots_dropped", n);
+    } else if (n != 0) {
+        say(s,
+            "%s: %" PRIu32 " snapshot%s dropped to save room; whatever needs %s runs the "
+            "program again",
+            s->name, n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
+    }
+    return STATUS_OK;
+}
+
 static enum exit_code audit(struct sessions *s, bool is_repairing)
 {
     struct session *session = NULL;
@@ -211,6 +230,12 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
     }
     status = is_repairing ? audit_repair(session, on_damage, s, &report, e)
                           : audit_files(session, on_damage, s, &report, e);
+    if (s->is_json) {
+        json_end_array(&s->json);
+    }
+    if (status == STATUS_OK) {
+        status = tell_dropped(s, session, e);
+    }
     struct error closing;
     const enum status closed = session_close(session, &closing);
     if (status == STATUS_OK && closed != STATUS_OK) {
@@ -218,7 +243,6 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
         status = closed;
     }
     if (s->is_json) {
-        json_end_array(&s->json);
         json_put_count(&s->json, "files", report.n_files);
         json_put_count(&s->json, "bytes", report.bytes);
         json_put_count(&s->json, "faults", report.n_damaged);

@@ -3,6 +3,7 @@
 #ifndef ZK_TUI_INSPECT_H
 #define ZK_TUI_INSPECT_H
 
+#include "checkpoint/records.h"
 #include "checkpoint/unit_files.h"
 #include "checkpoint/work.h"
 #include "tui/commands.h"
@@ -19,6 +20,7 @@ struct inspection {
     struct engine *engine;
     struct guest *guest;
     struct segment_view *view;
+    struct records_request again; /* for snapshots that were dropped */
     struct byte_buffer out;
     enum sheet_format format;
 };

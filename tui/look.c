@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checkpoint/records.h"
 #include "checkpoint/unit_files.h"
 #include "checkpoint/work.h"
 #include "tui/session_store.h"
@@ -91,6 +92,29 @@ static enum status load_guest(struct look *l, struct session *session, struct er
     return s;
 }
 
+/* A record that was dropped to save room is made again by running the program. */
+static enum status make_record_again(struct look *l, struct session *session,
+                                     uint32_t index, struct byte_buffer *record,
+                                     struct error *e)
+{
+    struct records_request again = {0};
+    struct work *const work = calloc(1, sizeof *work);
+    if (work == NULL) {
+        return error_set(e, STATUS_MEMORY, "no memory for the program");
+    }
+    enum status s = work_load(work, session, e);
+    if (s == STATUS_OK) {
+        s = records_open(&again, l->engine, l->guest, work, e);
+    }
+    if (s == STATUS_OK) {
+        s = records_get(session, &again, index, record, NULL, e);
+    }
+    records_close(&again);
+    work_free(work);
+    free(work);
+    return s;
+}
+
 static enum status open_view(struct look *l, struct model *m, struct session *session,
                              uint32_t index, struct error *e)
 {
@@ -99,12 +123,14 @@ static enum status open_view(struct look *l, struct model *m, struct session *se
     struct drive_progress progress;
     TRY(load_guest(l, session, e));
     TRY(drive_progress(session, &progress, e));
-    m->segment.n_segments = progress.n_records;
-    if (index >= progress.n_records) {
+    m->segment.n_segments = progress.n_records + progress.n_dropped_records;
+    if (index >= m->segment.n_segments) {
         return error_set(e, STATUS_ARGUMENT, "segment %" PRIu32 " is not executed yet",
                          index);
     }
-    enum status s = units.get(units.arg, UNIT_RECORD, index, &record, e);
+    enum status s = units.has(units.arg, UNIT_RECORD, index)
+                        ? units.get(units.arg, UNIT_RECORD, index, &record, e)
+                        : make_record_again(l, session, index, &record, e);
     if (s == STATUS_OK) {
         close_view(l);
         s = segment_view_open(&l->view, l->engine, l->guest, record.bytes, record.len, e);

@@ -310,6 +310,12 @@ static void on_guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
     p->reporter.guest_write(p->reporter.arg, fd, bytes, len);
 }
 
+static void on_room(void *arg, const char *text)
+{
+    const struct proving *const p = arg;
+    progress_say(p->progress, "room     %s", text);
+}
+
 static enum status sink(void *arg, const uint8_t *bytes, size_t len, struct error *e)
 {
     struct proving *const p = arg;
@@ -399,6 +405,8 @@ enum exit_code proving_drive(struct proving *p)
     p->request.guest = p->guest;
     p->request.work = &p->work;
     p->request.task = p->task;
+    p->request.room_said = on_room;
+    p->request.room_arg = p;
     p->request.sink = sink;
     p->request.sink_arg = p;
     p->request.observer = (struct observer){

@@ -89,7 +89,8 @@ const char *session_view_progress(const struct session_view *view,
     if (view->state == SESSION_DAMAGED) {
         snprintf(text, SESSION_PROGRESS_BYTES, "-");
     } else if (p->n_segments == 0) {
-        snprintf(text, SESSION_PROGRESS_BYTES, "execute %" PRIu32, p->n_records);
+        snprintf(text, SESSION_PROGRESS_BYTES, "execute %" PRIu32,
+                 p->n_records + p->n_dropped_records);
     } else if (p->n_segments_proved < p->n_segments || p->n_images_proved == 0) {
         snprintf(text, SESSION_PROGRESS_BYTES, "prove %" PRIu32 "/%" PRIu32,
                  p->n_segments_proved, p->n_segments);
@@ -143,7 +144,8 @@ void session_view_json(const struct session_view *view, struct json *j)
     json_put_count(j, "security", view->work.parameters.security);
     json_put_count(j, "blowup", (uint64_t)1 << view->work.parameters.log_blowup);
     json_put_count(j, "segment_log2", view->work.parameters.segment_log2);
-    json_put_count(j, "segments_executed", p->n_records);
+    json_put_count(j, "segments_executed", p->n_records + p->n_dropped_records);
+    json_put_count(j, "snapshots_dropped", p->n_dropped_records + p->n_dropped_cells);
     json_put_count(j, "segments_proved", p->n_segments_proved);
     json_put_count(j, "chunks_proved", p->n_images_proved);
     if (p->n_segments != 0) {

@@ -105,13 +105,18 @@ void session_text_details(struct byte_buffer *out, const struct session_view *vi
         view->work.parameters.segment_log2);
     put(out, "progress   %s, %s\n", session_view_progress(view, progress),
         percent(view, done));
-    put(out, "executed   %" PRIu32 " segments", p->n_records);
+    put(out, "executed   %" PRIu32 " segments", p->n_records + p->n_dropped_records);
     if (p->n_segments != 0) {
         put(out, " of %" PRIu32 ", %" PRIu64 " steps, exit %" PRIu64, p->n_segments,
             view->steps, view->exit_code);
     }
     put(out, "\nproved     %" PRIu32 " segments, %" PRIu32 " image chunks\n",
         p->n_segments_proved, p->n_images_proved);
+    if (p->n_dropped_records + p->n_dropped_cells != 0) {
+        put(out, "dropped    %" PRIu32 " snapshots, to save room; looking there, or "
+                 "going on, runs the program again\n",
+            p->n_dropped_records + p->n_dropped_cells);
+    }
     put(out, "created    %s\n", date(s->created_ns, when));
     put(out, "changed    %s\n", date(s->changed_ns, when));
     put(out, "active     %s in %" PRIu32 " run%s, %" PRIu32 " of them lost\n",

@@ -202,6 +202,20 @@ enum status prover_set_up(struct prover *p, struct error *e)
     return STATUS_OK;
 }
 
+static enum status open_spill_file(struct arena **file, const struct prove_input *in,
+                                   const struct workplace *work, struct error *e)
+{
+    const struct prove_memory m =
+        prove_memory(in->layout, in->params, PROVE_SPILL, pool_threads(work->pool));
+    for (;;) {
+        const enum status s = arena_open_file(file, m.file, work->spill_folder, e);
+        if (s != STATUS_LIMIT || work->make_room == NULL
+            || !work->make_room(work->room_arg, m.file)) {
+            return s;
+        }
+    }
+}
+
 enum status prove(struct byte_buffer *proof, const struct prove_input *in,
                   const struct workplace *work, struct error *e)
 {
@@ -226,9 +240,7 @@ enum status prove(struct byte_buffer *proof, const struct prove_input *in,
     struct arena *file = NULL;
     enum status s = STATUS_OK;
     if (in->mode == PROVE_SPILL) {
-        struct prove_memory m =
-            prove_memory(in->layout, in->params, PROVE_SPILL, pool_threads(work->pool));
-        s = arena_open_file(&file, m.file, work->spill_folder, e);
+        s = open_spill_file(&file, in, work, e);
         p->kept = file;
     }
     if (s == STATUS_OK)

@@ -54,6 +54,8 @@ struct prove_input {
  * construction: both outlive what comes and goes in the third.
  *
  * spill_folder  where the file of mode SPILL may lie; NULL forbids the mode
+ * make_room     asked when that folder has no room for a file of so many bytes; true: try
+ *               again; NULL: there is nobody to ask
  * listener      hears the transcript of each proof, in the thread that calls
  */
 struct workplace {
@@ -63,6 +65,8 @@ struct workplace {
     struct pool *pool;
     struct task *task;
     const char *spill_folder;
+    bool (*make_room)(void *arg, uint64_t bytes);
+    void *room_arg;
     struct transcript_listener listener;
 };
 

@@ -53,7 +53,8 @@ static enum status store_get(void *arg, enum unit_kind kind, uint32_t index,
 
 struct unit_store run_store_interface(struct run_store *store)
 {
-    return (struct unit_store){store, store_has, store_put, store_get};
+    return (struct unit_store){
+        .arg = store, .has = store_has, .put = store_put, .get = store_get};
 }
 
 void run_store_drop(struct run_store *store, enum unit_kind kind, uint32_t index)
