@@ -228,24 +228,30 @@
       .commands = FOR(DOCTOR) | FOR(PROVE) | FOR(RESUME), \
       .help = "how to show progress on standard error; auto is tty on a terminal, " \
           "else plain") \
+    X(UI, .name = "ui", .kind = OPTION_CHOICE, .argument = "auto|full|linear|none", \
+      .commands = FOR_SCREENS | FOR(DOCTOR), .variable = "ZKCONSOLE_UI", \
+      .help = "full: screens; linear: numbered commands and plain lines, for screen " \
+          "readers and terminals that cannot place a cursor; none: plain lines, no " \
+          "commands; auto is linear when ACCESSIBLE is set or TERM is dumb, none when " \
+          "standard input or output is no terminal, else full") \
     X(COLOR, .name = "color", .kind = OPTION_CHOICE, .argument = "auto|always|never", \
-      .commands = FOR(CONSOLE) | FOR(DOCTOR), \
+      .commands = FOR_SCREENS | FOR(DOCTOR), \
       .help = "colours of the screens; auto obeys NO_COLOR, CLICOLOR_FORCE, CLICOLOR " \
           "and what the terminal has") \
     X(THEME, .name = "theme", .kind = OPTION_TEXT, .argument = "NAME", \
-      .commands = FOR(CONSOLE) | FOR(DOCTOR), .variable = "ZKCONSOLE_THEME", \
+      .commands = FOR_SCREENS | FOR(DOCTOR), .variable = "ZKCONSOLE_THEME", \
       .otherwise = "as configured, or default", \
       .help = "the theme of the screens; key t tries the next one") \
     X(GLYPHS, .name = "glyphs", .kind = OPTION_CHOICE, .argument = "auto|ascii", \
-      .commands = FOR(CONSOLE) | FOR(DOCTOR), .variable = "ZKCONSOLE_GLYPHS", \
+      .commands = FOR_SCREENS | FOR(DOCTOR), .variable = "ZKCONSOLE_GLYPHS", \
       .help = "the signs of the screens; auto is ascii where the locale is not UTF-8 " \
           "or gives a sign two columns") \
     X(NO_MOUSE, .name = "no-mouse", .kind = OPTION_FLAG, \
-      .commands = FOR(CONSOLE) | FOR(DOCTOR), \
+      .commands = FOR_SCREENS | FOR(DOCTOR), \
       .help = "leave the mouse to the terminal; otherwise Shift with the mouse selects " \
           "text") \
     X(GEOMETRY, .name = "geometry", .kind = OPTION_TEXT, .argument = "WxH", \
-      .commands = FOR(CONSOLE), .otherwise = "the size of the terminal", \
+      .commands = FOR_SCREENS, .otherwise = "the size of the terminal", \
       .help = "draw W columns and H rows whatever the size of the terminal, for tests") \
     X(EXPECT_EXIT, .name = "expect-exit", .kind = OPTION_EXIT_CODE, .argument = "N", \
       .commands = FOR(VERIFY), .otherwise = "any", \
@@ -372,6 +378,7 @@ struct option_row {
 #define FOR(command) (1u << COMMAND_##command)
 #define FOR_ALL      ((1u << N_COMMANDS) - 1)
 #define FOR_PROOFS   (FOR(PROVE) | FOR(RESUME) | FOR(CONSOLE))
+#define FOR_SCREENS  (FOR(CONSOLE) | FOR(ATTACH))
 #define FOR_GUEST    (FOR(RUN) | FOR_PROOFS)
 #define FOR_ENGINE \
     (FOR_PROOFS | FOR(VERIFY) | FOR(INSPECT) | FOR(REPORT) | FOR(SESSIONS) | FOR(DOCTOR) \

@@ -2,6 +2,7 @@
 /* The console's loop. */
 #include "tui/console.h"
 
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,6 +14,8 @@
 
 #include "base/host.h"
 #include "tui/console_settings.h"
+#include "tui/linear.h"
+#include "tui/put_text.h"
 #include "tui/terminal.h"
 #include "tui/view.h"
 
@@ -120,7 +123,7 @@ static bool fit_canvas(struct console *c, struct error *e)
            == STATUS_OK;
 }
 
-static void read_clock(struct model *m)
+void console_read_clock(struct model *m)
 {
     const time_t now = time(NULL);
     struct tm local;
@@ -147,8 +150,7 @@ static bool wait_for_news(struct console *c)
     return (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0;
 }
 
-/* Stop the engine and wait for it; it is given some time. True when we may go. */
-static bool may_leave(struct console *c, uint64_t now)
+bool console_may_leave(struct console *c, uint64_t now)
 {
     if (!console_is_busy(c) || c->model.is_attached) {
         return true;
@@ -188,10 +190,10 @@ static void loop(struct console *c, struct error *e)
             c->list_ns = now;
             console_list_sessions(c);
         }
-        if (c->is_leaving && may_leave(c, now)) {
+        if (c->is_leaving && console_may_leave(c, now)) {
             return;
         }
-        read_clock(&c->model);
+        console_read_clock(&c->model);
         const bool is_new = c->is_dirty || strcmp(clock, c->model.clock) != 0;
         if (is_new && !c->is_hung_up) {
             memcpy(clock, c->model.clock, sizeof clock);
@@ -223,8 +225,24 @@ static enum exit_code conclude_at_work(const struct console *c)
     return c->stop_signal != 0 ? exit_code_of_signal(c->stop_signal) : RC_SUCCESS;
 }
 
+/* Nobody has watched: print and return what prove does. */
+static enum exit_code conclude_alone(struct console *c)
+{
+    const struct model *const m = &c->model;
+    struct byte_buffer out = {0};
+    put_text(&out, "%s\n", m->proof.path);
+    const enum exit_code code = invocation_print(c->v, &out);
+    buffer_free(&out);
+    if (code != RC_SUCCESS || m->exit_code == 0) {
+        return code;
+    }
+    return invocation_fail(c->v, RC_GUEST,
+                           "'%s' exited with %" PRIu64 ": that is what the proof says",
+                           m->program, m->exit_code);
+}
+
 /* What is left to say when the terminal is the shell's again. */
-static enum exit_code conclude(struct console *c)
+static enum exit_code conclude(struct console *c, enum ui_mode ui)
 {
     const struct model *const m = &c->model;
     if (c->detached != 0 || m->is_attached) {
@@ -239,8 +257,12 @@ static enum exit_code conclude(struct console *c)
     }
     switch (m->work) {
     case WORK_PROVED:
+        return ui == UI_NONE ? conclude_alone(c) : RC_SUCCESS;
     case WORK_IDLE:
         return RC_SUCCESS;
+    case WORK_LOST:
+        return invocation_fail(c->v, RC_CRASHED, "%s 'zkconsole resume %s' goes on",
+                               m->fault, m->session);
     case WORK_FAILED: {
         const enum status s = c->has_end ? c->end.status : STATUS_IO;
         return invocation_fail(c->v, s == STATUS_TRAP ? RC_GUEST : exit_code_of_status(s),
@@ -291,6 +313,35 @@ static void close_helpers(struct console *c)
     console_store_close(c);
 }
 
+/* On the screen, or in lines. */
+static void run_on(struct console *c, enum ui_mode ui, const struct theme *theme,
+                   struct error *e)
+{
+    if (ui == UI_FULL) {
+        screen_theme(c->screen, theme);
+        c->is_dirty = true;
+        if (edit_history_read(&c->prompt.history, e) != STATUS_OK) {
+            console_message(c, 'w', "%s", e->text);
+            *e = (struct error){0};
+        }
+    }
+    if (c->model.is_attached) {
+        console_attach(c, c->request.session);
+        console_go(c, SCREEN_PROVE);
+    } else if (c->request.program != NULL || c->request.session != NULL) {
+        console_start(c);
+    } else {
+        console_go(c, SCREEN_SESSIONS);
+    }
+    if (ui == UI_FULL) {
+        struct error ignored; /* what was typed before is a convenience */
+        loop(c, e);
+        (void)!edit_history_write(&c->prompt.history, &ignored);
+    } else {
+        linear_loop(c, ui == UI_LINEAR);
+    }
+}
+
 enum exit_code console_run(struct console *c)
 {
     sigset_t watched;
@@ -305,6 +356,12 @@ enum exit_code console_run(struct console *c)
     if (s != STATUS_OK) {
         return invocation_fail(c->v, RC_USAGE, "console: %s", e.text);
     }
+    if (wanted.ui == UI_NONE && c->request.program == NULL
+        && c->request.session == NULL) {
+        return invocation_fail(c->v, RC_USAGE,
+                               "console: no terminal and no program: 'zkconsole help' "
+                               "lists what can be done without");
+    }
     c->model.bindings = wanted.bindings;
     sigemptyset(&watched);
     static const int signals[] = {SIGINT,  SIGTERM,  SIGHUP, SIGTSTP,
@@ -315,38 +372,21 @@ enum exit_code console_run(struct console *c)
     (void)sigprocmask(SIG_BLOCK, &watched, &before);
     c->signals = signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC);
     s = open_helpers(c, &e);
-    if (s == STATUS_OK) {
+    if (s == STATUS_OK && wanted.ui == UI_FULL) {
         s = screen_open(&c->screen, &wanted.screen, &e);
     }
-    if (s != STATUS_OK) {
+    if (s == STATUS_OK) {
+        run_on(c, wanted.ui, &theme, &e);
         screen_close(c->screen);
-        close_helpers(c);
-        (void)close(c->signals);
-        return invocation_fail(c->v, RC_USAGE, "console: %s; 'prove' needs no terminal",
-                               e.text);
-    }
-    screen_theme(c->screen, &theme);
-    c->is_dirty = true;
-    if (edit_history_read(&c->prompt.history, &e) != STATUS_OK) {
-        console_message(c, 'w', "%s", e.text);
-        e = (struct error){0};
-    }
-    if (c->model.is_attached) {
-        console_attach(c, c->request.session);
-        console_go(c, SCREEN_PROVE);
-    } else if (c->request.program != NULL || c->request.session != NULL) {
-        console_start(c);
     } else {
-        console_go(c, SCREEN_SESSIONS);
+        (void)invocation_fail(c->v, RC_USAGE,
+                              "console: %s; '--ui linear' needs no such thing", e.text);
     }
-    loop(c, &e);
-    screen_close(c->screen);
-    struct error ignored; /* what was typed before is a convenience */
-    (void)!edit_history_write(&c->prompt.history, &ignored);
     close_helpers(c);
     canvas_close(&c->canvas);
     (void)close(c->signals);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    return e.status == STATUS_OK ? conclude(c)
-                                 : invocation_fail(c->v, RC_RESOURCE, "%s", e.text);
+    return s != STATUS_OK          ? RC_USAGE
+           : e.status == STATUS_OK ? conclude(c, wanted.ui)
+                                   : invocation_fail(c->v, RC_RESOURCE, "%s", e.text);
 }

@@ -183,6 +183,12 @@ void console_message(struct console *c, char level, const char *format, ...)
 /* The same, good to know now and not worth a line in the log. */
 void console_hint(struct console *c, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Stop the engine and wait for it; it is given some time. True when we may go. */
+bool console_may_leave(struct console *c, uint64_t now);
+
+/* The time of day, for the model. */
+void console_read_clock(struct model *m);
+
 /* Give the terminal to the shell and stop this process until it is continued. */
 void console_suspend(struct console *c);
 

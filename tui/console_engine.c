@@ -116,6 +116,7 @@ static void take_session(struct console *c, const struct message_session *s)
     m->blowup = (uint64_t)1 << s->log_blowup;
     m->segment_log2 = s->segment_log2;
     m->budget = s->budget;
+    m->is_resumed = s->is_resumed;
     m->n_cpus = (unsigned)s->threads;
     hexadecimal(m->proof.digest, s->digest, 32);
     /* From now on this session is what we are about, also when the engine has to be
@@ -293,12 +294,13 @@ static void describe_loss(struct console *c, int wait_status)
     char rss[QUANTITY_BYTES];
     if (WIFSIGNALED(wait_status)) {
         const int signal_number = WTERMSIG(wait_status);
-        snprintf(
-            m->fault, sizeof m->fault,
-            "The engine (pid %ld) was ended by signal %d (%s)%s. It had %s of memory.",
-            (long)child_pid(c->child), signal_number, strsignal(signal_number),
-            signal_number == SIGKILL ? ", perhaps for want of memory" : "",
-            quantity_size(rss, m->rss));
+        snprintf(m->fault, sizeof m->fault,
+                 "The engine (pid %ld) was ended by signal %d (%s)%s.%s%s%s",
+                 (long)child_pid(c->child), signal_number, strsignal(signal_number),
+                 signal_number == SIGKILL ? ", perhaps for want of memory" : "",
+                 m->rss != 0 ? " It had " : "",
+                 m->rss != 0 ? quantity_size(rss, m->rss) : "",
+                 m->rss != 0 ? " of memory." : "");
     } else {
         snprintf(m->fault, sizeof m->fault,
                  "The engine (pid %ld) ended with code %d and without a word.",

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tui/quantity.h"
 
@@ -13,6 +14,19 @@ enum { GEOMETRY_MAX = 1000 };
 static bool is_set(const char *value)
 {
     return value != NULL && value[0] != '\0';
+}
+
+enum ui_mode ui_mode_of(bool is_input_terminal, bool is_output_terminal,
+                        const char *accessible, const char *term)
+{
+    if (!is_input_terminal || !is_output_terminal) {
+        return UI_NONE;
+    }
+    if (is_set(accessible) && strcmp(accessible, "0") != 0
+        && strcmp(accessible, "false") != 0) {
+        return UI_LINEAR;
+    }
+    return !is_set(term) || strcmp(term, "dumb") == 0 ? UI_LINEAR : UI_FULL;
 }
 
 bool color_is_wanted(enum color_choice choice, const char *no_color,
@@ -72,6 +86,11 @@ enum status console_settings_read(struct console_settings *out,
     };
     if (geometry != NULL) {
         TRY(geometry_parse(geometry, &out->screen.width, &out->screen.height, e));
+    }
+    out->ui = (enum ui_mode)option_number(line, OPTION_UI);
+    if (out->ui == UI_AUTO) {
+        out->ui = ui_mode_of(isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1,
+                             getenv("ACCESSIBLE"), getenv("TERM"));
     }
     return STATUS_OK;
 }

@@ -10,8 +10,12 @@
 #include "tui/preferences.h"
 #include "tui/screen.h"
 
+/* In the order of the words of option --ui. */
+enum ui_mode { UI_AUTO, UI_FULL, UI_LINEAR, UI_NONE };
+
 struct console_settings {
-    char theme[64]; /* "" for the standard one */
+    enum ui_mode ui; /* not UI_AUTO */
+    char theme[64];  /* "" for the standard one */
     struct screen_options screen;
     struct bindings bindings;
 };
@@ -22,6 +26,10 @@ struct console_settings {
 MUST_USE enum status console_settings_read(struct console_settings *out,
                                            const struct command_line *line,
                                            struct error *e);
+
+/* Which kind of console auto comes to: the descriptors 0 and 1, ACCESSIBLE, TERM. */
+enum ui_mode ui_mode_of(bool is_input_terminal, bool is_output_terminal,
+                        const char *accessible, const char *term);
 
 /* Is colour wanted? choice: the number of option --color; the others are the values of
  * the variables of these names, NULL when unset. */

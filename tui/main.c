@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* zkconsole: from arguments to a command to an exit code. */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/host.h"
 #include "tui/command_help.h"
@@ -120,13 +121,24 @@ static bool is_work(const struct invocation *v)
            && !has_option(&v->line, OPTION_HELP) && !has_option(&v->line, OPTION_VERSION);
 }
 
+/* The program's name alone, on a terminal, opens the console on what the store has. */
+static enum status parse(struct invocation *v, int argc, char **argv)
+{
+    static char command[] = "console";
+    char *const console[] = {argv[0], command, NULL};
+    const bool is_bare =
+        argc == 1 && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+    return command_line_parse(&v->line, is_bare ? 2 : argc, is_bare ? console : argv,
+                              &v->error);
+}
+
 int main(int argc, char **argv)
 {
     interrupt_prepare();
     struct invocation v;
     memset(&v, 0, sizeof v);
     v.began_ns = host_now_ns();
-    const enum status s = command_line_parse(&v.line, argc, argv, &v.error);
+    const enum status s = parse(&v, argc, argv);
     v.wants_json_lines =
         (v.line.command == COMMAND_PROVE || v.line.command == COMMAND_RESUME)
         && option_number(&v.line, OPTION_PROGRESS) == PROGRESS_JSON;

@@ -258,6 +258,7 @@ struct model {
 
     bool is_attached; /* another process is at work; it goes on when we leave */
     enum work_state work;
+    bool is_resumed; /* the engine goes on with what a run before it began */
     char fault[512];     /* why it failed or was lost */
     uint64_t stalled_ns; /* nothing was heard of the engine for so long; 0: it is well */
 

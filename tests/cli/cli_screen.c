@@ -224,7 +224,7 @@ Test(screen, takes_preferences_and_names_a_mistake_in_them)
 
 Test(screen, refuses_a_terminal_that_cannot_place_its_cursor)
 {
-    const char *const args[] = {GUEST("hello.elf"), NULL};
+    const char *const args[] = {"console", "--ui", "full", NULL};
     const char *const env[] = {store, "TERM=dumb", NULL};
     struct pty_screen *const p = pty_open(80, 24, args, env);
     cr_assert_eq(pty_end(p), 2);

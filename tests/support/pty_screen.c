@@ -341,3 +341,14 @@ void pty_mouse(struct pty_screen *p, int button, int x, int y)
     const size_t len = vterm_output_read(p->terminal, report, sizeof report);
     CHECK(write(p->fd, report, len) == (ssize_t)len);
 }
+
+const char *pty_row(struct pty_screen *p, int y)
+{
+    char *at = p->text;
+    (void)screen_text(p);
+    for (; y > 0 && *at != '\0'; at++) {
+        y -= *at == '\n';
+    }
+    at[strcspn(at, "\n")] = '\0';
+    return at;
+}

@@ -55,6 +55,9 @@ void pty_mouse(struct pty_screen *p, int button, int x, int y);
 /* Row of the screen, and column, at which a text begins; false if it is not shown. */
 bool pty_find(struct pty_screen *p, const char *text, int *x, int *y);
 
+/* Row y of the screen as text; valid until the next call. */
+const char *pty_row(struct pty_screen *p, int y);
+
 /* Bytes received so far: how many, and the first PTY_BYTES_KEPT of them. */
 enum { PTY_BYTES_KEPT = 1 << 20 };
 size_t pty_received(const struct pty_screen *p);

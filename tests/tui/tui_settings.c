@@ -5,6 +5,27 @@
 
 #include <criterion/criterion.h>
 
+Test(settings, screens_only_where_both_ends_are_a_terminal_that_places_its_cursor)
+{
+    cr_expect_eq(ui_mode_of(true, true, NULL, "xterm"), UI_FULL);
+    cr_expect_eq(ui_mode_of(false, true, NULL, "xterm"), UI_NONE);
+    cr_expect_eq(ui_mode_of(true, false, NULL, "xterm"), UI_NONE);
+    cr_expect_eq(ui_mode_of(true, true, NULL, "dumb"), UI_LINEAR);
+    cr_expect_eq(ui_mode_of(true, true, NULL, ""), UI_LINEAR);
+    cr_expect_eq(ui_mode_of(true, true, NULL, NULL), UI_LINEAR);
+    cr_expect_eq(ui_mode_of(true, false, NULL, "dumb"), UI_NONE);
+}
+
+Test(settings, accessible_is_linear_unless_it_says_no)
+{
+    cr_expect_eq(ui_mode_of(true, true, "1", "xterm"), UI_LINEAR);
+    cr_expect_eq(ui_mode_of(true, true, "yes", "xterm"), UI_LINEAR);
+    cr_expect_eq(ui_mode_of(true, true, "", "xterm"), UI_FULL);
+    cr_expect_eq(ui_mode_of(true, true, "0", "xterm"), UI_FULL);
+    cr_expect_eq(ui_mode_of(true, true, "false", "xterm"), UI_FULL);
+    cr_expect_eq(ui_mode_of(false, true, "1", "xterm"), UI_NONE);
+}
+
 Test(settings, colour_follows_option_then_variables)
 {
     static const struct {
