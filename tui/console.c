@@ -296,6 +296,7 @@ static enum status open_helpers(struct console *c, struct error *e)
 {
     TRY(console_store_open(c, e));
     TRY(console_watch_open(c, e));
+    TRY(console_history_open(c, e));
     TRY(looking_open(&c->looking, c->v, e));
     return loader_open(&c->loader, e);
 }
@@ -309,6 +310,7 @@ static void close_helpers(struct console *c)
     child_close(c->child);
     child_close(c->checker);
     looking_close(c->looking);
+    console_history_close(c);
     console_watch_close(c);
     console_store_close(c);
 }

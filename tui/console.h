@@ -32,6 +32,7 @@ struct child_start {
 struct console_listing;
 struct console_sizing;
 struct console_watch;
+struct console_history;
 
 struct console {
     struct invocation *v;
@@ -51,6 +52,8 @@ struct console {
     struct console_listing *listing;
     struct console_sizing *sizing;
     struct console_watch *watch;
+    struct console_history *history;
+    uint64_t history_ns[MODEL_HISTORY]; /* monotonic moments of the model's samples */
     enum control_verb wanted_verb; /* of a session that another process works on */
     uint64_t watched_ns;           /* when it was asked last */
     pid_t attached_pid;            /* 0: not known yet */
@@ -119,6 +122,27 @@ void console_watch_tick(struct console *c, uint64_t now);
 
 /* Ask it to pause, continue, stop. */
 void console_tell(struct console *c, enum control_verb verb);
+
+/* ---- console_history.c: the timeline of all runs ---- */
+
+/* err   STATUS_MEMORY */
+MUST_USE enum status console_history_open(struct console *c, struct error *e);
+void console_history_close(struct console *c); /* after loader_close */
+
+/* Ask for what is recorded, if it is time; ask anew with the next tick. */
+void console_history_tick(struct console *c, uint64_t now);
+void console_history_again(struct console *c);
+
+/* The engine is paused, or not. */
+void console_history_pause(struct console *c, uint64_t now, bool is_paused);
+
+/* Fill the model's series, spans and samples with what is known now. */
+void console_history_show(struct console *c, uint64_t now);
+
+/* ---- keys_timeline.c ---- */
+
+/* False: the action is not the timeline's. */
+bool console_timeline_act(struct console *c, enum action action);
 
 /* ---- console_check.c: the verifier's process ---- */
 

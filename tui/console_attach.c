@@ -169,8 +169,10 @@ static void end(struct console *c, const struct console_watch *w)
     }
     if (!w->has_view) {
         m->work = WORK_PROVED;
-        console_message(c, 'i', "session %s is gone: its proof is written, or it was "
-                        "removed", w->session);
+        console_message(c, 'i',
+                        "session %s is gone: its proof is written, or it was "
+                        "removed",
+                        w->session);
     } else if (w->view.state == SESSION_DONE) {
         m->work = WORK_PROVED;
         console_message(c, 'i', "session %s is proved", w->session);

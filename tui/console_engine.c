@@ -71,7 +71,7 @@ void console_start(struct console *c)
     m->n_segments = m->n_chunks = 0;
     m->unit_steps = m->unit_steps_total = 0;
     m->active_ns = m->paused_ns = 0;
-    m->n_spans = 0;
+    console_history_again(c);
     m->n_history = 0;
     m->stalled_ns = 0;
     m->fraction = -1;
@@ -140,29 +140,6 @@ static uint64_t worked(const struct model *m, const struct model_phase *p, uint6
     return at_ns > pauses ? at_ns - pauses : 0;
 }
 
-/* Phases' spans stand in front of those of rounds, in their order. */
-static void begin_span(struct model *m, enum job_phase phase, uint64_t at_ns)
-{
-    size_t n = 0;
-    while (n < m->n_spans && m->spans[n].depth == 0) {
-        n++;
-    }
-    const size_t kept = m->n_spans < MODEL_SPANS_MAX ? m->n_spans : MODEL_SPANS_MAX - 1;
-    memmove(m->spans + n + 1, m->spans + n, (kept - n) * sizeof m->spans[0]);
-    m->n_spans = kept + 1;
-    m->spans[n] = (struct model_span){.index = (uint64_t)phase, .begin_ns = at_ns};
-    snprintf(m->spans[n].name, sizeof m->spans[n].name, "%s", job_phase_name(phase));
-}
-
-static void end_span(struct model *m, enum job_phase phase, uint64_t at_ns)
-{
-    for (size_t i = 0; i < m->n_spans && m->spans[i].depth == 0; i++) {
-        if (m->spans[i].index == (uint64_t)phase) {
-            m->spans[i].end_ns = at_ns;
-        }
-    }
-}
-
 static void take_phase(struct console *c, const struct message_phase *p)
 {
     struct model *const m = &c->model;
@@ -177,7 +154,6 @@ static void take_phase(struct console *c, const struct message_phase *p)
         phase->units_done =
             phase->units_total != 0 ? phase->units_total : phase->units_done;
         phase->elapsed_ns = worked(m, phase, at_ns);
-        end_span(m, (enum job_phase)p->phase, at_ns);
         console_message(c, 'i', "%s is done in %s",
                         job_phase_name((enum job_phase)p->phase),
                         quantity_duration(took, phase->elapsed_ns));
@@ -186,7 +162,6 @@ static void take_phase(struct console *c, const struct message_phase *p)
         phase->begin_ns = at_ns;
         phase->paused_ns = m->paused_ns;
         phase->units_total = p->n_units != 0 ? p->n_units : phase->units_total;
-        begin_span(m, (enum job_phase)p->phase, at_ns);
     }
 }
 
@@ -334,6 +309,7 @@ static void finish(struct console *c, int wait_status)
     model_estimate(m);
     child_close(c->child);
     c->child = NULL;
+    console_history_again(c);
     console_list_sessions(c);
 }
 
@@ -413,27 +389,6 @@ static void take_progress(struct model *m, const struct task *task)
     }
 }
 
-static void take_spans(struct console *c)
-{
-    static struct task_span spans[TASK_SPANS];
-    struct model *const m = &c->model;
-    const size_t n = task_spans(child_task(c->child), 0, spans, TASK_SPANS);
-    /* Phases, which came by message, stand in front. */
-    size_t at = 0;
-    while (at < m->n_spans && m->spans[at].depth == 0) {
-        at++;
-    }
-    for (size_t i = 0; i < n && at < MODEL_SPANS_MAX; i++) {
-        const struct task_span *const s = &spans[i];
-        struct model_span *const to = &m->spans[at++];
-        *to = (struct model_span){.depth = 1, .index = s->index};
-        snprintf(to->name, sizeof to->name, "%s", s->name);
-        to->begin_ns = s->begin_ns < c->began_ns ? 0 : s->begin_ns - c->began_ns;
-        to->end_ns = s->end_ns == 0 ? 0 : s->end_ns - c->began_ns;
-    }
-    m->n_spans = at;
-}
-
 static void sample(struct console *c, uint64_t now)
 {
     struct model *const m = &c->model;
@@ -453,8 +408,11 @@ static void sample(struct console *c, uint64_t now)
     c->sample_ns = s->at_ns;
     if (m->n_history == MODEL_HISTORY) {
         memmove(m->history, m->history + 1, sizeof m->history - sizeof m->history[0]);
+        memmove(c->history_ns, c->history_ns + 1,
+                sizeof c->history_ns - sizeof c->history_ns[0]);
         m->n_history--;
     }
+    c->history_ns[m->n_history] = s->at_ns;
     m->history[m->n_history++] = m->rss;
 }
 
@@ -491,6 +449,8 @@ void console_tick(struct console *c, uint64_t now)
     const uint64_t passed = now - c->tick_ns;
     c->tick_ns = now;
     console_watch_tick(c, now);
+    console_history_tick(c, now);
+    console_history_show(c, now);
     if (engine_pid(c) != 0 && now - c->asked_ns >= 500000000) {
         c->asked_ns = now;
         ask_sample(c);
@@ -503,6 +463,7 @@ void console_tick(struct console *c, uint64_t now)
         m->work = WORK_PAUSED;
         console_message(c, 'i', "paused");
     }
+    console_history_pause(c, now, m->work == WORK_PAUSED);
     if (m->work == WORK_PAUSED) {
         m->paused_ns += passed;
     } else {
@@ -515,7 +476,6 @@ void console_tick(struct console *c, uint64_t now)
         }
     }
     take_progress(m, task);
-    take_spans(c);
     model_estimate(m);
     c->is_dirty = true;
 }

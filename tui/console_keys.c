@@ -109,7 +109,9 @@ void console_selected(struct console *c)
         return;
     }
     l->first = model_list_first(l, page(c));
-    if (m->screen == SCREEN_LOG) {
+    if (m->screen == SCREEN_TIMELINE) {
+        m->timeline.span = 0;
+    } else if (m->screen == SCREEN_LOG) {
         m->log_follows = l->selected + 1 >= l->n;
     }
     c->is_dirty = true;
@@ -255,6 +257,9 @@ void console_act(struct console *c, enum action action)
     struct model *const m = &c->model;
     if ((ON_SEGMENT >> m->screen & 1) != 0 && is_looking(action)) {
         look(c, action);
+        return;
+    }
+    if (console_timeline_act(c, action)) {
         return;
     }
     switch (action) {

@@ -111,6 +111,7 @@ enum action bindings_find(const struct bindings *b, enum console_screen screen,
     } twins[] = {
         {INPUT_UP, ACTION_UP},           {INPUT_DOWN, ACTION_DOWN},
         {INPUT_PAGE_UP, ACTION_PAGE_UP}, {INPUT_PAGE_DOWN, ACTION_PAGE_DOWN},
+        {INPUT_LEFT, ACTION_PAN_BACK},   {INPUT_RIGHT, ACTION_PAN},
         {INPUT_HOME, ACTION_TOP},        {INPUT_END, ACTION_BOTTOM},
     };
     for (unsigned i = 0; i < N_ACTIONS; i++) {

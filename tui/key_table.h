@@ -89,6 +89,18 @@ enum console_screen screen_of_input(uint32_t input);
       "Back to the cycle that wrote what this one accesses")                            \
     X(AGAIN, "again", 'c', ON(VM), "Same pc", "On to the next cycle at this pc")        \
     X(AGAIN_BACK, "again-back", 'r', ON(VM), NULL, "Back to the last cycle at this pc") \
+    X(PAN_BACK, "pan-back", 'h', ON(TIMELINE), NULL,                                    \
+      "Earlier; also the arrow key")                                                    \
+    X(PAN, "pan", 'l', ON(TIMELINE), NULL, "Later; also the arrow key")                 \
+    X(ZOOM_IN, "zoom-in", '+', ON(TIMELINE), "Zoom", "Half as much time")               \
+    X(ZOOM_OUT, "zoom-out", '-', ON(TIMELINE), NULL, "Twice as much time")              \
+    X(FIT, "fit", '=', ON(TIMELINE), "Fit", "All the time there is")                    \
+    X(BLAME, "blame", 'b', ON(TIMELINE), "Blame",                                       \
+      "By share, the greatest first, or by time")                                       \
+    X(CLOCK, "clock", 'w', ON(TIMELINE), "Clock",                                       \
+      "The clock that stands still in pauses, or the one on the wall")                  \
+    X(SPAN_BACK, "span-back", '[', ON(TIMELINE), NULL, "The span before, of this row")  \
+    X(SPAN_NEXT, "span-next", ']', ON(TIMELINE), "Span", "The next span of this row")   \
     X(CHECK, "check", 'v', ON(VERIFY), "Verify again",                                  \
       "Verify all that is proved again")                                                \
     X(UP, "up", 'k', ON_LISTS, NULL, "Up; also the arrow key")                          \

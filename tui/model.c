@@ -84,3 +84,23 @@ void model_estimate(struct model *m)
         m->eta_ns = (uint64_t)((double)spent / made * (all - done));
     }
 }
+
+size_t model_series_of(struct model_series_set *set, unsigned depth, const char *phase,
+                       const char *name)
+{
+    for (size_t i = 0; i < set->n; i++) {
+        const struct model_series *const s = &set->of[i];
+        if (s->depth == depth && strcmp(s->name, name) == 0
+            && strcmp(s->phase, phase) == 0) {
+            return i;
+        }
+    }
+    if (set->n == MODEL_SERIES_MAX) {
+        return MODEL_SERIES_MAX;
+    }
+    struct model_series *const s = &set->of[set->n];
+    s->depth = depth;
+    (void)snprintf(s->name, sizeof s->name, "%s", name);
+    (void)snprintf(s->phase, sizeof s->phase, "%s", phase);
+    return set->n++;
+}

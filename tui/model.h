@@ -19,7 +19,9 @@ enum {
     MODEL_HISTORY = 512, /* samples of memory kept */
     MODEL_LOG_LINES = 1024,
     MODEL_LOG_BYTES = 240,
-    MODEL_SPANS_MAX = 4096,
+    MODEL_SPANS_MAX = 1 << 14,
+    MODEL_SERIES_MAX = 64,
+    MODEL_SAMPLES_MAX = 4096,
     MODEL_SESSIONS_MAX = 512
 };
 
@@ -56,10 +58,34 @@ struct model_phase {
     uint64_t elapsed_ns;              /* without pauses */
 };
 
-struct model_span {
+/* Since the session began: of the clock that stands still while nobody works, and of the
+ * clock on the wall. */
+struct model_instant {
+    uint64_t active_ns, wall_ns;
+};
+
+/* What spans of one kind have in common. */
+struct model_series {
     char name[32];
-    unsigned depth;                   /* 0 phase, 1 unit, 2 round */
-    uint64_t index, begin_ns, end_ns; /* since the engine began */
+    char phase[16]; /* that a round belongs to; a phase's own name; "" of pauses */
+    unsigned depth; /* 0 phase and pause, 1 round */
+};
+
+struct model_series_set {
+    struct model_series of[MODEL_SERIES_MAX];
+    size_t n;
+};
+
+struct model_span {
+    uint16_t series; /* of the model's set */
+    bool is_open;
+    uint32_t index; /* segment, chunk */
+    struct model_instant begin, end;
+};
+
+struct model_sample {
+    struct model_instant at;
+    uint64_t rss;
 };
 
 struct model_session {
@@ -111,6 +137,15 @@ void model_list_move(struct model_list *l, int64_t by);
 /* Make room for height lines such that the selected one is among them; returns the first.
  * */
 size_t model_list_first(const struct model_list *l, int height);
+
+/* How the timeline is looked at. */
+struct model_timeline {
+    struct model_list rows;
+    bool is_wall;  /* by the clock on the wall */
+    bool is_blame; /* by share, not by time */
+    uint64_t from_ns, to_ns; /* the window; nothing: all */
+    size_t span;             /* selected one of the row's */
+};
 
 enum tables_level { TABLES_LIST, TABLES_ROWS };
 
@@ -279,9 +314,13 @@ struct model {
     unsigned n_history;
     uint64_t segment_log2, security, blowup;
 
-    struct model_span spans[MODEL_SPANS_MAX];
-    size_t n_spans;
-    struct model_list timeline;
+    struct model_series_set series;
+    struct model_span spans[MODEL_SPANS_MAX]; /* of all runs of the session */
+    struct model_sample samples[MODEL_SAMPLES_MAX];
+    size_t n_spans, n_samples;
+    struct model_instant now;
+    uint64_t active_before_ns; /* in earlier runs */
+    struct model_timeline timeline;
 
     /* The first session_list.n are shown, in the order of session_sort. */
     struct model_session sessions[MODEL_SESSIONS_MAX];
@@ -346,6 +385,10 @@ struct model_list *model_list_of(struct model *m, enum console_screen screen);
 /* Hide what the filter of the screen hides and sort what is shown; the selected line
  * stays selected while it is shown. To be called when lines or filter have changed. */
 void model_arrange(struct model *m, enum console_screen screen);
+
+/* The series of that name, made if need be; MODEL_SERIES_MAX: there are too many. */
+size_t model_series_of(struct model_series_set *set, unsigned depth, const char *phase,
+                       const char *name);
 
 /* Fraction and time left from the phases; called whenever they change. */
 void model_estimate(struct model *m);

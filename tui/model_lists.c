@@ -69,8 +69,8 @@ struct model_list *model_list_of(struct model *m, enum console_screen screen)
     case SCREEN_SESSIONS:
         return &m->session_list;
     case SCREEN_TIMELINE:
-        m->timeline.n = view_timeline_rows(m);
-        return &m->timeline;
+        m->timeline.rows.n = view_timeline_rows(m);
+        return &m->timeline.rows;
     case SCREEN_VERIFY:
         return &m->verify.list;
     case SCREEN_LOG:

@@ -53,14 +53,15 @@ void view_line(struct canvas *c, struct area row, const char *question,
 void view_prompt(struct canvas *c, struct area a, const struct model *m);
 void view_overlay(struct canvas *c, struct area a, const struct model *m);
 
-/* The spans of the timeline in the columns of an area, a row a name; returns rows used.
+/* The spans of the timeline in the columns of an area, a row a series; returns rows used.
  * */
-int view_spans(struct canvas *c, struct area a, const struct model *m, unsigned depth_max,
-               bool by_index);
+int view_spans(struct canvas *c, struct area a, const struct model *m,
+               unsigned depth_max);
 
 /* How many rows the timeline has, what row i says, and how many lines the help of the
  * screen has. */
 size_t view_timeline_rows(const struct model *m);
+int view_timeline_height(int body); /* rows shown in a body of that height */
 bool view_timeline_line(const struct model *m, size_t i, char text[MODEL_LINE_BYTES]);
 size_t view_help_lines(const struct model *m);
 

@@ -245,7 +245,7 @@ int view_list_height(const struct model *m, unsigned width, unsigned height)
     case SCREEN_VERIFY:
         return body - 2;
     case SCREEN_TIMELINE:
-        return body - 4;
+        return view_timeline_height(body);
     case SCREEN_MEMORY:
         return view_memory_list_height(body);
     case SCREEN_VM:

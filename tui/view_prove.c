@@ -113,7 +113,7 @@ static void draw_total(struct canvas *c, struct area a, const struct model *m)
                            quantity_duration(t, m->eta_ns));
     }
     (void)canvas_print(c, a, 1, 1, ROLE_TEXT, "Active %s   Paused %s",
-                       quantity_duration(t, m->active_ns),
+                       quantity_duration(t, m->active_before_ns + m->active_ns),
                        m->paused_ns == 0 ? "0s" : quantity_duration(u, m->paused_ns));
 }
 
@@ -139,7 +139,7 @@ static void draw_compact(struct canvas *c, struct area a, const struct model *m)
                        quantity_size(t, m->rss), quantity_size(u, m->budget),
                        m->cpus_busy, m->n_cpus);
     (void)canvas_print(c, a, 0, 3 + JOB_N_PHASES, ROLE_TEXT, "Active %s  Paused %s",
-                       quantity_duration(t, m->active_ns),
+                       quantity_duration(t, m->active_before_ns + m->active_ns),
                        m->paused_ns == 0 ? "0s" : quantity_duration(u, m->paused_ns));
 }
 
@@ -197,7 +197,7 @@ void view_prove(struct canvas *c, struct area a, const struct model *m)
     const struct area spans =
         canvas_box(c, (struct area){a.x, a.y + 2 + upper, a.width, rest - lower},
                    ROLE_BORDER, ROLE_TITLE, "Timeline");
-    (void)view_spans(c, spans, m, has_log ? 2 : 0, false);
+    (void)view_spans(c, spans, m, has_log ? 1 : 0);
     if (has_log) {
         const int y = a.y + a.height - lower;
         draw_newest_log(c, (struct area){a.x, y, left, lower}, m);

@@ -39,8 +39,8 @@ static struct pty_screen *open_program(const char *numbers)
 {
     snprintf(input, sizeof input, "%s/n", folder);
     console_write_file(input, numbers, strlen(numbers));
-    const char *const args[] = {GUEST("fib.elf"), "--segment-log2", "14", "-o", proof,
-                                "--input",        input,            NULL};
+    const char *const args[] = {
+        GUEST("fib.elf"), "--segment-log2", "14", "-o", proof, "--input", input, NULL};
     const char *const env[] = {store, NULL};
     return pty_open(80, 24, args, env);
 }
@@ -58,8 +58,8 @@ static void expect_said(const char *command, const char *option, int code,
 {
     const char *const args[] = {command, option, NULL};
     const char *const env[] = {store, NULL};
-    struct console_result r = console_run(&(struct console_call){.args = args,
-                                                                 .env = env});
+    struct console_result r =
+        console_run(&(struct console_call){.args = args, .env = env});
     cr_assert_eq(r.code, code, "%s: %d, %.*s", command, r.code, (int)r.err.len,
                  (const char *)r.err.bytes);
     cr_assert(memmem(r.out.bytes, r.out.len, text, strlen(text)) != NULL
@@ -156,8 +156,9 @@ Test(attach, steers_a_prove_of_another_terminal)
 {
     snprintf(input, sizeof input, "%s/n", folder);
     console_write_file(input, LONG, strlen(LONG));
-    const char *const args[] = {"prove", GUEST("fib.elf"), "--segment-log2", "14", "-o",
-                                proof,   "--input",        input,            NULL};
+    const char *const args[] = {
+        "prove", GUEST("fib.elf"), "--segment-log2", "14", "-o", proof, "--input", input,
+        NULL};
     const char *const env[] = {store, NULL};
     struct pty_screen *const prove = pty_open(80, 24, args, env);
     pty_wait(prove, "prove ");
@@ -213,4 +214,37 @@ Test(numbers, come_back_as_they_went)
         cr_assert_not(live_status_read(&back, phase, &cut), "%zu bytes", len);
     }
     buffer_free(&line);
+}
+
+/* The timeline is the session's, not the console's. */
+Test(attach, a_timeline_tells_of_the_runs_before)
+{
+    const char *const args[] = {"prove",
+                                GUEST("primes.elf"),
+                                "--segment-log2",
+                                "14",
+                                "--stop-after",
+                                "1",
+                                "-o",
+                                proof,
+                                NULL};
+    const char *const env[] = {store, NULL};
+    struct console_result r =
+        console_run(&(struct console_call){.args = args, .env = env});
+    cr_assert_eq(r.code, 5);
+    console_result_free(&r);
+    const char *const again[] = {
+        GUEST("primes.elf"), "--segment-log2", "14", "-o", proof, NULL};
+    struct pty_screen *const p = pty_open(80, 24, again, env);
+    pty_wait(p, "✓ PROVED");
+    pty_keys(p, "3jj");
+    pty_wait(p, "prove: ");
+    pty_wait(p, " in 2, ");
+    pty_keys(p, "w");
+    pty_wait(p, "wall clock");
+    pty_keys(p, "b");
+    pty_wait(p, "by share");
+    pty_keys(p, "++l=q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
 }

@@ -47,26 +47,40 @@ static void fill_work(struct model *m)
     model_estimate(m);
 }
 
-static void add_span(struct model *m, const char *name, unsigned depth, uint64_t index,
-                     uint64_t begin, uint64_t end)
+/* A pause of 63 seconds, 100 seconds after the beginning, parts the clocks. */
+static struct model_instant at(uint64_t active)
 {
-    struct model_span *const s = &m->spans[m->n_spans++];
-    *s = (struct model_span){.depth = depth,
-                             .index = index,
-                             .begin_ns = begin * second,
-                             .end_ns = end * second};
-    snprintf(s->name, sizeof s->name, "%s", name);
+    const uint64_t paused = active > 100 ? 63 : 0;
+    return (struct model_instant){active * second, (active + paused) * second};
+}
+
+static void add_span(struct model *m, unsigned depth, const char *phase, const char *name,
+                     uint32_t index, uint64_t begin, uint64_t end)
+{
+    m->spans[m->n_spans++] = (struct model_span){
+        .series = (uint16_t)model_series_of(&m->series, depth, phase, name),
+        .is_open = end == 0,
+        .index = index,
+        .begin = at(begin),
+        .end = at(end)};
 }
 
 static void fill_spans(struct model *m)
 {
-    add_span(m, "execute", 0, 0, 0, 3);
-    add_span(m, "link", 0, 1, 3, 4);
-    add_span(m, "prove", 0, 2, 4, 0);
-    for (uint64_t i = 0; i < 6; i++) {
-        add_span(m, "replay", 1, i, 4 + 60 * i, 6 + 60 * i);
-        add_span(m, "commit main", 1, i, 6 + 60 * i, 30 + 60 * i);
-        add_span(m, "quotient", 1, i, 30 + 60 * i, i == 5 ? 0 : 60 + 60 * i);
+    add_span(m, 0, "execute", "execute", 0, 0, 3);
+    add_span(m, 0, "link", "link", 1, 3, 4);
+    add_span(m, 0, "prove", "prove", 2, 4, 0);
+    for (uint32_t i = 0; i < 6; i++) {
+        add_span(m, 1, "prove", "replay", i, 4 + 60 * i, 6 + 60 * i);
+        add_span(m, 1, "prove", "commit main", i, 6 + 60 * i, 30 + 60 * i);
+        add_span(m, 1, "prove", "quotient", i, 30 + 60 * i, i == 5 ? 0 : 60 + 60 * i);
+    }
+    add_span(m, 0, "", "paused", 0, 100, 100);
+    m->spans[m->n_spans - 1].end.wall_ns += 63 * second;
+    m->now = at(355);
+    for (uint64_t i = 0; i < 71; i++) {
+        m->samples[m->n_samples++] =
+            (struct model_sample){at(5 * i), (i * 37 % 140 + 10) << 26};
     }
 }
 

@@ -179,7 +179,9 @@ Test(views, spans_may_be_newer_than_the_clock)
     struct model *const m = new_model();
     m->active_ns = m->paused_ns = 0;
     m->n_spans = 1;
-    m->spans[0] = (struct model_span){.name = "execute", .begin_ns = UINT64_MAX / 2};
+    m->now = (struct model_instant){0};
+    m->spans[0] = (struct model_span){
+        .is_open = true, .begin = {UINT64_MAX / 2, UINT64_MAX / 2}};
     for (unsigned k = 0; k < 4; k++) {
         struct canvas c;
         m->screen = SCREEN_TIMELINE;
