@@ -26,9 +26,9 @@ enum {
 
     /* bounds for the plan: a compiled table, a worker's block, everything of no account
      * */
-    PROVER_PROGRAM_BYTES = 1 << 17,
-    PROVER_BLOCK_BYTES = 1 << 21,
-    PROVER_SMALL_BYTES = 1 << 22
+    PROVER_PROGRAM_BYTES = 1 << 15,
+    PROVER_BLOCK_BYTES = 1 << 19,
+    PROVER_SMALL_BYTES = 1 << 20
 };
 
 /* One table of the proof under way. Columns that are not resident are NULL. */

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/host.h"
 #include "prover/provable.h"
+#include "prover/prover_state.h"
 #include "tests/support/run_store.h"
 #include "tests/support/rv_program.h"
 #include "vm/log.h"
@@ -20,7 +21,7 @@
 
 /* What the plan sets aside whatever the heights are: compiled constraints of every table,
  * blocks of every thread. */
-enum { N_THREADS = 2, MIB = 1 << 20, FIXED_BYTES = 24 * MIB };
+enum { N_THREADS = 2, MIB = 1 << 20, FIXED_BYTES = 5 * MIB };
 
 /* One segment of a guest, ready to be proved. */
 struct planned {
@@ -139,13 +140,50 @@ static void check_plan(struct planned *p, enum prove_mode mode, const char *what
     arena_close(w.hashes);
 }
 
+/* Every table's compiled constraints, and a worker's block of rows of the widest lookups,
+ * fit into what the plan sets aside for each. */
+Test(e2e_memory, tables_and_blocks_fit_into_their_shares)
+{
+    struct arena *arena;
+    struct machine *machine;
+    struct error e;
+    need(arena_open(&arena, 64 * (size_t)MIB, &e), &e);
+    need(machine_record(&machine, arena, &e), &e);
+    for (unsigned kind = 0; kind < N_KINDS; kind++) {
+        for (uint32_t t = 0; t < machine_n_tables((enum proof_kind)kind); t++) {
+            const struct air_graph *const graph =
+                machine_graphs(machine, (enum proof_kind)kind)[t];
+            const size_t mark = arena_mark(arena);
+            struct air_program *program;
+            need(air_compile(&program, arena, graph, &e), &e);
+            cr_expect_leq(arena_used(arena) - mark, PROVER_PROGRAM_BYTES, "%s",
+                          graph->table->name);
+            /* numerators and denominators, the rows at a wrap, the evaluator's own */
+            const size_t block = AIR_BLOCK_ROWS * sizeof(fp);
+            cr_expect_leq(2 * PROVER_MAX_AUX * FE_DEGREE * block + AIR_MAX_COLUMNS * block
+                              + air_scratch_bytes(program),
+                          PROVER_BLOCK_BYTES, "%s", graph->table->name);
+            arena_release(arena, mark);
+        }
+    }
+    arena_close(arena);
+}
+
+static const char long_text[] =
+    "The plan of a segment is held against what its proof takes, and a text to be hashed "
+    "has to be long enough for a whole segment of sixteen thousand steps and some: a few "
+    "hundred bytes of it are, at about a hundred steps a byte, so that this sentence, "
+    "which says nothing more, goes on until it is.";
+
 Test(e2e_memory, a_segment_takes_what_was_planned_and_not_much_less)
 {
     static const struct {
         const char *guest, *input;
         unsigned log_steps, log_blowup;
-    } cases[] = {
-        {"fib", "60000", 18, 1}, {"sort", "3000", 18, 1}, {"sort", "3000", 16, 2}};
+    } cases[] = {{"fib", "60000", 18, 1},      {"sort", "3000", 18, 1},
+                 {"sort", "3000", 16, 2},      {"matrix", "20", 14, 1},
+                 {"sha256", long_text, 14, 3}, {"primes", "4000", 14, 1},
+                 {"recursion", "2000", 14, 1}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct planned p;
         char what[64];
