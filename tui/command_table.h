@@ -253,6 +253,10 @@
     X(GEOMETRY, .name = "geometry", .kind = OPTION_TEXT, .argument = "WxH", \
       .commands = FOR_SCREENS, .otherwise = "the size of the terminal", \
       .help = "draw W columns and H rows whatever the size of the terminal, for tests") \
+    X(SCRIPT, .name = "script", .kind = OPTION_PATH, .argument = "FILE", \
+      .commands = FOR_SCREENS, .otherwise = "a person does it", \
+      .help = "do what the lines of FILE say, commands as after ':'; without a " \
+          "terminal on a screen of 80x24 or --geometry that nobody sees") \
     X(EXPECT_EXIT, .name = "expect-exit", .kind = OPTION_EXIT_CODE, .argument = "N", \
       .commands = FOR(VERIFY), .otherwise = "any", \
       .help = "reject a proof of another exit code") \

@@ -132,8 +132,9 @@ void console_read_clock(struct model *m)
     }
 }
 
-/* Wait for something to happen. False: the terminal is gone. */
-static bool wait_for_news(struct console *c)
+/* Wait for something to happen, so many milliseconds at most. False: the terminal is
+ * gone. */
+static bool wait_for_news(struct console *c, int most)
 {
     struct pollfd wanted[5] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
@@ -142,16 +143,19 @@ static bool wait_for_news(struct console *c)
         {.fd = c->child != NULL ? child_descriptor(c->child) : -1, .events = POLLIN},
         {.fd = c->checker != NULL ? child_descriptor(c->checker) : -1, .events = POLLIN},
     };
-    if (c->is_hung_up) {
+    if (c->is_hung_up || screen_is_virtual(c->screen)) {
         wanted[0].fd = -1;
     }
     const bool is_moving = console_is_busy(c) && c->model.work != WORK_PAUSED;
-    (void)poll(wanted, 5, is_moving ? 200 : 1000);
+    (void)poll(wanted, 5, is_moving && most > 200 ? 200 : most);
     return (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0;
 }
 
 bool console_may_leave(struct console *c, uint64_t now)
 {
+    if (c->n_writing != 0) {
+        return false;
+    }
     if (!console_is_busy(c) || c->model.is_attached) {
         return true;
     }
@@ -201,7 +205,8 @@ static void loop(struct console *c, struct error *e)
             screen_show(c->screen, &c->canvas);
             c->is_dirty = false;
         }
-        if (!wait_for_news(c)) {
+        const bool goes_on = script_step(c, now);
+        if (!wait_for_news(c, goes_on ? 0 : script_patience(&c->script, now, 1000))) {
             c->stop_signal = SIGHUP;
             c->is_leaving = c->is_hung_up = true;
         }
@@ -245,6 +250,9 @@ static enum exit_code conclude_alone(struct console *c)
 static enum exit_code conclude(struct console *c, enum ui_mode ui)
 {
     const struct model *const m = &c->model;
+    if (c->script.has_failed) {
+        return script_conclude(&c->script, c->v);
+    }
     if (c->detached != 0 || m->is_attached) {
         return conclude_at_work(c);
     }
@@ -338,7 +346,9 @@ static void run_on(struct console *c, enum ui_mode ui, const struct theme *theme
     if (ui == UI_FULL) {
         struct error ignored; /* what was typed before is a convenience */
         loop(c, e);
-        (void)!edit_history_write(&c->prompt.history, &ignored);
+        if (c->script.path == NULL) {
+            (void)!edit_history_write(&c->prompt.history, &ignored);
+        }
     } else {
         linear_loop(c, ui == UI_LINEAR);
     }
@@ -352,6 +362,9 @@ enum exit_code console_run(struct console *c)
     struct theme theme;
     struct console_settings wanted;
     enum status s = console_settings_read(&wanted, &c->v->line, &e);
+    if (s == STATUS_OK && wanted.screen.may_be_virtual) {
+        s = script_open(&c->script, option_text(&c->v->line, OPTION_SCRIPT), &e);
+    }
     if (s == STATUS_OK) {
         s = choose_theme(c, &theme, wanted.theme, &e);
     }
@@ -388,7 +401,10 @@ enum exit_code console_run(struct console *c)
     canvas_close(&c->canvas);
     (void)close(c->signals);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    return s != STATUS_OK          ? RC_USAGE
-           : e.status == STATUS_OK ? conclude(c, wanted.ui)
-                                   : invocation_fail(c->v, RC_RESOURCE, "%s", e.text);
+    const enum exit_code code = s != STATUS_OK ? RC_USAGE
+                                : e.status == STATUS_OK
+                                    ? conclude(c, wanted.ui)
+                                    : invocation_fail(c->v, RC_RESOURCE, "%s", e.text);
+    script_close(&c->script);
+    return code;
 }

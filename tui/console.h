@@ -19,6 +19,7 @@
 #include "tui/process_sample.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
+#include "tui/script.h"
 
 /* A process that is being started by the loader. */
 struct child_start {
@@ -45,7 +46,9 @@ struct console {
     bool is_searching, says_searching; /* in a segment; the message says so */
     char filter_before[MATCHER_BYTES]; /* for Esc */
     struct completion completion;
-    int signals; /* signalfd */
+    struct script script;
+    unsigned n_writing; /* files that the loader is to write for us */
+    int signals;        /* signalfd */
 
     struct loader *loader;
     struct looking *looking;
@@ -178,6 +181,11 @@ uint64_t console_look_line(const struct console *c);
 
 /* Open a session by its whole name, as Enter on its line does. False: none is listed. */
 bool console_open_session(struct console *c, const char *name);
+
+/* ---- console_write.c ---- */
+
+/* Ask where to write what the screen shows. */
+void console_export_view(struct console *c);
 
 /* ---- console_catalog.c: help and palette ---- */
 

@@ -88,6 +88,14 @@ enum status console_settings_read(struct console_settings *out,
         TRY(geometry_parse(geometry, &out->screen.width, &out->screen.height, e));
     }
     out->ui = (enum ui_mode)option_number(line, OPTION_UI);
+    out->screen.may_be_virtual = has_option(line, OPTION_SCRIPT);
+    if (out->screen.may_be_virtual) {
+        if (out->ui == UI_LINEAR || out->ui == UI_NONE) {
+            return error_set(e, STATUS_ARGUMENT,
+                             "--script needs the screens, which --ui turns off");
+        }
+        out->ui = UI_FULL;
+    }
     if (out->ui == UI_AUTO) {
         out->ui = ui_mode_of(isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1,
                              getenv("ACCESSIBLE"), getenv("TERM"));

@@ -59,7 +59,7 @@ void bindings_standard(struct bindings *b)
     }
 }
 
-static uint32_t parse_input(const char *text)
+uint32_t input_of_name(const char *text)
 {
     if (text[0] > ' ' && text[0] < 0x7F && text[1] == '\0') {
         return (uint32_t)text[0];
@@ -67,6 +67,12 @@ static uint32_t parse_input(const char *text)
     if (strncmp(text, "Ctrl-", 5) == 0 && text[5] >= 'A' && text[5] <= 'Z'
         && text[6] == '\0') {
         return INPUT_CONTROL((uint32_t)text[5]);
+    }
+    for (uint32_t f = INPUT_F1; f <= INPUT_F10; f++) {
+        char name[INPUT_NAME_BYTES];
+        if (strcmp(text, input_name(name, f)) == 0) {
+            return f;
+        }
     }
     for (unsigned i = 0; i < N_NAMED; i++) {
         if (strcmp(text, named[i].name) == 0) {
@@ -86,8 +92,9 @@ enum status bindings_set(struct bindings *b, const char *action, const char *key
     if (at == N_ACTIONS) {
         return error_set(e, STATUS_ARGUMENT, "keys: there is no action '%s'", action);
     }
-    const uint32_t input = parse_input(key);
-    if (input == INPUT_NONE || (input >= '0' && input <= '9')) {
+    const uint32_t input = input_of_name(key);
+    if (input == INPUT_NONE || screen_of_input(input) != N_SCREENS
+        || (input >= '0' && input <= '9')) {
         return error_set(e, STATUS_ARGUMENT, "keys: '%s' cannot be bound to '%s'", key,
                          action);
     }

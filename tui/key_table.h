@@ -165,6 +165,10 @@ MUST_USE enum status bindings_set(struct bindings *b, const char *action, const 
 enum action bindings_find(const struct bindings *b, enum console_screen screen,
                           uint32_t input);
 
+/* The key of a name: what input_name gives, or a printable character; INPUT_NONE if it is
+ * none. */
+uint32_t input_of_name(const char *text);
+
 /* "p", "Enter", "Ctrl-L", "F2" */
 enum { INPUT_NAME_BYTES = 16 };
 const char *input_name(char text[INPUT_NAME_BYTES], uint32_t input);

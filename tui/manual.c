@@ -160,6 +160,21 @@ static void put_typed(struct byte_buffer *out)
     }
 }
 
+static void put_scripts(struct byte_buffer *out)
+{
+    put_text(
+        out,
+        ".SH SCRIPTS\n"
+        "With \\fB\\-\\-script\\fR \\fIFILE\\fR the console does what the lines of the "
+        "file say: commands as after \\fB:\\fR, each when what the one before did is "
+        "drawn. Empty lines and lines that begin with # say nothing. The first "
+        "command that fails ends the console with exit code 1, after the text of "
+        "the screen on standard error. At the end of the file a person can go on; "
+        "without a terminal, or after \\fBquit\\fR, the console ends.\n"
+        ".PP\n.nf\nwait PROVED 60s\nscreen Tables\nkey /addi Enter Enter\n"
+        "assert constraints hold\nscreen dump rows.txt\nquit\n.fi\n");
+}
+
 void manual_write_overview(struct byte_buffer *out, const char *version)
 {
     put_title(out, NULL, "run RISC-V programs and prove what they did", version);
@@ -188,6 +203,7 @@ void manual_write_overview(struct byte_buffer *out, const char *version)
     }
     put_keys(out);
     put_typed(out);
+    put_scripts(out);
     put_exit_codes(out);
     put_text(out, ".SH SEE ALSO\n");
     for (unsigned i = 0; i < N_COMMANDS; i++) {

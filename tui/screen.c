@@ -124,13 +124,40 @@ static void take_mouse(const struct screen_options *options)
     }
 }
 
+static bool has_terminal(void)
+{
+    const char *const kind = getenv("TERM");
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && kind != NULL
+           && kind[0] != '\0' && strcmp(kind, "dumb") != 0;
+}
+
+/* Of a size, and nothing else. */
+static enum status open_virtual(struct terminal_screen **out,
+                                const struct screen_options *options, struct error *e)
+{
+    struct terminal_screen *const s = calloc(1, sizeof *s);
+    *out = s;
+    if (s == NULL) {
+        return error_set(e, STATUS_MEMORY, "no memory for the screen");
+    }
+    s->options = *options;
+    if (options->width == 0) {
+        s->options.width = 80;
+        s->options.height = 24;
+    }
+    s->is_ascii = options->is_ascii || !can_write_glyphs();
+    return STATUS_OK;
+}
+
 enum status screen_open(struct terminal_screen **out,
                         const struct screen_options *options, struct error *e)
 {
     const char *const kind = getenv("TERM");
     *out = NULL;
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || kind == NULL || kind[0] == '\0'
-        || strcmp(kind, "dumb") == 0) {
+    if (!has_terminal() && options->may_be_virtual) {
+        return open_virtual(out, options, e);
+    }
+    if (!has_terminal()) {
         return error_set(e, STATUS_UNSUPPORTED,
                          "the console needs a terminal that can place its cursor");
     }
@@ -178,11 +205,10 @@ static void leave_modes(struct terminal_screen *s)
 
 void screen_close(struct terminal_screen *s)
 {
-    if (s == NULL) {
-        return;
+    if (s != NULL && s->screen != NULL) {
+        leave_modes(s);
+        delscreen(s->screen);
     }
-    leave_modes(s);
-    delscreen(s->screen);
     free(s);
 }
 
@@ -195,6 +221,9 @@ static attr_t attributes_of(unsigned look)
 
 void screen_theme(struct terminal_screen *s, const struct theme *theme)
 {
+    if (s->screen == NULL) {
+        return;
+    }
     for (int i = 0; i < N_ROLES; i++) {
         const struct look *const look = &theme->looks[i];
         int front = s->is_mono ? -1 : theme_palette(look->front, COLORS);
@@ -218,6 +247,11 @@ void screen_size(struct terminal_screen *s, bool is_changed, unsigned *width,
                  unsigned *height)
 {
     struct winsize size;
+    if (s->screen == NULL) {
+        *width = s->options.width;
+        *height = s->options.height;
+        return;
+    }
     if (is_changed && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row != 0
         && size.ws_col != 0) {
         (void)resizeterm(size.ws_row, size.ws_col);
@@ -229,6 +263,11 @@ void screen_size(struct terminal_screen *s, bool is_changed, unsigned *width,
         *width = s->options.width;
         *height = s->options.height;
     }
+}
+
+bool screen_is_virtual(const struct terminal_screen *s)
+{
+    return s->screen == NULL;
 }
 
 bool screen_is_ascii(const struct terminal_screen *s)
@@ -246,6 +285,9 @@ static void bracket(const struct terminal_screen *s, bool is_begin)
 
 void screen_show(struct terminal_screen *s, const struct canvas *c)
 {
+    if (s->screen == NULL) {
+        return;
+    }
     bracket(s, true);
     for (unsigned y = 0; y < c->height && (int)y < LINES; y++) {
         for (unsigned x = 0; x < c->width && (int)x < COLS; x++) {
@@ -263,8 +305,9 @@ void screen_show(struct terminal_screen *s, const struct canvas *c)
 
 void screen_forget(struct terminal_screen *s)
 {
-    (void)s;
-    (void)clearok(stdscr, TRUE);
+    if (s->screen != NULL) {
+        (void)clearok(stdscr, TRUE);
+    }
 }
 
 /* What the mouse did; INPUT_NONE for nothing that has a name. */
@@ -302,7 +345,7 @@ uint32_t screen_key(struct terminal_screen *s)
         {KEY_DC, INPUT_DELETE},     {KEY_BTAB, INPUT_BACK_TAB},
     };
     wint_t code;
-    for (;;) {
+    while (s->screen != NULL) {
         const int kind = get_wch(&code);
         if (kind == OK) {
             return code == '\r'                   ? INPUT_ENTER
@@ -329,16 +372,22 @@ uint32_t screen_key(struct terminal_screen *s)
         }
         /* A key we have no name for: look at the next. */
     }
+    return INPUT_NONE;
 }
 
 void screen_leave(struct terminal_screen *s)
 {
-    (void)def_prog_mode();
-    leave_modes(s);
+    if (s->screen != NULL) {
+        (void)def_prog_mode();
+        leave_modes(s);
+    }
 }
 
 void screen_return(struct terminal_screen *s)
 {
+    if (s->screen == NULL) {
+        return;
+    }
     (void)reset_prog_mode();
     is_ours = 1;
     take_mouse(&s->options);

@@ -26,6 +26,7 @@ struct screen_options {
     bool has_mouse;         /* take the mouse's reports: clicks and the wheel */
     bool is_synchronized;   /* bracket every frame with private mode 2026 */
     unsigned width, height; /* to draw, whatever the terminal's size; 0: the terminal's */
+    bool may_be_virtual;    /* without a terminal nothing is shown and no key comes */
 };
 
 /* Take the terminal of standard input and output. need setlocale(LC_CTYPE, "") was called
@@ -39,6 +40,7 @@ void screen_theme(struct terminal_screen *s, const struct theme *theme);
 /* The size now; reads it from the terminal when is_changed. */
 void screen_size(struct terminal_screen *s, bool is_changed, unsigned *width,
                  unsigned *height);
+bool screen_is_virtual(const struct terminal_screen *s);
 bool screen_is_ascii(const struct terminal_screen *s);
 
 /* Bring the canvas to the terminal; only what differs is sent. */

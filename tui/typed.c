@@ -104,6 +104,7 @@ bool typed_run(struct console *c, const char *line, char why[TYPED_WHY_BYTES])
     if (len == 0) {
         return true;
     }
+    c->is_dirty = true;
     const struct typed_row *const row = typed_find(text, &args);
     if (row != NULL && row->argument == NULL && args[0] != '\0') {
         snprintf(why, TYPED_WHY_BYTES, "%s takes nothing after it", row->name);
@@ -155,17 +156,31 @@ static void offer_arguments(const struct model *m, enum typed_argument kind,
     }
 }
 
+/* "dump" after "screen", for there is "screen dump". */
+static void offer_longer_names(const char *name, const char *line, struct completion *out)
+{
+    const size_t len = strlen(name);
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (says(rows[i].name, name) && rows[i].name[len] == ' ') {
+            completion_offer(out, line, rows[i].name + len + 1);
+        }
+    }
+}
+
 void typed_complete(struct console *c, const char *line, struct completion *out)
 {
     const char *args;
     const struct typed_row *const row = typed_find(line, &args);
     if (row != NULL && args > line + strlen(row->name)) {
         out->from = (size_t)(args - line);
+        offer_longer_names(row->name, line, out);
         offer_arguments(&c->model, row->kind, line, out);
         return;
     }
     for (size_t i = 0; i < N_ROWS; i++) {
-        completion_offer(out, line, rows[i].name);
+        if (strchr(rows[i].name, ' ') == NULL) {
+            completion_offer(out, line, rows[i].name);
+        }
     }
     for (unsigned i = 0; i < N_ACTIONS; i++) {
         if ((action_rows[i].screens >> c->model.screen & 1) != 0) {

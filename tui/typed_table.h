@@ -24,8 +24,15 @@ enum typed_argument { TYPED_NONE, TYPED_TEXT, TYPED_SCREEN, TYPED_SESSION, TYPED
 /* X(function, name, argument as shown or NULL, what it can be, help: a sentence) */
 #define TYPED_LIST(X)                                                                  \
     X(typed_screen, "screen", "NAME", TYPED_SCREEN, "Show a screen, by name or digit") \
+    X(typed_screen_dump, "screen dump", "FILE", TYPED_TEXT,                            \
+      "Write what the screen shows to a file, as text")                                \
     X(typed_session, "session", "NAME", TYPED_SESSION, "Open a session of the store")  \
-    X(typed_theme, "theme", "NAME", TYPED_THEME, "Take another theme")
+    X(typed_theme, "theme", "NAME", TYPED_THEME, "Take another theme")                 \
+    X(typed_key, "key", "KEYS", TYPED_TEXT,                                            \
+      "Press keys: names as in [keys], letters; blanks between them")                  \
+    X(typed_wait, "wait", "TEXT [TIME]", TYPED_TEXT,                                   \
+      "In a script: until the screen shows a text, 10s at most or TIME")               \
+    X(typed_assert, "assert", "TEXT", TYPED_TEXT, "In a script: fail unless it is shown")
 
 #define TYPED_DECLARE(function, name, argument, kind, help) typed_fn function;
 TYPED_LIST(TYPED_DECLARE)

@@ -168,7 +168,7 @@ Test(typed, a_line_of_the_help_can_be_searched_and_done)
     pty_wait(p, "[3Time]");
     pty_keys(p, "?/no such line");
     pty_wait(p, "no such line");
-    pty_keys(p, "\033G\r"); /* the last: theme NAME */
+    pty_keys(p, "\033/theme NAME\r\r");
     pty_wait(p, ":theme ");
     pty_keys(p, "\033q");
     cr_assert_eq(pty_end(p), 0);

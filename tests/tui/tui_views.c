@@ -117,10 +117,9 @@ Test(views, the_palette_is_as_it_was_looked_at)
     struct model_palette *const p = &m->palette;
     m->prompt.is_open = true;
     m->overlay = OVERLAY_PALETTE;
-    p->list = (struct model_list){.n = catalog_search(m, "", p->items)};
-    expect_golden(m, "Palette-all", 80, 24);
-    edit_line_set(&m->prompt.line, "scr");
-    p->list = (struct model_list){.n = catalog_search(m, "scr", p->items), .selected = 1};
+    edit_line_set(&m->prompt.line, "theme");
+    p->list =
+        (struct model_list){.n = catalog_search(m, "theme", p->items), .selected = 1};
     expect_golden(m, "Palette", 80, 24);
     expect_golden(m, "Palette", 40, 12);
     expect_golden(m, "Palette", 160, 48);
