@@ -33,6 +33,8 @@ enum archive_content {
 };
 
 struct archive_report {
+    bool has_input, has_snapshots; /* the private input; registers and memory */
+    bool is_encrypted;             /* these are */
     uint32_t n_files;
     uint64_t bytes; /* of files */
     uint32_t n_dropped; /* export: snapshots the session itself does not have any more */

@@ -31,10 +31,14 @@ static bool is_left_out(const char *kind, enum archive_content content)
                || (content == ARCHIVE_REDACTED && strcmp(kind, "input") == 0));
 }
 
-/* A digest of the input says what the input is to whoever can guess it. */
+/* A digest of the input says what the input is to whoever can guess it; the header of a
+ * vault, what the passphrase is. */
 static bool is_secret(const char *key, enum archive_content content)
 {
-    return content == ARCHIVE_REDACTED && strcmp(key, "work.input_sha256") == 0;
+    return content == ARCHIVE_REDACTED
+           && (strcmp(key, "work.input_sha256") == 0
+               || strcmp(key, "work.input_hmac") == 0
+               || strcmp(key, "vault.header") == 0);
 }
 
 static enum status collect_keys(struct manifest *m, struct session *session,
@@ -78,7 +82,9 @@ static enum status collect_files(struct manifest *m, struct session *session,
             return STATUS_OK;
         }
         struct manifest_file file = {
-            .kind = manifest_file_kind(row.kind), .index = row.index, .bytes = row.bytes};
+            .kind = manifest_file_kind(row.kind, manifest_is_encrypted(m)),
+            .index = row.index,
+            .bytes = row.bytes};
         if (file.kind == NULL || is_left_out(row.kind, content)) {
             continue;
         }
@@ -203,6 +209,10 @@ enum status archive_export(struct session *session, enum archive_content content
     enum status s = collect_keys(&m, session, content, e);
     if (s == STATUS_OK)
         s = collect_files(&m, session, content, e);
+    report->has_input = manifest_has_kind(&m, "input");
+    report->has_snapshots =
+        manifest_has_kind(&m, "record") || manifest_has_kind(&m, "cells");
+    report->is_encrypted = manifest_is_encrypted(&m);
     if (s == STATUS_OK)
         s = count_dropped(&report->n_dropped, session, e);
     if (s == STATUS_OK)

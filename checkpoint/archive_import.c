@@ -197,6 +197,10 @@ static enum status import(struct importing *m, const char *name, struct error *e
     TRY(read_end(m, e));
     TRY(set_keys(m, e));
     TRY(session_publish(m->session, e));
+    m->report->has_input = manifest_has_kind(&m->manifest, "input");
+    m->report->has_snapshots = manifest_has_kind(&m->manifest, "record")
+                               || manifest_has_kind(&m->manifest, "cells");
+    m->report->is_encrypted = manifest_is_encrypted(&m->manifest);
     snprintf(m->report->session, sizeof m->report->session, "%s",
              session_name(m->session));
     return STATUS_OK;

@@ -356,7 +356,8 @@ enum status drive_run(struct session *session, const struct drive_request *reque
         .parameters = request->work->parameters,
         .mode = request->mode,
         .memory_budget = request->memory_budget,
-        .spill_folder = session_path(session),
+        /* a spilled column is the program's memory in the clear */
+        .spill_folder = request->work->is_encrypted ? NULL : session_path(session),
         .max_steps = request->max_steps,
         .store = {.arg = &d,
                   .has = has_unit,
@@ -371,6 +372,12 @@ enum status drive_run(struct session *session, const struct drive_request *reque
         .task = request->task,
     };
     struct job *job;
+    if (request->work->is_encrypted && request->mode == MEMORY_SPILL) {
+        return error_set(e, STATUS_ARGUMENT,
+                         "session %s is encrypted: memory mode spill would write the "
+                         "program's memory to the disk in the clear",
+                         session_name(session));
+    }
     TRY(job_open(&job, request->engine, &job_request, e));
     d.job = job;
     task_on_halt(request->task, on_halt, &d);

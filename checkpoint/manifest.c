@@ -54,21 +54,47 @@ const char *manifest_key_name(const char *name, bool *is_fixed)
     return row->name;
 }
 
-const struct file_kind *manifest_file_kind(const char *name)
+const struct file_kind *manifest_file_kind(const char *name, bool is_encrypted)
 {
     for (unsigned i = 0; i < UNIT_N_KINDS; i++) {
-        const struct file_kind *const kind = unit_file_kind((enum unit_kind)i);
+        const struct file_kind *const kind =
+            unit_file_kind_in((enum unit_kind)i, is_encrypted);
         if (strcmp(kind->name, name) == 0) {
             return kind;
         }
     }
-    return work_file_kind(name);
+    return work_file_kind(name, is_encrypted);
+}
+
+static bool has_key(const struct manifest *m, const char *name)
+{
+    for (size_t i = 0; i < m->n_keys; i++) {
+        if (strcmp(m->keys[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool manifest_is_encrypted(const struct manifest *m)
+{
+    return has_key(m, "vault.header");
+}
+
+bool manifest_has_kind(const struct manifest *m, const char *kind)
+{
+    for (size_t i = 0; i < m->n_files; i++) {
+        if (strcmp(m->files[i].kind->name, kind) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Are there several files of this kind? */
 static bool is_numbered(const struct file_kind *kind)
 {
-    return work_file_kind(kind->name) == NULL && kind != unit_file_kind(UNIT_LINK);
+    return work_file_kind(kind->name, false) == NULL && kind != unit_file_kind(UNIT_LINK);
 }
 
 enum status manifest_add_file(struct manifest *m, const struct manifest_file *file,
@@ -228,7 +254,8 @@ static enum status read_key(struct manifest *m, const struct lines *l, struct er
         return wrong(l, e, "has a value that its key cannot have");
     }
     m->n_keys++;
-    return STATUS_OK;
+    return strcmp(name, "vault.header") == 0 ? vault_check_header(key->value, key->len, e)
+                                             : STATUS_OK;
 }
 
 static bool is_after(const struct manifest *m, const struct manifest_file *file)
@@ -253,7 +280,7 @@ static enum status read_file(struct manifest *m, const struct lines *l, struct e
         || len != sizeof file.sha256) {
         return wrong(l, e, "is not 'file KIND INDEX BYTES SHA256'");
     }
-    file.kind = manifest_file_kind(kind);
+    file.kind = manifest_file_kind(kind, manifest_is_encrypted(m));
     if (file.kind == NULL || (file.index != 0 && !is_numbered(file.kind))) {
         return wrong(l, e, "names a file that an archive does not carry");
     }
@@ -300,7 +327,20 @@ static enum status check_needed(const struct manifest *m, struct error *e)
         n_there += find_key(m->keys[i].name)->is_needed;
     }
     for (size_t i = 0; i < m->n_files; i++) {
-        n_works += work_file_kind(m->files[i].kind->name) != NULL;
+        n_works += work_file_kind(m->files[i].kind->name, false) != NULL;
+    }
+    const bool is_encrypted = manifest_is_encrypted(m);
+    if (m->is_redacted && is_encrypted) {
+        return error_set(e, STATUS_FORMAT,
+                         "manifest: it is redacted, and has the header of a vault");
+    }
+    if (!m->is_redacted
+        && (has_key(m, "work.input_hmac") != is_encrypted
+            || has_key(m, "work.input_sha256") == is_encrypted)) {
+        return error_set(e, STATUS_FORMAT,
+                         "manifest: the digest of the input is not the one that %s "
+                         "session has",
+                         is_encrypted ? "an encrypted" : "a");
     }
     if (!m->is_redacted && n_there != n_needed) {
         return error_set(e, STATUS_FORMAT, "manifest: a key is missing");

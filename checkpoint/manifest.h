@@ -8,6 +8,9 @@
  *   file KIND INDEX BYTES HEX    ascending by kind, then index; HEX is the SHA-256
  *   end
  *
+ * With key vault.header the session is encrypted: it has work.input_hmac in place of
+ * work.input_sha256, and the files of the kinds input, record and cells end in .enc.
+ *
  * Words are separated by one space, lines end with one newline, numbers are decimal
  * without leading zeros, HEX is lower case. What does not encode to the same bytes again
  * is refused.
@@ -34,7 +37,9 @@ enum {
     X("run.n_chunks", 8, false, false)       \
     X("run.n_segments", 8, false, false)     \
     X("run.steps", 8, false, false)          \
-    X("work.input_sha256", 32, true, true)   \
+    X("vault.header", 111, false, false)     \
+    X("work.input_hmac", 32, true, false)    \
+    X("work.input_sha256", 32, true, false)  \
     X("work.log_blowup", 8, true, true)      \
     X("work.program_digest", 32, true, true) \
     X("work.program_name", 0, true, true)    \
@@ -70,8 +75,15 @@ void manifest_free(struct manifest *m);
 /* Does an archive carry a key of that name? Its row of the list, else NULL. */
 const char *manifest_key_name(const char *name, bool *is_fixed);
 
-/* The kind of files of that name, if an archive carries it, else NULL. */
-const struct file_kind *manifest_file_kind(const char *name);
+/* The kind of files of that name, in an encrypted session or one that is not, if an
+ * archive carries it, else NULL. */
+const struct file_kind *manifest_file_kind(const char *name, bool is_encrypted);
+
+/* Does it have key vault.header? */
+bool manifest_is_encrypted(const struct manifest *m);
+
+/* Does it name a file of that kind? */
+bool manifest_has_kind(const struct manifest *m, const char *kind);
 
 /* err   STATUS_MEMORY */
 MUST_USE enum status manifest_add_file(struct manifest *m,

@@ -119,8 +119,7 @@ static enum status choose(struct session *session, const struct retain_list *lis
         bool is_whole;
         TRY(has_whole_proof(session, unit, &is_whole, e));
         if (is_whole) {
-            files[*n] =
-                (struct file_name){unit_file_kind(unit->kind)->name, unit->index};
+            files[*n] = (struct file_name){unit_file_kind(unit->kind)->name, unit->index};
             ++*n;
             *bytes += unit->bytes;
         }
@@ -186,10 +185,10 @@ enum status retain_room(struct session *session, struct retain_room *room,
     const uint32_t segments_left = p.n_segments - n_segments;
     const uint32_t images_left = p.n_chunks - n_images;
     /* An image proof is of one table: smaller than a segment's, if there is none yet. */
-    const uint64_t proofs = to_come(segments_left, bytes_segments, n_segments)
-                            + (n_images != 0
-                                   ? to_come(images_left, bytes_images, n_images)
-                                   : to_come(images_left, bytes_segments, n_segments));
+    const uint64_t proofs =
+        to_come(segments_left, bytes_segments, n_segments)
+        + (n_images != 0 ? to_come(images_left, bytes_images, n_images)
+                         : to_come(images_left, bytes_segments, n_segments));
     const uint64_t sealed = bytes_link + bytes_segments + bytes_images + proofs;
     room->is_known = true;
     room->needed = proofs + sealed
@@ -211,12 +210,13 @@ enum status retain_count(struct session *session, uint32_t *n_records, uint32_t 
 }
 
 static enum status digest_file(uint8_t digest[FILE_DIGEST_BYTES], uint64_t *len_file,
-                               enum unit_kind kind, const uint8_t *unit, size_t len,
+                               struct session *session, enum unit_kind kind,
+                               uint32_t index, const uint8_t *unit, size_t len,
                                struct error *e)
 {
     struct byte_buffer file = {0};
     struct sha256 *hash = NULL;
-    enum status s = unit_file_pack(&file, kind, unit, len, e);
+    enum status s = unit_file_make(&file, session, kind, index, unit, len, e);
     if (s == STATUS_OK) {
         s = sha256_open(&hash, e);
     }
@@ -242,8 +242,7 @@ enum status retain_compare(struct session *session, enum unit_kind kind, uint32_
     if (!*is_retired) {
         return STATUS_OK;
     }
-    TRY(digest_file(digest, &len_file, kind, unit, len, e));
-    *is_same =
-        len_file == was.bytes && memcmp(digest, was.sha256, sizeof digest) == 0;
+    TRY(digest_file(digest, &len_file, session, kind, index, unit, len, e));
+    *is_same = len_file == was.bytes && memcmp(digest, was.sha256, sizeof digest) == 0;
     return STATUS_OK;
 }

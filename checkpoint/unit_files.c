@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "checkpoint/tar_bytes.h"
+#include "checkpoint/vault_session.h"
 
 static const struct file_kind file_kinds[UNIT_N_KINDS] = {
     [UNIT_RECORD] = {"record", "snapshots", "tar"},
@@ -14,12 +15,24 @@ static const struct file_kind file_kinds[UNIT_N_KINDS] = {
     [UNIT_IMAGE] = {"image", "proof", "image"},
 };
 
+/* Those that hold the memory of the program, where a session is encrypted. */
+static const struct file_kind encrypted_kinds[UNIT_N_KINDS] = {
+    [UNIT_RECORD] = {"record", "snapshots", "enc"},
+    [UNIT_CELLS] = {"cells", "image", "enc"},
+};
+
 static const char *const record_members[] = {"registers", "record"};
 static const char *const cells_members[] = {"cells"};
 
 const struct file_kind *unit_file_kind(enum unit_kind kind)
 {
     return &file_kinds[kind];
+}
+
+const struct file_kind *unit_file_kind_in(enum unit_kind kind, bool is_encrypted)
+{
+    return is_encrypted && encrypted_kinds[kind].name != NULL ? &encrypted_kinds[kind]
+                                                              : &file_kinds[kind];
 }
 
 /* The registers of a record as lines "a0 0000000000000000". */
@@ -90,13 +103,42 @@ static bool has(void *arg, enum unit_kind kind, uint32_t index)
            && found;
 }
 
+/* The vault that units of this kind are encrypted with; NULL: they are not. */
+static enum status vault_for(struct session *session, enum unit_kind kind,
+                             const struct vault **vault, struct error *e)
+{
+    *vault = NULL;
+    return encrypted_kinds[kind].name != NULL ? vault_session_of(session, vault, e)
+                                              : STATUS_OK;
+}
+
+enum status unit_file_make(struct byte_buffer *file, struct session *session,
+                           enum unit_kind kind, uint32_t index, const uint8_t *unit,
+                           size_t len, struct error *e)
+{
+    struct byte_buffer plain = {0};
+    const struct vault *vault;
+    TRY(vault_for(session, kind, &vault, e));
+    if (vault == NULL) {
+        return unit_file_pack(file, kind, unit, len, e);
+    }
+    enum status s = unit_file_pack(&plain, kind, unit, len, e);
+    if (s == STATUS_OK) {
+        s = vault_encrypt(vault, file, file_kinds[kind].name, index, plain.bytes,
+                          plain.len, e);
+    }
+    buffer_free(&plain);
+    return s;
+}
+
 static enum status put(void *arg, enum unit_kind kind, uint32_t index,
                        const uint8_t *bytes, size_t len, struct error *e)
 {
     struct byte_buffer file = {0};
-    enum status s = unit_file_pack(&file, kind, bytes, len, e);
+    enum status s = unit_file_make(&file, arg, kind, index, bytes, len, e);
     if (s == STATUS_OK) {
-        s = file_put(arg, &file_kinds[kind], index, file.bytes, file.len, e);
+        s = file_put(arg, unit_file_kind_in(kind, session_companion(arg) != NULL), index,
+                     file.bytes, file.len, e);
     }
     buffer_free(&file);
     return s;
@@ -105,12 +147,20 @@ static enum status put(void *arg, enum unit_kind kind, uint32_t index,
 static enum status get(void *arg, enum unit_kind kind, uint32_t index,
                        struct byte_buffer *out, struct error *e)
 {
-    struct byte_buffer file = {0};
+    struct byte_buffer file = {0}, plain = {0};
+    const struct vault *vault;
+    TRY(vault_for(arg, kind, &vault, e));
     enum status s = file_get(arg, file_kinds[kind].name, index, &file, e);
+    if (s == STATUS_OK && vault != NULL) {
+        s = vault_decrypt(vault, &plain, file_kinds[kind].name, index, file.bytes,
+                          file.len, e);
+    }
     if (s == STATUS_OK) {
-        s = unit_file_unpack(out, kind, file.bytes, file.len, e);
+        const struct byte_buffer *const from = vault != NULL ? &plain : &file;
+        s = unit_file_unpack(out, kind, from->bytes, from->len, e);
     }
     buffer_free(&file);
+    buffer_free(&plain);
     return s;
 }
 

@@ -8,6 +8,9 @@
  *   segment   proof/NNNNNN.segment       the proof of segment N
  *   image     proof/NNNNNN.image         the proof of image chunk N
  *
+ * Record and cells hold the memory of the program. In an encrypted session their files
+ * are snapshots/NNNNNN.enc and image/NNNNNN.enc: the tar, encrypted (checkpoint/vault.h).
+ *
  * The tars are ustar with fixed owner, mode and time, so the same unit is the same bytes,
  * and tar(1) reads them. A unit is there when its row is (store/files.h); what the engine
  * gets back is byte for byte what it gave, checked against the digest in the row.
@@ -19,11 +22,22 @@
 #include "store/files.h"
 #include "store/session.h"
 
-/* The file kind of a unit kind. */
+/* The file kind of a unit kind, by its name; folder and extension are those of a session
+ * that is not encrypted. */
 const struct file_kind *unit_file_kind(enum unit_kind kind);
 
+/* The same with the folder and the extension there. */
+const struct file_kind *unit_file_kind_in(enum unit_kind kind, bool is_encrypted);
+
+/* Append the bytes of a unit's file as the session keeps it, encrypted if it is.
+ * err   as for put of unit_files */
+MUST_USE enum status unit_file_make(struct byte_buffer *file, struct session *session,
+                                    enum unit_kind kind, uint32_t index,
+                                    const uint8_t *unit, size_t len, struct error *e);
+
 /* A unit store over a session, which must outlive it; for writing the session must be
- * open for writing. */
+ * open for writing, and for records and cells of an encrypted one unlocked
+ * (STATUS_REJECTED otherwise). */
 struct unit_store unit_files(struct session *s);
 
 /* The bytes of a unit's file to and from those of the unit.

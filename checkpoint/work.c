@@ -10,13 +10,14 @@
 #include "store/sha256.h"
 
 static const struct file_kind program_file = {"program", "program", "elf"};
-static const struct file_kind input_file = {"input", "input", "bin"};
+static const struct file_kind input_files[2] = {{"input", "input", "bin"},
+                                                {"input", "input", "enc"}};
 
-const struct file_kind *work_file_kind(const char *name)
+const struct file_kind *work_file_kind(const char *name, bool is_encrypted)
 {
-    return strcmp(name, program_file.name) == 0 ? &program_file
-           : strcmp(name, input_file.name) == 0 ? &input_file
-                                                : NULL;
+    return strcmp(name, program_file.name) == 0     ? &program_file
+           : strcmp(name, input_files[0].name) == 0 ? &input_files[is_encrypted]
+                                                    : NULL;
 }
 
 void work_free(struct work *w)
@@ -36,7 +37,38 @@ static enum status sha256_bytes(uint8_t digest[32], const uint8_t *bytes, size_t
     return STATUS_OK;
 }
 
+/* A SHA-256 of the input in the clear would let anybody try inputs against it. */
+static enum status input_digest(uint8_t digest[32], const struct vault *vault,
+                                const uint8_t *bytes, size_t len, struct error *e)
+{
+    return vault != NULL ? vault_digest(vault, digest, bytes, len, e)
+                         : sha256_bytes(digest, bytes, len, e);
+}
+
+static const char *input_key(bool is_encrypted)
+{
+    return is_encrypted ? "work.input_hmac" : "work.input_sha256";
+}
+
 /* ---- making ---- */
+
+static enum status put_input(struct session *s, const struct work_order *o,
+                             struct error *e)
+{
+    const struct vault *vault;
+    struct byte_buffer file = {0};
+    TRY(vault_session_of(s, &vault, e));
+    if (vault == NULL) {
+        return file_put(s, &input_files[0], 0, o->input, o->len_input, e);
+    }
+    enum status status =
+        vault_encrypt(vault, &file, input_files[1].name, 0, o->input, o->len_input, e);
+    if (status == STATUS_OK) {
+        status = file_put(s, &input_files[1], 0, file.bytes, file.len, e);
+    }
+    buffer_free(&file);
+    return status;
+}
 
 static enum status fix_u64(struct session *s, const char *key, uint64_t value,
                            struct error *e)
@@ -51,14 +83,16 @@ static enum status set_keys(struct session *s, const struct work_order *o,
 {
     uint8_t digest[32];
     const struct proof_parameters *const p = &o->parameters;
-    TRY(sha256_bytes(digest, o->input, o->len_input, e));
+    const struct vault *vault;
+    TRY(vault_session_of(s, &vault, e));
+    TRY(input_digest(digest, vault, o->input, o->len_input, e));
     TRY(fix_u64(s, "work.version", WORK_VERSION, e));
     TRY(fix_u64(s, "work.security", p->security, e));
     TRY(fix_u64(s, "work.log_blowup", p->log_blowup, e));
     TRY(fix_u64(s, "work.segment_log2", p->segment_log2, e));
     TRY(session_fix(s, "work.program_digest", guest_digest(o->guest), 32, e));
     TRY(session_fix(s, "work.program_name", o->program_name, strlen(o->program_name), e));
-    TRY(session_fix(s, "work.input_sha256", digest, sizeof digest, e));
+    TRY(session_fix(s, input_key(vault != NULL), digest, sizeof digest, e));
     return o->output_path == NULL
                ? STATUS_OK
                : session_set(s, "output.path", o->output_path, strlen(o->output_path), e);
@@ -66,8 +100,11 @@ static enum status set_keys(struct session *s, const struct work_order *o,
 
 static enum status fill(struct session *s, const struct work_order *o, struct error *e)
 {
+    if (o->vault != NULL) {
+        TRY(vault_session_begin(s, o->vault, e));
+    }
     TRY(file_put(s, &program_file, 0, o->elf, o->len_elf, e));
-    TRY(file_put(s, &input_file, 0, o->input, o->len_input, e));
+    TRY(put_input(s, o, e));
     TRY(session_begin(s, e));
     const enum status status = set_keys(s, o, e);
     if (status != STATUS_OK) {
@@ -173,23 +210,41 @@ enum status work_read(struct work *w, struct session *session, struct error *e)
     w->parameters = (struct proof_parameters){(unsigned)security, (unsigned)log_blowup,
                                               (unsigned)segment_log2};
     TRY(get_digest(session, "work.program_digest", w->program_digest, e));
-    TRY(get_digest(session, "work.input_sha256", w->input_sha256, e));
+    TRY(vault_session_look(session, &w->is_encrypted, e));
+    w->vault = session_companion(session);
+    TRY(get_digest(session, input_key(w->is_encrypted), w->input_digest, e));
     TRY(get_bytes(session, "work.program_name", (uint8_t *)w->program_name,
                   sizeof w->program_name - 1, &len, e));
     w->program_name[len] = '\0';
     return STATUS_OK;
 }
 
+static enum status get_input(struct work *w, struct session *session, struct error *e)
+{
+    struct byte_buffer file = {0};
+    if (w->vault == NULL) {
+        return file_get(session, input_files[0].name, 0, &w->input, e);
+    }
+    enum status s = file_get(session, input_files[1].name, 0, &file, e);
+    if (s == STATUS_OK) {
+        s = vault_decrypt(w->vault, &w->input, input_files[1].name, 0, file.bytes,
+                          file.len, e);
+    }
+    buffer_free(&file);
+    return s;
+}
+
 enum status work_load(struct work *w, struct session *session, struct error *e)
 {
     uint8_t digest[32];
     TRY(work_read(w, session, e));
+    TRY(vault_session_of(session, &w->vault, e));
     enum status s = file_get(session, program_file.name, 0, &w->elf, e);
     if (s == STATUS_OK)
-        s = file_get(session, input_file.name, 0, &w->input, e);
+        s = get_input(w, session, e);
     if (s == STATUS_OK)
-        s = sha256_bytes(digest, w->input.bytes, w->input.len, e);
-    if (s == STATUS_OK && memcmp(digest, w->input_sha256, sizeof digest) != 0) {
+        s = input_digest(digest, w->vault, w->input.bytes, w->input.len, e);
+    if (s == STATUS_OK && memcmp(digest, w->input_digest, sizeof digest) != 0) {
         s = error_set(e, STATUS_FORMAT,
                       "session: its input is not the one it was made for");
     }
@@ -224,19 +279,33 @@ static enum status number_differs(const char *what, unsigned ours, unsigned its,
                      ours);
 }
 
+static enum status match_input(const struct work *w, const uint8_t *input, size_t len,
+                               struct error *e)
+{
+    uint8_t digest[32];
+    if (w->is_encrypted && w->vault == NULL) {
+        return error_set(e, STATUS_REJECTED,
+                         "session: it is encrypted, and its passphrase was not given");
+    }
+    TRY(input_digest(digest, w->vault, input, len, e));
+    if (memcmp(w->input_digest, digest, 32) == 0) {
+        return STATUS_OK;
+    }
+    return w->is_encrypted
+               ? error_set(e, STATUS_REJECTED,
+                           "session: its input, which is encrypted, is another one")
+               : differs("input", digest, w->input_digest, e);
+}
+
 enum status work_match(const struct work *w, const struct guest *guest,
                        const uint8_t *input, size_t len_input,
                        const struct proof_parameters *parameters, struct error *e)
 {
-    uint8_t digest[32];
     const struct proof_parameters *p = &w->parameters;
-    TRY(sha256_bytes(digest, input, len_input, e));
     if (memcmp(w->program_digest, guest_digest(guest), 32) != 0) {
         return differs("program", guest_digest(guest), w->program_digest, e);
     }
-    if (memcmp(w->input_sha256, digest, 32) != 0) {
-        return differs("input", digest, w->input_sha256, e);
-    }
+    TRY(match_input(w, input, len_input, e));
     if (p->security != parameters->security) {
         return number_differs("security", parameters->security, p->security, e);
     }

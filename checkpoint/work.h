@@ -9,8 +9,9 @@
  *   work.security, work.log_blowup, work.segment_log2   u64
  *   work.program_digest  32 bytes   of what is executed (not of the file)
  *   work.program_name    text       base name of the ELF file, for people
- *   work.input_sha256    32 bytes
- *   program/000000.elf, input/000000.bin
+ *   work.input_sha256    32 bytes   or, where the session is encrypted,
+ *   work.input_hmac      32 bytes   vault_digest of the input
+ *   program/000000.elf, input/000000.bin, or encrypted input/000000.enc
  *
  * and, not fixed and not needed:
  *
@@ -22,6 +23,7 @@
 #ifndef ZK_CHECKPOINT_WORK_H
 #define ZK_CHECKPOINT_WORK_H
 
+#include "checkpoint/vault_session.h"
 #include "engine.h"
 #include "store/files.h"
 #include "store/session.h"
@@ -33,13 +35,16 @@ struct work {
     struct proof_parameters parameters;
     char program_name[WORK_NAME_BYTES];
     uint8_t program_digest[32];
-    uint8_t input_sha256[32];
-    struct byte_buffer elf; /* filled by work_load */
+    bool is_encrypted;
+    uint8_t input_digest[32];  /* SHA-256, or vault_digest: nothing to be shown */
+    const struct vault *vault; /* of the handle it was read from; NULL: none, or locked */
+    struct byte_buffer elf;    /* filled by work_load */
     struct byte_buffer input;
 };
 
-/* The kind of the program's or the input's file, by its name; NULL for others. */
-const struct file_kind *work_file_kind(const char *name);
+/* The kind of the program's or the input's file, by its name, in an encrypted session or
+ * one that is not; NULL for others. */
+const struct file_kind *work_file_kind(const char *name, bool is_encrypted);
 
 /* Free both buffers. */
 void work_free(struct work *w);
@@ -54,7 +59,8 @@ struct work_order {
     const uint8_t *input;
     size_t len_input;
     struct proof_parameters parameters;
-    const char *output_path; /* where the proof is to go; NULL: nobody has said */
+    const char *output_path;         /* where the proof is to go; NULL: nobody has said */
+    const struct vault_order *vault; /* NULL: not encrypted */
 };
 
 /* Make a session for a work and leave it open for writing. It appears in the store with
@@ -63,7 +69,7 @@ struct work_order {
 MUST_USE enum status work_order(struct session **session, const struct store *store,
                                 const struct work_order *order, struct error *e);
 
-/* The same, one by one, without an output path. */
+/* The same, one by one, without an output path, not encrypted. */
 MUST_USE enum status work_create(struct session **session, const struct store *store,
                                  const char *name, const struct guest *guest,
                                  const char *program_name, const uint8_t *elf,
@@ -71,17 +77,20 @@ MUST_USE enum status work_create(struct session **session, const struct store *s
                                  const struct proof_parameters *parameters,
                                  struct error *e);
 
-/* What the keys say; elf and input stay empty.
+/* What the keys say; elf and input stay empty. An encrypted session may be locked.
  * err   STATUS_UNSUPPORTED: another layout, both versions named; STATUS_FORMAT: keys
  * missing */
 MUST_USE enum status work_read(struct work *w, struct session *session, struct error *e);
 
-/* The same and both files, checked against their digests. */
+/* The same and both files, checked against their digests.
+ * err   also STATUS_REJECTED: the session is encrypted, and the handle not unlocked */
 MUST_USE enum status work_load(struct work *w, struct session *session, struct error *e);
 
 /* Does a session belong to this program, input and parameters? segment_log2 0 matches
  * any.
- * err   STATUS_REJECTED naming what differs, and both values */
+ * need  the handle it was read from is still open
+ * err   STATUS_REJECTED naming what differs, and both values, or that the session is
+ *       encrypted and locked */
 MUST_USE enum status work_match(const struct work *w, const struct guest *guest,
                                 const uint8_t *input, size_t len_input,
                                 const struct proof_parameters *parameters,

@@ -28,6 +28,9 @@ void session_free(struct session *s)
         io_close(s->io, &s->folder);
         sha256_close(s->hash);
         recorder_free(s);
+        if (s->companion != NULL) {
+            s->close_companion(s->companion);
+        }
         free(s);
     }
 }
@@ -469,6 +472,18 @@ enum status session_space(const struct session *s, struct io_space *space,
     return s->io->space(s->io->arg, s->folder, space) == 0
                ? STATUS_OK
                : io_failed(e, "look at the file system of", s->name);
+}
+
+void session_accompany(struct session *s, void *companion, void (*close)(void *))
+{
+    CHECK(s->companion == NULL && companion != NULL);
+    s->companion = companion;
+    s->close_companion = close;
+}
+
+void *session_companion(const struct session *s)
+{
+    return s->companion;
 }
 
 enum status session_check(struct session *s, struct error *e)

@@ -107,6 +107,10 @@ const char *session_path(const struct session *s);  /* of the folder, absolute *
 /* The room of the disk the session lies on, now. err STATUS_IO */
 MUST_USE enum status session_space(const struct session *s, struct io_space *space,
                                    struct error *e);
+/* Something of the caller's that goes with the handle: session_close and session_discard
+ * give it to `close`. need  there is none yet */
+void session_accompany(struct session *s, void *companion, void (*close)(void *));
+void *session_companion(const struct session *s); /* NULL: none */
 
 /* ---- transactions ---------------------------------------------------------------- */
 

@@ -76,6 +76,8 @@ struct session {
     uint64_t len_journal;
     struct byte_buffer journal_lines; /* of the open transaction */
     uint64_t n_journal_lines;
+    void *companion; /* the caller's */
+    void (*close_companion)(void *);
 };
 
 /* ---- transaction.c --------------------------------------------------------------- */

@@ -13,6 +13,7 @@
 #include "checkpoint/work.h"
 #include "tui/interrupt.h"
 #include "tui/session_store.h"
+#include "tui/unlock.h"
 
 /* Everything that is open; zeroed is closed. */
 struct checking {
@@ -58,7 +59,7 @@ static enum status check_segment(struct checking *c, const struct unit_store *un
 static enum status check_all(struct checking *c, const char *name, struct error *e)
 {
     struct drive_progress progress;
-    TRY(session_open(&c->session, c->store, name, SESSION_READ, NULL, e));
+    TRY(unlock_open_quietly(&c->session, &c->v, c->store, name, SESSION_READ, NULL, e));
     TRY(work_load(&c->work, c->session, e));
     TRY(guest_load(&c->guest, c->engine, c->work.elf.bytes, c->work.elf.len, e));
     TRY(drive_progress(c->session, &progress, e));

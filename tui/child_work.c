@@ -20,6 +20,7 @@
 #include "tui/interrupt.h"
 #include "tui/output_file.h"
 #include "tui/session_store.h"
+#include "tui/unlock.h"
 
 /* Everything that is open; zeroed is closed. */
 struct child {
@@ -128,22 +129,40 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* Is this the unfinished work on the same program, input and parameters? */
+/* The inputs of encrypted sessions are compared with the passphrase at hand. */
+static bool is_same_work(struct child *c, const char *name)
+{
+    const struct proof_parameters parameters = parameters_of(&c->v.line);
+    struct work work;
+    struct session *session;
+    struct error why;
+    enum status s =
+        unlock_open_quietly(&session, &c->v, c->store, name, SESSION_READ, NULL, &why);
+    if (s == STATUS_OK) {
+        s = work_read(&work, session, &why);
+    }
+    if (s == STATUS_OK) {
+        s = work_match(&work, c->loaded.guest, c->loaded.input.bytes, c->loaded.input.len,
+                       &parameters, &why);
+    }
+    (void)!session_close(session, &why); /* a reader has nothing to lose */
+    return s == STATUS_OK;
+}
+
+/* Is this the unfinished work on the same program, input and parameters? One that is to
+ * be encrypted does not go on in the clear. */
 static bool is_ours(struct child *c, const struct session_summary *summary)
 {
     struct session_view *const view = calloc(1, sizeof *view);
-    bool is_match = false;
     if (view == NULL) {
         return false;
     }
     session_view_make(view, c->store, summary);
-    if (view->state == SESSION_STOPPED || view->state == SESSION_INTERRUPTED) {
-        const struct proof_parameters parameters = parameters_of(&c->v.line);
-        struct error why;
-        is_match = work_match(&view->work, c->loaded.guest, c->loaded.input.bytes,
-                              c->loaded.input.len, &parameters, &why)
-                   == STATUS_OK;
-    }
+    const bool is_match =
+        (view->state == SESSION_STOPPED || view->state == SESSION_INTERRUPTED)
+        && view->work.is_encrypted == unlock_is_wanted(&c->v)
+        && memcmp(view->work.program_digest, guest_digest(c->loaded.guest), 32) == 0
+        && is_same_work(c, summary->name);
     free(view);
     return is_match;
 }
@@ -170,7 +189,8 @@ static enum status find_ours(struct child *c, char name[SESSION_NAME_BYTES],
 static enum status open_session(struct child *c, const char *name, struct error *e)
 {
     struct session_recovery found;
-    TRY(session_open(&c->session, c->store, name, SESSION_WRITE, &found, e));
+    TRY(unlock_open_quietly(&c->session, &c->v, c->store, name, SESSION_WRITE, &found,
+                            e));
     if (found.was_lost) {
         say(c, 'w', "the last run of %s was lost; what it had finished is kept", name);
     }
@@ -199,9 +219,19 @@ static enum status make_session(struct child *c, bool *is_resumed, struct error 
     }
     struct proof_parameters parameters = parameters_of(&c->v.line);
     TRY(plan(c, &parameters, e));
-    return work_create(&c->session, c->store, NULL, l->guest,
-                       base_name(c->request->program), l->elf.bytes, l->elf.len,
-                       l->input.bytes, l->input.len, &parameters, e);
+    const struct vault_order vault = {.passphrase = c->v.passphrase,
+                                      .log_n = VAULT_LOG_N};
+    const struct work_order order = {
+        .guest = l->guest,
+        .program_name = base_name(c->request->program),
+        .elf = l->elf.bytes,
+        .len_elf = l->elf.len,
+        .input = l->input.bytes,
+        .len_input = l->input.len,
+        .parameters = parameters,
+        .vault = unlock_is_wanted(&c->v) ? &vault : NULL,
+    };
+    return work_order(&c->session, c->store, &order, e);
 }
 
 /* Where the proof goes: the option, where the session says, or a name of the session's in

@@ -12,6 +12,7 @@
 #include "tui/output_file.h"
 #include "tui/quantity.h"
 #include "tui/session_store.h"
+#include "tui/terminal.h"
 
 static enum exit_code print_report(struct invocation *v,
                                    const struct archive_report *report, const char *path,
@@ -27,6 +28,9 @@ static enum exit_code print_report(struct invocation *v,
         json_put_count(&j, "files", report->n_files);
         json_put_count(&j, "bytes", report->bytes);
         json_put_count(&j, "snapshots_dropped", report->n_dropped);
+        json_put_boolean(&j, "input", report->has_input);
+        json_put_boolean(&j, "snapshots", report->has_snapshots);
+        json_put_boolean(&j, "encrypted", report->is_encrypted);
         json_end_object(&j);
     } else {
         char dropped[128];
@@ -57,6 +61,23 @@ static bool ends_with(const char *text, const char *end)
     return len >= len_end && strcmp(text + len - len_end, end) == 0;
 }
 
+/* Whoever sends the file on should know what is in it. */
+static void say_what_it_holds(const struct archive_report *report)
+{
+    char line[256];
+    const int len =
+        report->has_input || report->has_snapshots
+            ? snprintf(line, sizeof line, "the archive holds %s%s%s, %s\n",
+                       report->has_input ? "the private input" : "",
+                       report->has_input && report->has_snapshots ? " and " : "",
+                       report->has_snapshots ? "the program's memory" : "",
+                       report->is_encrypted ? "encrypted" : "in the clear")
+            : snprintf(line, sizeof line,
+                       "the archive holds neither the private input nor the program's "
+                       "memory\n");
+    (void)terminal_write(STDERR_FILENO, (const uint8_t *)line, (size_t)len);
+}
+
 static enum exit_code write_archive(struct invocation *v, struct session *session,
                                     struct output *output, const char *path)
 {
@@ -76,6 +97,7 @@ static enum exit_code write_archive(struct invocation *v, struct session *sessio
     if (s != STATUS_OK) {
         return exit_code_of_status(s);
     }
+    say_what_it_holds(&report);
     return strcmp(path, "-") == 0 ? RC_SUCCESS : print_report(v, &report, path, path);
 }
 

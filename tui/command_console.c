@@ -8,6 +8,7 @@
 
 #include "tui/console.h"
 #include "tui/session_store.h"
+#include "tui/unlock.h"
 
 static struct console *make(struct invocation *v)
 {
@@ -33,8 +34,19 @@ static enum exit_code run(struct console *c)
     return code;
 }
 
+/* Ask for a passphrase while there is no screen. A session that is to be made has its
+ * typed twice; one that there is already is found by it. */
+static enum exit_code ask(struct invocation *v, bool is_new)
+{
+    return unlock_is_wanted(v) ? unlock_passphrase(v, "the session", is_new) : RC_SUCCESS;
+}
+
 enum exit_code command_console(struct invocation *v)
 {
+    const enum exit_code asked = ask(v, v->line.operand != NULL);
+    if (asked != RC_SUCCESS) {
+        return asked;
+    }
     struct console *const c = make(v);
     if (c == NULL) {
         return RC_RESOURCE;
@@ -70,6 +82,10 @@ enum exit_code command_attach(struct invocation *v)
                                "attach: nobody works on session %s; 'zkconsole resume "
                                "%s' goes on with it",
                                name, name);
+    }
+    code = ask(v, false);
+    if (code != RC_SUCCESS) {
+        return code;
     }
     struct console *const c = make(v);
     if (c == NULL) {

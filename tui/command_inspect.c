@@ -11,6 +11,7 @@
 #include "tui/interrupt.h"
 #include "tui/session_store.h"
 #include "tui/suggest.h"
+#include "tui/unlock.h"
 
 enum { ROWS_MAX = 1 << 20, ROWS_AT_ONCE = 256 };
 
@@ -53,7 +54,10 @@ static enum exit_code inspect_files(struct inspection *x)
 static enum exit_code load(struct inspection *x)
 {
     struct invocation *const v = x->v;
-    const enum exit_code code = loaded_engine(&x->engine, v);
+    enum exit_code code = unlock_opened(v, x->session);
+    if (code == RC_SUCCESS) {
+        code = loaded_engine(&x->engine, v);
+    }
     if (code != RC_SUCCESS) {
         return code;
     }
@@ -110,6 +114,10 @@ static enum exit_code inspect_snapshots(struct inspection *x)
     static const char *const names[] = {"segment", "steps", "pc", "sp", "bytes", "state"};
     struct snapshots to = {.x = x};
     struct drive_progress p;
+    const enum exit_code unlocked = unlock_opened(x->v, x->session);
+    if (unlocked != RC_SUCCESS) {
+        return unlocked;
+    }
     enum status status = drive_progress(x->session, &p, &x->v->error);
     if (status != STATUS_OK) {
         return exit_code_of_session(status);
@@ -144,8 +152,7 @@ enum exit_code inspect_open_view(struct inspection *x)
     if (code != RC_SUCCESS) {
         return code;
     }
-    enum status s =
-        records_get(x->session, &x->again, segment, &record, NULL, &v->error);
+    enum status s = records_get(x->session, &x->again, segment, &record, NULL, &v->error);
     if (s == STATUS_ARGUMENT) {
         buffer_free(&record);
         return RC_USAGE;

@@ -10,6 +10,7 @@
 #include "tui/proving_plan.h"
 #include "tui/session_room.h"
 #include "tui/session_store.h"
+#include "tui/unlock.h"
 
 static const char *base_name(const char *path)
 {
@@ -31,7 +32,8 @@ static const char *whole_path(const char *path, char whole[2 * PATH_MAX])
 }
 
 static enum exit_code make_session(struct proving *p, struct loaded *l,
-                                   const struct proof_parameters *parameters)
+                                   const struct proof_parameters *parameters,
+                                   const struct vault_order *vault)
 {
     struct invocation *const v = p->v;
     struct session *session;
@@ -55,6 +57,7 @@ static enum exit_code make_session(struct proving *p, struct loaded *l,
         .len_input = l->input.len,
         .parameters = *parameters,
         .output_path = whole_path(p->output_path, whole),
+        .vault = vault,
     };
     const enum status s = work_order(&session, store, &order, &v->error);
     if (s != STATUS_OK) {
@@ -80,7 +83,12 @@ static enum exit_code make_session(struct proving *p, struct loaded *l,
 static enum exit_code prove(struct proving *p, struct loaded *l, struct invocation *v)
 {
     struct proof_parameters parameters = proving_parameters(&v->line);
+    struct vault_order order;
+    const struct vault_order *vault;
     enum exit_code code = loaded_open(l, v, v->line.operand);
+    if (code == RC_SUCCESS) {
+        code = unlock_order(v, &order, &vault);
+    }
     if (code == RC_SUCCESS) {
         code = proving_open(p, v, l->engine, l->guest, v->line.operand,
                             option_text(&v->line, OPTION_OUTPUT),
@@ -90,7 +98,7 @@ static enum exit_code prove(struct proving *p, struct loaded *l, struct invocati
         code = proving_plan(p, &parameters);
     }
     if (code == RC_SUCCESS) {
-        code = make_session(p, l, &parameters);
+        code = make_session(p, l, &parameters, vault);
     }
     return code == RC_SUCCESS ? proving_drive(p) : code;
 }

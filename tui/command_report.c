@@ -13,6 +13,7 @@
 #include "tui/commands.h"
 #include "tui/output_file.h"
 #include "tui/report.h"
+#include "tui/unlock.h"
 
 /* What is open; zeroed is closed. */
 struct reporting {
@@ -285,13 +286,11 @@ static enum exit_code open_all(struct reporting *x)
     enum status s = store_summary(x->store, name, &summary, &v->error);
     if (s == STATUS_OK) {
         session_view_make(&x->report.view, x->store, &summary);
-        s = session_open(&x->session, x->store, name, SESSION_READ, NULL, &v->error);
+        code = unlock_open(&x->session, v, x->store, name, SESSION_READ, NULL);
+        s = code == RC_SUCCESS ? work_load(&x->work, x->session, &v->error) : STATUS_OK;
     }
-    if (s == STATUS_OK) {
-        s = work_load(&x->work, x->session, &v->error);
-    }
-    if (s != STATUS_OK) {
-        return exit_code_of_session(s);
+    if (s != STATUS_OK || code != RC_SUCCESS) {
+        return s != STATUS_OK ? exit_code_of_session(s) : code;
     }
     x->units = unit_files(x->session);
     return loaded_engine(&x->engine, v);

@@ -7,6 +7,7 @@
 #include "tui/file_read.h"
 #include "tui/proving.h"
 #include "tui/session_store.h"
+#include "tui/unlock.h"
 
 /* What is open besides the proof itself; zeroed is closed. */
 struct resuming {
@@ -32,18 +33,20 @@ static enum exit_code open_session(struct resuming *r)
     if (code != RC_SUCCESS) {
         return code;
     }
-    enum status s =
-        session_open(&r->session, r->store, name, SESSION_WRITE, &r->recovery, &v->error);
-    if (s == STATUS_OK) {
-        s = work_load(&r->work, r->session, &v->error);
+    code = unlock_open(&r->session, v, r->store, name, SESSION_WRITE, &r->recovery);
+    if (code == RC_SUCCESS) {
+        const enum status s = work_load(&r->work, r->session, &v->error);
+        code = s != STATUS_OK         ? exit_code_of_session(s)
+               : r->work.is_encrypted ? unlock_check_mode(v)
+                                      : RC_SUCCESS;
     }
-    if (s == STATUS_FORMAT) {
+    if (code == RC_INTEGRITY) {
         const struct error why = v->error;
         return invocation_fail(
-            v, RC_INTEGRITY, "%s; 'zkconsole sessions repair %s' says what can be saved",
+            v, code, "%s; 'zkconsole sessions repair %s' says what can be saved",
             why.text, name);
     }
-    return s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
+    return code;
 }
 
 /* ---- what was given must be what the session has ---- */

@@ -16,6 +16,7 @@
 #include "tui/session_store.h"
 #include "tui/session_text.h"
 #include "tui/suggest.h"
+#include "tui/unlock.h"
 
 struct sessions {
     struct invocation *v;
@@ -288,6 +289,19 @@ static enum exit_code repair(struct sessions *s)
     return audit(s, true);
 }
 
+/* ---- passphrase ---- */
+
+static enum exit_code change_passphrase(struct sessions *s)
+{
+    const enum exit_code code = unlock_change(s->v, s->store, s->name);
+    if (code == RC_SUCCESS && s->is_json) {
+        json_put_string(&s->json, "session", s->name);
+    } else if (code == RC_SUCCESS) {
+        say(s, "%s has another passphrase; its files are as they were", s->name);
+    }
+    return code;
+}
+
 /* ---- which ---- */
 
 static const struct action {
@@ -302,6 +316,7 @@ static const struct action {
     {"verify", 1, verify},
     {"repair", 1, repair},
     {"rename", 2, rename_session},
+    {"passphrase", 1, change_passphrase},
 };
 
 enum { N_ACTIONS = sizeof actions / sizeof actions[0] };

@@ -55,19 +55,21 @@
           "proves, and exits with 0; or says why it is rejected and exits with 4.") \
     X(SESSIONS, .name = "sessions", .operand = "ACTION", .n_operands_min = 1, \
       .n_operands_max = 3, \
-      .words = "list|show|rm|verify|repair|rename|gc", \
+      .words = "list|show|rm|verify|repair|rename|passphrase|gc", \
       .brief = "list, show, check and remove sessions", \
-      .help = "ACTION is list; or show, rm, verify or repair, and a SESSION; or " \
-          "rename, a SESSION and its new name; or gc. rm moves a session to the trash, " \
-          "gc empties the trash. verify compares every file with its digest, repair " \
-          "drops what is damaged so that resume makes it again.") \
+      .help = "ACTION is list; or show, rm, verify, repair or passphrase, and a " \
+          "SESSION; or rename, a SESSION and its new name; or gc. rm moves a session " \
+          "to the trash, gc empties the trash. verify compares every file with its " \
+          "digest, repair drops what is damaged so that resume makes it again. " \
+          "passphrase gives an encrypted session another passphrase.") \
     X(EXPORT, .name = "export", .operand = "SESSION", .n_operands_min = 1, \
       .n_operands_max = 1, \
       .brief = "write a session to one file", \
       .help = "Writes SESSION to a tar archive, compressed when the file's name ends " \
           "in .zst; import reads it, here or on another machine, and resume goes on. " \
           "The same session is the same bytes. The archive holds the private input " \
-          "and memory of the program unless --redact leaves them out.") \
+          "and memory of the program unless --redact leaves them out; those of an " \
+          "encrypted session stay encrypted.") \
     X(IMPORT, .name = "import", .operand = "ARCHIVE", .n_operands_min = 1, \
       .n_operands_max = 1, \
       .brief = "take a session from such a file", \
@@ -320,6 +322,21 @@
       .is_argument_optional = true, .standard = 1000000000, .commands = FOR(STATUS), \
       .otherwise = "once", \
       .help = "say it again every TIME, or every second, as long as it is worked on") \
+    X(ENCRYPT, .name = "encrypt", .kind = OPTION_FLAG, \
+      .commands = FOR(PROVE) | FOR(CONSOLE), \
+      .help = "encrypt what a new session keeps of the private input and of the " \
+          "program's memory; the passphrase is asked for") \
+    X(PASSPHRASE_FILE, .name = "passphrase-file", .kind = OPTION_PATH, \
+      .argument = "FILE", .otherwise = "ask on the terminal", \
+      .variable = "ZKCONSOLE_PASSPHRASE_FILE", \
+      .commands = FOR(DOCTOR) | FOR_PROOFS | FOR(ATTACH) | FOR(SESSIONS) \
+          | FOR(INSPECT) | FOR(REPORT), \
+      .help = "the passphrase of an encrypted session is the one line of FILE, or the " \
+          "first of standard input for -; a new session is then encrypted") \
+    X(NEW_PASSPHRASE_FILE, .name = "new-passphrase-file", .kind = OPTION_PATH, \
+      .argument = "FILE", .otherwise = "ask on the terminal", \
+      .commands = FOR(SESSIONS), \
+      .help = "passphrase: the new one is the one line of FILE") \
     X(SHOW_RC, .name = "show-rc", .kind = OPTION_FLAG, .commands = FOR_ALL, \
       .help = "say the exit code and its name on standard error at the end") \
     X(HELP, .name = "help", .letter = 'h', .kind = OPTION_FLAG, .commands = FOR_ALL, \

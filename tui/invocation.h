@@ -34,7 +34,9 @@ struct proof_summary {
     unsigned security;
 };
 
+struct secret;
 struct supervised;
+struct vault;
 
 struct invocation {
     struct command_line line;
@@ -45,6 +47,8 @@ struct invocation {
     struct proof_summary proof;
     char session[SESSION_NAME_BYTES]; /* worked on; "" for none */
     struct supervised *supervised;    /* tui/supervisor.h; NULL: nobody watches */
+    struct secret *passphrase;        /* tui/unlock.h; NULL: not asked for yet */
+    struct vault *vault;              /* of the session unlocked last */
 };
 
 /* Say how the invocation ended: the sentence, the object of --json if there is none yet,

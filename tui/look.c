@@ -11,6 +11,7 @@
 #include "checkpoint/unit_files.h"
 #include "checkpoint/work.h"
 #include "tui/session_store.h"
+#include "tui/unlock.h"
 
 struct look {
     struct invocation *v;
@@ -176,7 +177,7 @@ void look_segment(struct look *l, struct model *m, const char *session, uint32_t
         e = l->v->error;
         l->v->error = (struct error){0};
     } else {
-        done = session_open(&s, store, session, SESSION_READ, NULL, &e);
+        done = unlock_open_quietly(&s, l->v, store, session, SESSION_READ, NULL, &e);
         if (done == STATUS_OK) {
             struct error ignored; /* a reader has nothing to lose */
             done = open_view(l, m, s, index, &e);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checkpoint/vault.h"
+
 enum { ORDERS_MAX = 256 };
 
 /* What is copied. */
@@ -47,6 +49,7 @@ enum status looking_open(struct looking **out, const struct invocation *v,
         return error_set(e, STATUS_MEMORY, "no memory to look into segments");
     }
     l->v = *v;
+    l->v.vault = NULL; /* the passphrase is shared, the key of a session our own */
     model_init(&l->model);
     (void)pthread_mutex_init(&l->lock, NULL);
     l->result.news.screen = N_SCREENS;
@@ -58,6 +61,7 @@ void looking_close(struct looking *l)
 {
     if (l != NULL) {
         look_close(l->look);
+        vault_close(l->v.vault);
         (void)pthread_mutex_destroy(&l->lock);
         free(l);
     }

@@ -9,6 +9,7 @@
 #include "tui/interrupt.h"
 #include "tui/progress.h"
 #include "tui/supervisor.h"
+#include "tui/unlock.h"
 
 static enum exit_code print_and_free(struct invocation *v, struct byte_buffer *out)
 {
@@ -149,5 +150,6 @@ int main(int argc, char **argv)
     if (s == STATUS_OK) {
         code = dispatch(&v);
     }
+    unlock_forget(&v);
     return (int)invocation_finish(&v, code);
 }

@@ -181,6 +181,10 @@ enum exit_code proving_take_session(struct proving *p, struct store *store,
     supervised_session(p->v, session);
     announce(p);
     const enum status s = work_load(&p->work, session, &p->v->error);
+    if (s == STATUS_OK && p->work.is_encrypted) {
+        progress_say(p->progress, "encrypt  the input and the program's memory are kept "
+                                  "encrypted");
+    }
     return s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
 }
 

@@ -21,6 +21,7 @@
 #include "tui/quantity.h"
 #include "tui/session_store.h"
 #include "tui/supervisor.h"
+#include "tui/unlock.h"
 
 enum { SAMPLES = 4 };
 
@@ -102,7 +103,7 @@ static enum status run_and_sample(struct planning *p)
         .parameters = p->parameters,
         .mode = (enum memory_mode)option_number(line, OPTION_MEMORY_MODE),
         .memory_budget = p->memory.bytes_budget,
-        .spill_folder = session_path(p->session),
+        .spill_folder = unlock_is_wanted(p->v) ? NULL : session_path(p->session),
         .max_steps = option_number(line, OPTION_MAX_CYCLES),
         .store = unit_files(p->session),
         .task = p->task,
@@ -124,9 +125,34 @@ static enum status run_and_sample(struct planning *p)
 static enum status make_session(struct planning *p)
 {
     struct loaded *const l = &p->loaded;
-    return work_create(&p->session, p->store, NULL, l->guest, "plan", l->elf.bytes,
-                       l->elf.len, l->input.bytes, l->input.len, &p->parameters,
-                       &p->v->error);
+    struct secret *thrown_away = NULL;
+    struct vault_order vault = {.log_n = VAULT_LOG_N_MIN};
+    const bool is_encrypted = unlock_is_wanted(p->v);
+    enum status s = STATUS_OK;
+    if (is_encrypted) {
+        /* Nobody opens this session again: a passphrase that nobody knows will do. */
+        s = secret_open(&thrown_away, &p->v->error);
+        if (s == STATUS_OK) {
+            thrown_away->len = CIPHER_KEY_BYTES;
+            s = cipher_random(thrown_away->bytes, thrown_away->len, &p->v->error);
+        }
+        vault.passphrase = thrown_away;
+    }
+    const struct work_order order = {
+        .guest = l->guest,
+        .program_name = "plan",
+        .elf = l->elf.bytes,
+        .len_elf = l->elf.len,
+        .input = l->input.bytes,
+        .len_input = l->input.len,
+        .parameters = p->parameters,
+        .vault = is_encrypted ? &vault : NULL,
+    };
+    if (s == STATUS_OK) {
+        s = work_order(&p->session, p->store, &order, &p->v->error);
+    }
+    secret_close(thrown_away);
+    return s;
 }
 
 static enum status remove_session(struct planning *p, struct error *e)

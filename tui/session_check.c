@@ -10,6 +10,7 @@
 #include "checkpoint/audit_full.h"
 #include "tui/commands.h"
 #include "tui/interrupt.h"
+#include "tui/unlock.h"
 
 /* What is open; zeroed is closed. */
 struct check {
@@ -109,10 +110,11 @@ static enum exit_code run(struct check *c, const struct store *store, const char
         .sample_percent = (unsigned)option_number(line, OPTION_SAMPLE),
         .max_ns = option_number(line, OPTION_MAX_TIME),
     };
-    enum status s = session_open(&c->session, store, name, SESSION_READ, NULL, e);
-    if (s == STATUS_OK) {
-        s = prepare(c, &request.memory_budget, e);
+    code = unlock_open(&c->session, c->v, store, name, SESSION_READ, NULL);
+    if (code != RC_SUCCESS) {
+        return code;
     }
+    enum status s = prepare(c, &request.memory_budget, e);
     if (s != STATUS_OK) {
         return exit_code_of_session(s);
     }

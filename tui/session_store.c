@@ -140,7 +140,12 @@ void session_view_json(const struct session_view *view, struct json *j)
     }
     json_put_string(j, "program", view->work.program_name);
     json_put_hex(j, "program_digest", view->work.program_digest, 32);
-    json_put_hex(j, "input_sha256", view->work.input_sha256, 32);
+    json_put_boolean(j, "encrypted", view->work.is_encrypted);
+    if (view->work.is_encrypted) {
+        json_put_null(j, "input_sha256");
+    } else {
+        json_put_hex(j, "input_sha256", view->work.input_digest, 32);
+    }
     json_put_count(j, "security", view->work.parameters.security);
     json_put_count(j, "blowup", (uint64_t)1 << view->work.parameters.log_blowup);
     json_put_count(j, "segment_log2", view->work.parameters.segment_log2);

@@ -99,7 +99,11 @@ void session_text_details(struct byte_buffer *out, const struct session_view *vi
     }
     put(out, "program    %s\n", view->work.program_name);
     put_hex(out, "digest", view->work.program_digest);
-    put_hex(out, "input", view->work.input_sha256);
+    if (view->work.is_encrypted) {
+        put(out, "input      encrypted, as are the snapshots\n");
+    } else {
+        put_hex(out, "input", view->work.input_digest);
+    }
     put(out, "parameters %u bits, blow-up %u, segments of 2^%u steps\n",
         view->work.parameters.security, 1u << view->work.parameters.log_blowup,
         view->work.parameters.segment_log2);

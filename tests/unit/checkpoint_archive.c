@@ -72,7 +72,7 @@ static struct session *make_session(void)
     static const uint8_t digest[32] = {1, 2, 3};
     cr_assert_eq(session_create(&s, store, "s", &e), STATUS_OK, "%s", e.text);
     for (size_t i = 0; i < ARCHIVE_N_FILES; i++) {
-        cr_assert_eq(file_put(s, manifest_file_kind(archive_files[i].kind),
+        cr_assert_eq(file_put(s, manifest_file_kind(archive_files[i].kind, false),
                               archive_files[i].index, archive_files[i].content,
                               strlen(archive_files[i].content), &e),
                      STATUS_OK, "%s", e.text);
@@ -267,6 +267,55 @@ Test(checkpoint_archive, every_lie_is_refused_and_leaves_nothing)
         tarball_free(&t);
         buffer_free(&bytes);
         buffer_free(&before);
+    }
+}
+
+/* "key vault.header HEX\n" with log2 n of scrypt. Layout: docs/formats.md. */
+static const char *header_line(unsigned log_n)
+{
+    static char line[512];
+    int at = snprintf(line, sizeof line,
+                      "key vault.header 7a6b637661756c74" /* magic */
+                      "01000000");
+    for (unsigned i = 0; i < 16; i++) {
+        at += snprintf(line + at, sizeof line - (size_t)at, "69");
+    }
+    at += snprintf(line + at, sizeof line - (size_t)at, "%02x0801", log_n);
+    for (unsigned i = 0; i < 32 + 32 + 16; i++) {
+        at += snprintf(line + at, sizeof line - (size_t)at, "73");
+    }
+    snprintf(line + at, sizeof line - (size_t)at, "\n");
+    return line;
+}
+
+Test(checkpoint_archive, lies_about_encryption_are_refused)
+{
+    static const struct {
+        const char *name;
+        unsigned log_n; /* 0: no header */
+        bool is_redacted;
+        const char *digest;
+    } cases[] = {{"a header and a digest in the clear", 17, false, "input_sha256"},
+                 {"no header and a keyed digest", 0, false, "input_hmac"},
+                 {"scrypt with 2^50 bytes", 40, false, "input_hmac"},
+                 {"scrypt that takes no time", 9, false, "input_hmac"},
+                 {"redacted, with a header", 17, true, "input_hmac"},
+                 /* The members end in .tar, those of an encrypted session in .enc. */
+                 {"encrypted, and files that are not", 17, false, "input_hmac"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tarball t;
+        char line[600];
+        tarball_honest(&t);
+        snprintf(line, sizeof line, "%skey work.%s ",
+                 cases[i].log_n != 0 ? header_line(cases[i].log_n) : "", cases[i].digest);
+        tarball_edit(&t, "key work.input_sha256 ", line);
+        if (cases[i].is_redacted) {
+            tarball_edit(&t, "redacted 0", "redacted 1");
+        }
+        struct byte_buffer bytes = tarball_write(&t);
+        assert_refused(cases[i].name, bytes.bytes, bytes.len);
+        tarball_free(&t);
+        buffer_free(&bytes);
     }
 }
 
