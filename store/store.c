@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* store.c - the root folder: opening it, finding, renaming and removing sessions. */
+/* store.c - the root folder: opening it, finding and renaming sessions. */
 #include "store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +11,6 @@
 #include <unistd.h>
 
 #include "store/store_state.h"
-
-static const char TRASH[] = ".trash";
-static const char UNNAMED[] = ".new-";
-
-enum { TRASH_NAME_BYTES = SESSION_NAME_BYTES + 48 };
 
 /* ---- where ----------------------------------------------------------------------- */
 
@@ -239,10 +233,9 @@ enum status store_find(const struct store *s, const char *text,
     return STATUS_OK;
 }
 
-/* ---- renaming and removing ------------------------------------------------------- */
+/* ---- renaming -------------------------------------------------------------------- */
 
-/* Move a session's folder, with its lock taken: nobody writes to it meanwhile. */
-static enum status move_session(struct store *s, const char *name, int to_dir,
+enum status store_move_session(struct store *s, const char *name, int to_dir,
                                 const char *to, struct error *e)
 {
     int folder = -1;
@@ -260,7 +253,7 @@ static enum status move_session(struct store *s, const char *name, int to_dir,
     lock_release(lock);
     io_close(s->io, &folder);
     if (result == STATUS_OK && to_dir != s->fd) {
-        result = io_sync(s->io, to_dir, TRASH, e);
+        result = io_sync(s->io, to_dir, to, e);
     }
     return result == STATUS_OK ? io_sync(s->io, s->fd, s->root, e) : result;
 }
@@ -278,140 +271,5 @@ enum status store_rename(struct store *s, const char *from, const char *to,
     if (strcmp(from, to) != 0 && folder_has(s->fd, to)) {
         return error_set(e, STATUS_ARGUMENT, "session %s exists already", to);
     }
-    return move_session(s, from, s->fd, to, e);
-}
-
-/* Move a session to the trash, which stays open, under a name of its own. */
-static enum status trash(struct store *s, const char *name, char to[TRASH_NAME_BYTES],
-                         int *dir, struct error *e)
-{
-    uint32_t random = 0;
-    *dir = -1;
-    if (s->io->random(s->io->arg, &random, sizeof random) != 0) {
-        return io_failed(e, "read", "random numbers");
-    }
-    const uint64_t seconds = s->io->now(s->io->arg, IO_CLOCK_WALL) / 1000000000;
-    (void)snprintf(to, TRASH_NAME_BYTES, "%s.%" PRIu64 "-%08" PRIx32, name, seconds,
-                   random);
-    if (s->io->make_folder(s->io->arg, s->fd, TRASH, 0700) != 0 && errno != EEXIST) {
-        return io_failed(e, "create", TRASH);
-    }
-    TRY(io_open(s->io, s->fd, TRASH, O_RDONLY | O_DIRECTORY, 0, dir, e));
-    const enum status result = move_session(s, name, *dir, to, e);
-    if (result != STATUS_OK) {
-        io_close(s->io, dir);
-    }
-    return result;
-}
-
-enum status store_trash(struct store *s, const char *name, struct error *e)
-{
-    char to[TRASH_NAME_BYTES];
-    int dir;
-    TRY(trash(s, name, to, &dir, e));
-    io_close(s->io, &dir);
-    return STATUS_OK;
-}
-
-enum status store_discard(struct store *s, const char *name, uint64_t *bytes,
-                          struct error *e)
-{
-    char to[TRASH_NAME_BYTES];
-    int dir;
-    TRY(trash(s, name, to, &dir, e));
-    const enum status result = folder_remove(s->io, dir, to, bytes, e);
-    io_close(s->io, &dir);
-    return result;
-}
-
-struct emptying {
-    struct store *store;
-    int dir;
-    int64_t before_ns;
-    uint32_t *n;
-    uint64_t *bytes;
-    enum status result; /* the first failure; the rest goes on */
-    struct error *e;
-};
-
-static void remove_one(struct emptying *m, const char *name)
-{
-    struct error why;
-    const enum status s = folder_remove(m->store->io, m->dir, name, m->bytes, &why);
-    if (s == STATUS_OK) {
-        ++*m->n;
-    } else if (m->result == STATUS_OK) {
-        m->result = s;
-        *m->e = why;
-    }
-}
-
-/* NAME.SECONDS-RANDOM, as store_trash writes it. */
-static enum status empty_entry(void *arg, const char *name, struct error *e)
-{
-    struct emptying *const m = arg;
-    (void)e;
-    const char *const point = strrchr(name, '.');
-    if (point == NULL || strchr("0123456789", point[1]) == NULL || point[1] == '\0') {
-        return STATUS_OK; /* not ours */
-    }
-    const int64_t seconds = (int64_t)strtoll(point + 1, NULL, 10);
-    if (m->before_ns == INT64_MAX || seconds < m->before_ns / 1000000000) {
-        remove_one(m, name);
-    }
-    return STATUS_OK;
-}
-
-/* A session whose creation was interrupted: its maker's lock is gone, or it never came to
- * locking and an hour has passed. */
-static bool is_left_over(const struct store *s, const char *name)
-{
-    int fd = -1;
-    struct error ignored;
-    struct lock_report lock;
-    struct stat st;
-    if (strncmp(name, UNNAMED, sizeof UNNAMED - 1) != 0
-        || io_open(s->io, s->fd, name, O_RDONLY | O_DIRECTORY, 0, &fd, &ignored)
-               != STATUS_OK) {
-        return false;
-    }
-    const bool is_known = lock_look(s->io, fd, &lock, &ignored) == STATUS_OK;
-    const int64_t now = (int64_t)(s->io->now(s->io->arg, IO_CLOCK_WALL) / 1000000000);
-    const bool is_old = fstat(fd, &st) == 0 && st.st_mtime < now - 3600;
-    io_close(s->io, &fd);
-    return is_known && (lock.state == LOCK_STALE || (lock.state == LOCK_FREE && is_old));
-}
-
-static enum status empty_left_over(void *arg, const char *name, struct error *e)
-{
-    struct emptying *const m = arg;
-    (void)e;
-    if (is_left_over(m->store, name)) {
-        remove_one(m, name);
-    }
-    return STATUS_OK;
-}
-
-enum status store_empty_trash(struct store *s, int64_t before_ns, uint32_t *n_sessions,
-                              uint64_t *bytes, struct error *e)
-{
-    struct error why;
-    struct emptying m = {.store = s,
-                         .dir = s->fd,
-                         .before_ns = before_ns,
-                         .n = n_sessions,
-                         .bytes = bytes,
-                         .e = &why};
-    TRY(folder_each(s->io, s->fd, ".", empty_left_over, &m, e));
-    enum status result = STATUS_OK;
-    if (folder_has(s->fd, TRASH)) {
-        TRY(io_open(s->io, s->fd, TRASH, O_RDONLY | O_DIRECTORY, 0, &m.dir, e));
-        result = folder_each(s->io, m.dir, ".", empty_entry, &m, e);
-        io_close(s->io, &m.dir);
-    }
-    if (result == STATUS_OK && m.result != STATUS_OK) {
-        *e = why;
-        result = m.result;
-    }
-    return result;
+    return store_move_session(s, from, s->fd, to, e);
 }

@@ -23,6 +23,11 @@ MUST_USE enum status store_open_session_folder(const struct store *s, const char
 /* "there is no session ..", STATUS_ARGUMENT. */
 enum status store_no_session(const struct store *s, const char *name, struct error *e);
 
+/* Move a session's folder to a name in another folder, with its lock taken: nobody writes
+ * to it meanwhile. Errors as for store_rename. */
+MUST_USE enum status store_move_session(struct store *s, const char *name, int to_dir,
+                                        const char *to, struct error *e);
+
 /* What stands in a folder: called for every name but . and .. until it fails. Names may
  * be removed meanwhile. */
 typedef enum status folder_fn(void *arg, const char *name, struct error *e);
