@@ -110,6 +110,23 @@ static enum status has_whole_proof(struct session *session,
     return STATUS_OK;
 }
 
+enum status retain_list_check(struct retain_list *list, struct session *session,
+                              struct error *e)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        bool is_whole;
+        TRY(has_whole_proof(session, &list->units[i], &is_whole, e));
+        if (is_whole) {
+            list->units[n++] = list->units[i];
+        } else {
+            list->bytes -= list->units[i].bytes;
+        }
+    }
+    list->n = n;
+    return STATUS_OK;
+}
+
 static enum status choose(struct session *session, const struct retain_list *list,
                           uint64_t wanted, struct file_name *files, uint32_t *n,
                           uint64_t *bytes, struct error *e)

@@ -56,6 +56,11 @@ MUST_USE enum status retain_list_make(struct retain_list *list, struct session *
                                       struct error *e);
 void retain_list_free(struct retain_list *list);
 
+/* Leave out of a list what retain_drop would not drop, by reading the proofs: those whose
+ * proof is damaged. */
+MUST_USE enum status retain_list_check(struct retain_list *list, struct session *session,
+                                       struct error *e);
+
 /* Drop units of the list, oldest first, until `wanted` bytes are gone or none is left;
  * each only after the proof made of it was read and agreed with its digest. Those whose
  * proof is damaged stay: they are needed. All in one commit.

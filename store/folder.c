@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* folder.c - listing and removing folders. */
+/* folder.c - listing, removing and measuring folders. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -104,4 +104,59 @@ enum status folder_remove(const struct io *io, int dir, const char *path, uint64
                           struct error *e)
 {
     return remove_tree(io, dir, path, 0, bytes, e);
+}
+
+/* ---- measuring ------------------------------------------------------------------- */
+
+struct measure {
+    const struct io *io;
+    int dir;
+    unsigned depth;
+    uint32_t *n_files;
+    uint64_t *bytes;
+};
+
+static enum status measure_tree(const struct measure *above, const char *path,
+                                struct error *e);
+
+static enum status measure_entry(void *arg, const char *name, struct error *e)
+{
+    const struct measure *const m = arg;
+    struct stat st;
+    if (fstatat(m->dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+        return errno == ENOENT ? STATUS_OK : io_failed(e, "look at", name);
+    }
+    if (S_ISDIR(st.st_mode)) {
+        return measure_tree(m, name, e);
+    }
+    ++*m->n_files;
+    *m->bytes += S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+    return STATUS_OK;
+}
+
+static enum status measure_tree(const struct measure *above, const char *path,
+                                struct error *e)
+{
+    struct measure m = *above;
+    if (m.depth++ > DEEPEST) {
+        return error_set(e, STATUS_FORMAT, "cannot look into %s: folders %d deep", path,
+                         DEEPEST);
+    }
+    const enum status opened =
+        io_open(m.io, above->dir, path, O_RDONLY | O_DIRECTORY, 0, &m.dir, e);
+    if (opened != STATUS_OK) {
+        return errno == ENOENT ? STATUS_OK : opened;
+    }
+    const enum status s = folder_each(m.io, m.dir, ".", measure_entry, &m, e);
+    io_close(m.io, &m.dir);
+    return s;
+}
+
+enum status folder_measure(const struct io *io, int dir, const char *path,
+                           uint32_t *n_files, uint64_t *bytes, struct error *e)
+{
+    const struct measure m = {.io = io, .dir = dir, .n_files = n_files, .bytes = bytes};
+    *n_files = 0;
+    *bytes = 0;
+    return measure_tree(&m, path, e);
 }

@@ -126,4 +126,20 @@ MUST_USE enum status store_empty_trash(struct store *s, int64_t before_ns,
                                        uint32_t *n_sessions, uint64_t *bytes,
                                        struct error *e);
 
+/* What store_empty_trash would delete. */
+struct trash_entry {
+    char name[SESSION_NAME_BYTES]; /* of the session; of the folder, if left over */
+    bool is_left_over;             /* a session whose creation was interrupted */
+    int64_t removed_ns;            /* wall clock; 0: left over */
+    uint32_t n_files;
+    uint64_t bytes;
+};
+
+/* List it: what was left over first, then by name, then by time; in memory that the
+ * caller frees with free().
+ * err   STATUS_IO, STATUS_MEMORY */
+MUST_USE enum status store_list_trash(const struct store *s, int64_t before_ns,
+                                      struct trash_entry **out, size_t *n,
+                                      struct error *e);
+
 #endif

@@ -39,6 +39,10 @@ MUST_USE enum status folder_each(const struct io *io, int dir, const char *path,
 MUST_USE enum status folder_remove(const struct io *io, int dir, const char *path,
                                    uint64_t *bytes, struct error *e);
 
+/* Count what folder_remove would remove. */
+MUST_USE enum status folder_measure(const struct io *io, int dir, const char *path,
+                                    uint32_t *n_files, uint64_t *bytes, struct error *e);
+
 /* Is there anything of that name? */
 bool folder_has(int dir, const char *name);
 

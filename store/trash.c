@@ -80,17 +80,26 @@ static void remove_one(struct emptying *m, const char *name)
     }
 }
 
-/* NAME.SECONDS-RANDOM, as store_trash writes it. */
+/* Is it NAME.SECONDS-RANDOM, as store_trash writes it, and from before that time? */
+static bool is_removed(const char *name, int64_t before_ns, size_t *len_name,
+                       int64_t *seconds)
+{
+    const char *const point = strrchr(name, '.');
+    if (point == NULL || strchr("0123456789", point[1]) == NULL || point[1] == '\0') {
+        return false; /* not ours */
+    }
+    *len_name = (size_t)(point - name);
+    *seconds = (int64_t)strtoll(point + 1, NULL, 10);
+    return before_ns == INT64_MAX || *seconds < before_ns / 1000000000;
+}
+
 static enum status empty_entry(void *arg, const char *name, struct error *e)
 {
     struct emptying *const m = arg;
+    size_t len_name;
+    int64_t seconds;
     (void)e;
-    const char *const point = strrchr(name, '.');
-    if (point == NULL || strchr("0123456789", point[1]) == NULL || point[1] == '\0') {
-        return STATUS_OK; /* not ours */
-    }
-    const int64_t seconds = (int64_t)strtoll(point + 1, NULL, 10);
-    if (m->before_ns == INT64_MAX || seconds < m->before_ns / 1000000000) {
+    if (is_removed(name, m->before_ns, &len_name, &seconds)) {
         remove_one(m, name);
     }
     return STATUS_OK;
@@ -148,4 +157,89 @@ enum status store_empty_trash(struct store *s, int64_t before_ns, uint32_t *n_se
         result = m.result;
     }
     return result;
+}
+
+/* ---- listing --------------------------------------------------------------------- */
+
+struct listing {
+    const struct store *store;
+    int dir;
+    int64_t before_ns;
+    struct trash_entry *rows;
+    size_t n, cap;
+};
+
+static enum status list_one(struct listing *l, const char *folder, size_t len_name,
+                            bool is_left_over, int64_t seconds, struct error *e)
+{
+    if (l->n == l->cap) {
+        const size_t cap = l->cap == 0 ? 16 : 2 * l->cap;
+        struct trash_entry *const grown = realloc(l->rows, cap * sizeof *grown);
+        if (grown == NULL) {
+            return error_set(e, STATUS_MEMORY, "store: out of memory");
+        }
+        l->rows = grown;
+        l->cap = cap;
+    }
+    struct trash_entry *const row = &l->rows[l->n];
+    *row = (struct trash_entry){.is_left_over = is_left_over,
+                                .removed_ns = seconds * 1000000000};
+    (void)snprintf(row->name, sizeof row->name, "%.*s", (int)len_name, folder);
+    TRY(folder_measure(l->store->io, l->dir, folder, &row->n_files, &row->bytes, e));
+    l->n++;
+    return STATUS_OK;
+}
+
+static enum status list_left_over(void *arg, const char *name, struct error *e)
+{
+    struct listing *const l = arg;
+    return is_left_over(l->store, name) ? list_one(l, name, strlen(name), true, 0, e)
+                                        : STATUS_OK;
+}
+
+static enum status list_removed(void *arg, const char *name, struct error *e)
+{
+    struct listing *const l = arg;
+    size_t len_name;
+    int64_t seconds;
+    return is_removed(name, l->before_ns, &len_name, &seconds)
+               ? list_one(l, name, len_name, false, seconds, e)
+               : STATUS_OK;
+}
+
+static int by_name_and_time(const void *a, const void *b)
+{
+    const struct trash_entry *const x = a, *const y = b;
+    if (x->is_left_over != y->is_left_over) {
+        return x->is_left_over ? -1 : 1;
+    }
+    const int names = strcmp(x->name, y->name);
+    return names != 0 ? names
+                      : (x->removed_ns > y->removed_ns) - (x->removed_ns < y->removed_ns);
+}
+
+enum status store_list_trash(const struct store *s, int64_t before_ns,
+                             struct trash_entry **out, size_t *n, struct error *e)
+{
+    struct listing l = {.store = s, .dir = s->fd, .before_ns = before_ns};
+    *out = NULL;
+    *n = 0;
+    enum status result = folder_each(s->io, s->fd, ".", list_left_over, &l, e);
+    if (result == STATUS_OK && folder_has(s->fd, TRASH)) {
+        result = io_open(s->io, s->fd, TRASH, O_RDONLY | O_DIRECTORY, 0, &l.dir, e);
+        if (result == STATUS_OK) {
+            result = folder_each(s->io, l.dir, ".", list_removed, &l, e);
+            io_close(s->io, &l.dir);
+        }
+    }
+    if (result != STATUS_OK) {
+        free(l.rows);
+        return result;
+    }
+    if (l.n > 0) {
+        qsort(l.rows, l.n, sizeof *l.rows, by_name_and_time);
+    }
+    *out = l.rows;
+    *n = l.n;
+    return STATUS_OK;
 }

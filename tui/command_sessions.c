@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "checkpoint/audit.h"
 #include "checkpoint/retain.h"
@@ -13,6 +12,7 @@
 #include "tui/commands.h"
 #include "tui/quantity.h"
 #include "tui/session_check.h"
+#include "tui/session_gc.h"
 #include "tui/session_store.h"
 #include "tui/session_text.h"
 #include "tui/suggest.h"
@@ -129,29 +129,7 @@ static enum exit_code rename_session(struct sessions *s)
 
 static enum exit_code collect(struct sessions *s)
 {
-    uint32_t n = 0;
-    uint64_t bytes = 0;
-    int64_t before = INT64_MAX;
-    char size[QUANTITY_BYTES];
-    if (has_option(&s->v->line, OPTION_OLDER_THAN)) {
-        struct timespec now;
-        clock_gettime(CLOCK_REALTIME, &now);
-        before = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec
-                 - (int64_t)option_number(&s->v->line, OPTION_OLDER_THAN);
-    }
-    const enum status status =
-        store_empty_trash(s->store, before, &n, &bytes, &s->v->error);
-    if (status != STATUS_OK) {
-        return exit_code_of_session(status);
-    }
-    if (s->is_json) {
-        json_put_count(&s->json, "deleted", n);
-        json_put_count(&s->json, "bytes", bytes);
-    } else {
-        say(s, "%" PRIu32 " session%s deleted from the trash, %s freed", n,
-            n == 1 ? "" : "s", quantity_size(size, bytes));
-    }
-    return RC_SUCCESS;
+    return session_gc(s->v, s->store, &s->out, s->is_json ? &s->json : NULL);
 }
 
 /* ---- verify, repair ---- */

@@ -59,9 +59,10 @@
       .brief = "list, show, check and remove sessions", \
       .help = "ACTION is list; or show, rm, verify, repair or passphrase, and a " \
           "SESSION; or rename, a SESSION and its new name; or gc. rm moves a session " \
-          "to the trash, gc empties the trash. verify compares every file with its " \
-          "digest, repair drops what is damaged so that resume makes it again. " \
-          "passphrase gives an encrypted session another passphrase.") \
+          "to the trash, gc empties it and says what can be freed and why. verify " \
+          "compares every file with its digest, repair drops what is damaged so that " \
+          "resume makes it again. passphrase gives an encrypted session another " \
+          "passphrase.") \
     X(EXPORT, .name = "export", .operand = "SESSION", .n_operands_min = 1, \
       .n_operands_max = 1, \
       .brief = "write a session to one file", \
@@ -278,6 +279,12 @@
     X(OLDER_THAN, .name = "older-than", .kind = OPTION_DURATION, .argument = "TIME", \
       .commands = FOR(SESSIONS), .otherwise = "everything", \
       .help = "gc: only what was removed longer ago than TIME") \
+    X(SNAPSHOTS, .name = "snapshots", .kind = OPTION_FLAG, .commands = FOR(SESSIONS), \
+      .help = "gc: also drop the snapshots that no unfinished unit needs; whatever " \
+          "wants one runs the program again") \
+    X(DRY_RUN, .name = "dry-run", .letter = 'n', .kind = OPTION_FLAG, \
+      .commands = FOR(SESSIONS), \
+      .help = "gc: say what would be freed and why, and free nothing") \
     X(SEGMENT, .name = "segment", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
       .high = UINT32_MAX, .commands = FOR(INSPECT), \
       .help = "all but snapshots and files: of which segment") \
