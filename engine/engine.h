@@ -392,6 +392,7 @@ struct step_view {
     unsigned table;  /* of its row */
     uint64_t row;
     uint64_t rs1, rs2; /* values read; 0 where none is */
+    unsigned reads[2]; /* the registers they are of; 0: none, or x0 */
     int rd;            /* register written, -1 if none */
     uint64_t rd_before, rd_after;
     bool is_load, is_store;
@@ -523,6 +524,9 @@ typedef void run_page_fn(void *arg, const struct run_page *page);
 MUST_USE enum status run_view_pages(struct run_view *view, uint32_t first, uint32_t n,
                                     struct task *task, run_page_fn *page, void *arg,
                                     struct error *e);
+
+/* The guest has bytes 0 .. RUN_MEMORY_BYTES - 1. */
+#define RUN_MEMORY_BYTES ((uint64_t)1 << 33)
 
 /* Put the whole memory, the registers and the output at a cycle, n_cycles included. */
 MUST_USE enum status run_view_seek(struct run_view *view, uint64_t cycle,
@@ -725,6 +729,14 @@ bool guest_disassemble(const struct guest *guest, uint64_t pc, uint32_t *word,
 
 /* Executable symbols by address; NULL beyond the last. */
 const char *guest_symbol(const struct guest *guest, size_t i, uint64_t *address);
+
+/* Loaded segment i by address: what the file says of a part of memory; false beyond the
+ * last. What the guest may do does not depend on it. */
+struct guest_part {
+    uint64_t address, size;
+    bool is_executable, is_writable;
+};
+bool guest_part(const struct guest *guest, size_t i, struct guest_part *part);
 
 /* The state at the start of a segment, without executing it; from a UNIT_RECORD. */
 struct record_registers {

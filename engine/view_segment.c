@@ -153,6 +153,8 @@ void segment_view_step(const struct segment_view *view, uint32_t step,
     out->row = view->ranks[step];
     out->rs1 = event->a;
     out->rs2 = event->b;
+    out->reads[0] = row->rs1;
+    out->reads[1] = row->rs2;
     out->rd = -1;
     bool is_store = false;
     if (view_access(view, step, &out->address, &is_store)) {

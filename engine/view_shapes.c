@@ -81,3 +81,13 @@ const char *guest_symbol(const struct guest *guest, size_t i, uint64_t *address)
     *address = guest->elf.symbols[i].address;
     return guest->elf.symbols[i].name;
 }
+
+bool guest_part(const struct guest *guest, size_t i, struct guest_part *part)
+{
+    if (i >= guest->elf.n_segments) {
+        return false;
+    }
+    const struct elf_segment *s = &guest->elf.segments[i];
+    *part = (struct guest_part){s->address, s->size, s->is_executable, s->is_writable};
+    return true;
+}

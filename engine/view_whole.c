@@ -4,6 +4,8 @@
 
 #include "view_run.h"
 
+_Static_assert(RUN_MEMORY_BYTES == ADDRESS_LIMIT, "engine.h says what there is");
+
 /* ---- the whole memory ---- */
 
 static enum status open_whole(struct run_view *v, struct error *e)

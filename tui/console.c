@@ -186,6 +186,7 @@ static void loop(struct console *c, struct error *e)
         console_hear(c);
         if (now >= next_tick) {
             console_tick(c, now);
+            console_look_progress(c);
             next_tick = now + 200000000;
         }
         const bool shows_store =

@@ -175,6 +175,13 @@ void console_go(struct console *c, enum console_screen screen);
 /* The selected line of a list of the model has changed. */
 void console_selected(struct console *c);
 
+/* Ask the loader for an action on the screen shown that wants a place: GOTO, BREAK,
+ * WATCH; "": where we are. */
+void console_look_at(struct console *c, enum action action, const char *place);
+
+/* Tell how far a search is that takes its time. */
+void console_look_progress(struct console *c);
+
 /* Look for a text in what the loader has: see struct look_order; and the line there. */
 void console_look_for(struct console *c, const char *text, uint64_t from, int by);
 uint64_t console_look_line(const struct console *c);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What a person asked for. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/console.h"
+#include "tui/goto_prompt.h"
 #include "tui/search.h"
 #include "tui/typed_table.h"
 #include "tui/view.h"
@@ -75,6 +77,29 @@ void console_look_for(struct console *c, const char *text, uint64_t from, int by
     if (text[0] != '\0') {
         console_hint(c, "looking for '%s' .. Esc gives up", text);
         c->says_searching = true;
+    }
+}
+
+void console_look_at(struct console *c, enum action action, const char *place)
+{
+    struct look_order order = {.action = action};
+    snprintf(order.text, sizeof order.text, "%.*s", MATCHER_BYTES - 1, place);
+    ask_loader(c, &order);
+}
+
+void console_look_progress(struct console *c)
+{
+    struct task_progress p;
+    const bool is_waiting = (ON_SEGMENT >> c->model.screen & 1) != 0
+                            && !c->model.segment.is_open && work_is_alive(c->model.work);
+    if (is_waiting && !c->model.is_looking) {
+        look(c, N_ACTIONS); /* it may be executed by now */
+    }
+    if (c->model.is_looking && looking_progress(c->looking, &p) && p.units_total > 1) {
+        console_hint(c, "%s: segment %" PRIu64 " of %" PRIu64 " .. Esc gives up", p.phase,
+                     p.units_done, p.units_total);
+        c->says_searching = true;
+        c->is_dirty = true;
     }
 }
 
@@ -237,9 +262,6 @@ static bool is_looking(enum action action)
     case ACTION_STEP:
     case ACTION_SEGMENT_BACK:
     case ACTION_SEGMENT_NEXT:
-    case ACTION_WRITER:
-    case ACTION_AGAIN:
-    case ACTION_AGAIN_BACK:
     case ACTION_UP:
     case ACTION_DOWN:
     case ACTION_PAGE_UP:
@@ -247,8 +269,8 @@ static bool is_looking(enum action action)
     case ACTION_TOP:
     case ACTION_BOTTOM:
         return true;
-    default:
-        return false;
+    default: /* those between OVER and START go through a run */
+        return action >= ACTION_OVER && action <= ACTION_START && action != ACTION_GOTO;
     }
 }
 
@@ -310,6 +332,9 @@ void console_act(struct console *c, enum action action)
         break;
     case ACTION_SORT_BACK:
         sort_sessions(c, true);
+        break;
+    case ACTION_GOTO:
+        goto_ask(c);
         break;
     case ACTION_COMMAND:
         typed_ask(c, "");
@@ -391,7 +416,8 @@ void console_key(struct console *c, uint32_t input)
         key_over(c, input);
         return;
     }
-    if (input == INPUT_ESCAPE && c->is_searching) {
+    const bool is_running = m->is_looking && (ON_RUN >> m->screen & 1) != 0;
+    if (input == INPUT_ESCAPE && (c->is_searching || is_running)) {
         looking_cancel(c->looking);
         return;
     }

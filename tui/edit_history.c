@@ -25,7 +25,8 @@ static bool is_line(const char *text, size_t len)
 
 static void add(struct edit_history *h, char kind, const char *text, size_t len)
 {
-    if ((kind != ':' && kind != '/' && kind != '&') || !is_line(text, len)) {
+    if ((kind != ':' && kind != '/' && kind != '&' && kind != 'g')
+        || !is_line(text, len)) {
         return;
     }
     size_t at = 0;

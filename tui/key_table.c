@@ -32,6 +32,8 @@ static const struct {
     {INPUT_PAGE_DOWN, "PgDn"},
     {INPUT_HOME, "Home"},
     {INPUT_END, "End"},
+    {INPUT_HOME, "Home"},
+    {INPUT_END, "End"},
     {INPUT_BACKSPACE, "Backspace"},
     {INPUT_DELETE, "Del"},
     {INPUT_BACK_TAB, "Shift-Tab"},

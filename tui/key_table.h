@@ -65,6 +65,7 @@ enum console_screen screen_of_input(uint32_t input);
 #define ON(screen) (1u << SCREEN_##screen)
 #define ON_EVERY   ((1u << N_SCREENS) - 1)
 #define ON_SEGMENT (ON(VM) | ON(TABLES) | ON(MEMORY))
+#define ON_RUN     (ON(VM) | ON(MEMORY))
 #define ON_LISTS                                                                 \
     (ON(SESSIONS) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(MEMORY) | ON(VERIFY) \
      | ON(LOG))
@@ -77,6 +78,27 @@ enum console_screen screen_of_input(uint32_t input);
     X(OPEN, "open", INPUT_ENTER, ON(SESSIONS) | ON(TABLES), "Open",                     \
       "Open what is selected")                                                          \
     X(BACK, "back", INPUT_ESCAPE, ON(TABLES), "Back", "Back to where this was opened")  \
+    X(OVER, "over", 'J', ON(VM), NULL, "One cycle on, but over a call")                 \
+    X(OVER_BACK, "over-back", 'K', ON(VM), NULL, "One cycle back, but over a return")   \
+    X(GOTO, "go", 'g', ON_RUN, "Goto",                                                  \
+      "Ask where to: a cycle, 50%, pc=10078, a symbol, an address")                     \
+    X(BREAK, "break-here", 'b', ON(VM), "Break", "A breakpoint at this pc, or none")    \
+    X(WATCH, "watch-here", 'w', ON(VM), "Watch",                                        \
+      "Watch the doubleword shown: writes, then reads too, then not")                   \
+    X(RUN, "run", 'c', ON(VM), "Run", "Run on to the next break- or watchpoint")        \
+    X(RUN_BACK, "run-back", 'r', ON(VM), "Back",                                        \
+      "Run back to the last break- or watchpoint")                                      \
+    X(OUT, "out", 'o', ON(VM), "Out", "Run on until the function has returned")         \
+    X(OUT_BACK, "out-back", 'O', ON(VM), NULL, "Back to the call of the function")      \
+    X(WRITER, "writer", 'W', ON(VM), "Writer",                                          \
+      "Back to the cycle that wrote the operand chosen")                                \
+    X(READER, "reader", 'R', ON(VM), NULL,                                              \
+      "On to the cycle that reads the operand chosen")                                  \
+    X(OPERAND, "operand", '.', ON(VM), NULL, "Choose the next operand, for W and R")    \
+    X(AGAIN, "again", '*', ON(VM), NULL, "On to the next cycle at this pc")             \
+    X(AGAIN_BACK, "again-back", '#', ON(VM), NULL, "Back to the last cycle at this pc") \
+    X(REGISTER_NAMES, "register-names", 'a', ON(VM), NULL, "Registers as a0 or as x10") \
+    X(START, "start", INPUT_HOME, ON_RUN, NULL, "To the first cycle or page")           \
     X(ACROSS, "across", '@', ON(TABLES) | ON(VM), "Row/cycle",                          \
       "From a table's row to its cycle, from a cycle to its row")                       \
     X(STEP_BACK, "step-back", INPUT_LEFT, ON_SEGMENT, NULL,                             \
@@ -85,12 +107,7 @@ enum console_screen screen_of_input(uint32_t input);
       "One cycle, column or line of bytes on")                                          \
     X(SEGMENT_BACK, "segment-back", '[', ON_SEGMENT, NULL, "The segment before")        \
     X(SEGMENT_NEXT, "segment-next", ']', ON_SEGMENT, "Segment", "The next segment")     \
-    X(WRITER, "writer", 'w', ON(VM), "Writer",                                          \
-      "Back to the cycle that wrote what this one accesses")                            \
-    X(AGAIN, "again", 'c', ON(VM), "Same pc", "On to the next cycle at this pc")        \
-    X(AGAIN_BACK, "again-back", 'r', ON(VM), NULL, "Back to the last cycle at this pc") \
-    X(PAN_BACK, "pan-back", 'h', ON(TIMELINE), NULL,                                    \
-      "Earlier; also the arrow key")                                                    \
+    X(PAN_BACK, "pan-back", 'h', ON(TIMELINE), NULL, "Earlier; also the arrow key")     \
     X(PAN, "pan", 'l', ON(TIMELINE), NULL, "Later; also the arrow key")                 \
     X(ZOOM_IN, "zoom-in", '+', ON(TIMELINE), "Zoom", "Half as much time")               \
     X(ZOOM_OUT, "zoom-out", '-', ON(TIMELINE), NULL, "Twice as much time")              \
@@ -108,7 +125,7 @@ enum console_screen screen_of_input(uint32_t input);
     X(PAGE_UP, "page-up", INPUT_CONTROL('B'), ON_LISTS, NULL, "A page up; also PgUp")   \
     X(PAGE_DOWN, "page-down", INPUT_CONTROL('F'), ON_LISTS, NULL,                       \
       "A page down; also PgDn")                                                         \
-    X(TOP, "top", 'g', ON_LISTS, NULL, "To the beginning; also Home")                   \
+    X(TOP, "top", 'g', ON_LISTS & ~ON_RUN, NULL, "To the beginning; also Home")         \
     X(BOTTOM, "bottom", 'G', ON_LISTS, NULL, "To the end; also End")                    \
     X(SEARCH, "search", '/', ON_LISTS, "Search",                                        \
       "Look for a text or pattern; n and N go on")                                      \

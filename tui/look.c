@@ -10,16 +10,9 @@
 #include "checkpoint/records.h"
 #include "checkpoint/unit_files.h"
 #include "checkpoint/work.h"
+#include "tui/look_state.h"
 #include "tui/session_store.h"
 #include "tui/unlock.h"
-
-struct look {
-    struct invocation *v;
-    struct engine *engine;
-    struct guest *guest;
-    struct segment_view *view;
-    char session[SESSION_NAME_BYTES]; /* of guest */
-};
 
 enum status look_open(struct look **out, struct invocation *v, struct error *e)
 {
@@ -59,11 +52,23 @@ static void close_view(struct look *l)
     }
 }
 
+/* What belongs to the session looked into. */
+static void forget_session(struct look *l)
+{
+    close_view(l);
+    run_view_close(l->run);
+    l->run = NULL;
+    guest_free(l->guest);
+    l->guest = NULL;
+    buffer_free(&l->input);
+    l->session[0] = '\0';
+}
+
 void look_close(struct look *l)
 {
     if (l != NULL) {
-        close_view(l);
-        guest_free(l->guest);
+        look_rest(l);
+        forget_session(l);
         engine_close(l->engine);
         free(l);
     }
@@ -78,15 +83,16 @@ static enum status load_guest(struct look *l, struct session *session, struct er
     if (work == NULL) {
         return error_set(e, STATUS_MEMORY, "no memory for the program");
     }
-    close_view(l);
-    guest_free(l->guest);
-    l->guest = NULL;
+    forget_session(l);
     enum status s = work_load(work, session, e);
     if (s == STATUS_OK) {
         s = guest_load(&l->guest, l->engine, work->elf.bytes, work->elf.len, e);
     }
     if (s == STATUS_OK) {
         snprintf(l->session, sizeof l->session, "%s", session_name(session));
+        l->segment_log2 = work->parameters.segment_log2;
+        l->input = work->input;
+        work->input = (struct byte_buffer){0};
     }
     work_free(work);
     free(work);
@@ -116,22 +122,69 @@ static enum status make_record_again(struct look *l, struct session *session,
     return s;
 }
 
-static enum status open_view(struct look *l, struct model *m, struct session *session,
-                             uint32_t index, struct error *e)
+static enum status begin(struct look *l, const char *session, struct error *e)
 {
-    struct byte_buffer record = {0};
-    struct unit_store units = unit_files(session);
     struct drive_progress progress;
-    TRY(load_guest(l, session, e));
-    TRY(drive_progress(session, &progress, e));
-    m->segment.n_segments = progress.n_records + progress.n_dropped_records;
-    if (index >= m->segment.n_segments) {
+    if (session_store_open(&l->store, l->v, STORE_READ) != RC_SUCCESS) {
+        *e = l->v->error;
+        l->v->error = (struct error){0};
+        return STATUS_IO;
+    }
+    TRY(unlock_open_quietly(&l->reading, l->v, l->store, session, SESSION_READ, NULL, e));
+    TRY(load_guest(l, l->reading, e));
+    TRY(drive_progress(l->reading, &progress, e));
+    l->n_records = progress.n_records + progress.n_dropped_records;
+    return STATUS_OK;
+}
+
+enum status look_begin(struct look *l, const char *session, struct error *e)
+{
+    if (l->reading != NULL && strcmp(session_name(l->reading), session) == 0) {
+        return STATUS_OK;
+    }
+    look_rest(l);
+    if (session[0] == '\0') {
+        return error_set(e, STATUS_ARGUMENT,
+                         "no session is open: choose one on screen 1");
+    }
+    const enum status s = begin(l, session, e);
+    if (s != STATUS_OK) {
+        look_rest(l);
+    }
+    return s;
+}
+
+void look_rest(struct look *l)
+{
+    struct error ignored; /* a reader has nothing to lose */
+    if (l->reading != NULL) {
+        (void)!session_close(l->reading, &ignored);
+        l->reading = NULL;
+    }
+    store_close(l->store);
+    l->store = NULL;
+}
+
+enum status look_record(struct look *l, uint32_t index, struct byte_buffer *out,
+                        struct error *e)
+{
+    char session[SESSION_NAME_BYTES];
+    snprintf(session, sizeof session, "%s", l->session);
+    TRY(look_begin(l, session, e));
+    if (index >= l->n_records) {
         return error_set(e, STATUS_ARGUMENT, "segment %" PRIu32 " is not executed yet",
                          index);
     }
-    enum status s = units.has(units.arg, UNIT_RECORD, index)
-                        ? units.get(units.arg, UNIT_RECORD, index, &record, e)
-                        : make_record_again(l, session, index, &record, e);
+    struct unit_store units = unit_files(l->reading);
+    return units.has(units.arg, UNIT_RECORD, index)
+               ? units.get(units.arg, UNIT_RECORD, index, out, e)
+               : make_record_again(l, l->reading, index, out, e);
+}
+
+static enum status open_view(struct look *l, uint32_t index, struct error *e)
+{
+    struct byte_buffer record = {0};
+    enum status s = look_record(l, index, &record, e);
     if (s == STATUS_OK) {
         close_view(l);
         s = segment_view_open(&l->view, l->engine, l->guest, record.bytes, record.len, e);
@@ -162,33 +215,22 @@ static void fill(struct look *l, struct model *m)
     look_step(l, m);
 }
 
-void look_segment(struct look *l, struct model *m, const char *session, uint32_t index)
+enum status look_open_segment(struct look *l, struct model *m, uint32_t index,
+                              struct error *e)
+{
+    TRY(look_begin(l, m->session, e));
+    m->segment.n_segments = l->n_records;
+    m->segment_log2 = l->segment_log2;
+    TRY(open_view(l, index, e));
+    m->segment.why_not[0] = '\0';
+    fill(l, m);
+    return STATUS_OK;
+}
+
+void look_segment(struct look *l, struct model *m, uint32_t index)
 {
     struct error e = {0};
-    struct store *store = NULL;
-    struct session *s = NULL;
-    enum status done = STATUS_ARGUMENT;
-    if (session[0] == '\0') {
-        snprintf(m->segment.why_not, sizeof m->segment.why_not,
-                 "no session is open: choose one on screen 1");
-        return;
-    }
-    if (session_store_open(&store, l->v, STORE_READ) != RC_SUCCESS) {
-        e = l->v->error;
-        l->v->error = (struct error){0};
-    } else {
-        done = unlock_open_quietly(&s, l->v, store, session, SESSION_READ, NULL, &e);
-        if (done == STATUS_OK) {
-            struct error ignored; /* a reader has nothing to lose */
-            done = open_view(l, m, s, index, &e);
-            (void)!session_close(s, &ignored);
-        }
-        store_close(store);
-    }
-    if (done == STATUS_OK) {
-        m->segment.why_not[0] = '\0';
-        fill(l, m);
-    } else {
+    if (look_open_segment(l, m, index, &e) != STATUS_OK) {
         m->segment.is_open = l->view != NULL && m->segment.is_open;
         snprintf(m->segment.why_not, sizeof m->segment.why_not, "%.199s", e.text);
     }
@@ -362,19 +404,5 @@ bool look_row_of_step(struct look *l, struct model *m)
     m->tables.tables.selected = m->vm.step.table;
     look_table(l, m);
     m->tables.rows.selected = (size_t)m->vm.step.row;
-    return true;
-}
-
-bool look_find(struct look *l, struct model *m, int direction, enum view_event event,
-               uint64_t what)
-{
-    uint32_t step;
-    if (!m->segment.is_open
-        || !segment_view_find(l->view, (int64_t)m->vm.steps.selected, direction, event,
-                              what, &step)) {
-        return false;
-    }
-    m->vm.steps.selected = step;
-    look_step(l, m);
     return true;
 }

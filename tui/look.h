@@ -16,9 +16,9 @@ void look_close(struct look *l); /* NULL is allowed */
 struct segment_view *look_view(struct look *l);
 const struct guest *look_guest(const struct look *l);
 
-/* Open segment `index` of a session and fill m->segment, m->tables, m->vm. On failure
- * m->segment.why_not says why. The store is read and closed again. */
-void look_segment(struct look *l, struct model *m, const char *session, uint32_t index);
+/* Open segment `index` of the model's session and fill m->segment, m->tables, m->vm. On
+ * failure m->segment.why_not says why. */
+void look_segment(struct look *l, struct model *m, uint32_t index);
 
 /* Fill in what the selections of the model ask for: rows around the selected one and what
  * holds on it; the selected step. */
@@ -36,9 +36,5 @@ void look_table(struct look *l, struct model *m);
 /* From the selected row to its cycle, and back; false where there is none. */
 bool look_step_of_row(struct look *l, struct model *m);
 bool look_row_of_step(struct look *l, struct model *m);
-
-/* Move the selected step to where something happens; false if it does not. */
-bool look_find(struct look *l, struct model *m, int direction, enum view_event event,
-               uint64_t what);
 
 #endif

@@ -4,11 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/looking.h"
+#include "tui/look_state.h"
 #include "tui/view.h"
 
-static void say(struct model *m, char level, const char *format, ...) PRINTF_LIKE(3, 4);
-static void say(struct model *m, char level, const char *format, ...)
+void look_say(struct model *m, char level, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -19,9 +18,9 @@ static void say(struct model *m, char level, const char *format, ...)
 
 static void open_segment(struct look *l, struct model *m, uint32_t index)
 {
-    look_segment(l, m, m->session, index);
+    look_segment(l, m, index);
     if (m->segment.why_not[0] != '\0') {
-        say(m, 'w', "%s", m->segment.why_not);
+        look_say(m, 'w', "%s", m->segment.why_not);
     }
     if (m->screen == SCREEN_MEMORY) {
         look_pages(l, m);
@@ -29,12 +28,15 @@ static void open_segment(struct look *l, struct model *m, uint32_t index)
 }
 
 /* The screen was opened. */
-static void arrive(struct look *l, struct model *m)
+static void arrive(struct look *l, struct model *m, const struct look_order *o)
 {
     if (!m->segment.is_open) {
         open_segment(l, m, 0);
     } else if (m->screen == SCREEN_MEMORY) {
         look_pages(l, m);
+    }
+    if (m->screen == SCREEN_VM) {
+        look_around(l, m, o);
     }
 }
 
@@ -52,9 +54,9 @@ static void move(struct look *l, struct model *m, const struct look_order *o, in
             m->tables.tables.first = model_list_first(&m->tables.tables, o->height);
         }
         break;
-    case SCREEN_VM:
-        model_list_move(&m->vm.steps, by);
+    case SCREEN_VM: /* found by searching */
         look_step(l, m);
+        look_around(l, m, o);
         break;
     case SCREEN_MEMORY:
         model_list_move(&m->memory.pages, by);
@@ -67,13 +69,10 @@ static void move(struct look *l, struct model *m, const struct look_order *o, in
     }
 }
 
-static void move_across(struct look *l, struct model *m, const struct look_order *o,
-                        int by)
+static void move_across(struct model *m, int by)
 {
     struct model_tables *const t = &m->tables;
-    if (m->screen == SCREEN_VM) {
-        move(l, m, o, by);
-    } else if (m->screen == SCREEN_MEMORY) {
+    if (m->screen == SCREEN_MEMORY) {
         size_t *const line = &m->memory.line;
         *line = by > 0 ? *line + (*line + 1 < MODEL_PAGE_WORDS / 2) : *line - (*line > 0);
     } else if (by > 0 ? t->column + 1 < t->n_columns : t->column > 0) {
@@ -99,7 +98,7 @@ static void open_selected(struct look *l, struct model *m, const struct look_ord
         return;
     }
     if (!m->tables.table[m->tables.tables.selected].is_present) {
-        say(m, 'w', "segment %u has no rows in that table", m->segment.index);
+        look_say(m, 'w', "segment %u has no rows in that table", m->segment.index);
         return;
     }
     look_table(l, m);
@@ -115,33 +114,19 @@ static void across(struct look *l, struct model *m, const struct look_order *o)
         }
     } else if (look_step_of_row(l, m)) {
         m->screen = SCREEN_VM;
+        look_around(l, m, o);
     } else {
-        say(m, 'w', "this row belongs to no one cycle");
-    }
-}
-
-/* Back to the cycle that wrote what the selected one accesses. */
-static void find_writer(struct look *l, struct model *m)
-{
-    const struct step_view *const s = &m->vm.step;
-    if (!s->is_load && !s->is_store) {
-        say(m, 'w', "this cycle accesses no memory");
-    } else if (look_find(l, m, -1, VIEW_MEMORY_WRITE, s->address)) {
-        say(m, 'i', "the last write to that doubleword");
-    } else {
-        say(m, 'i', "nothing wrote it before in this segment");
-    }
-}
-
-static void find_pc(struct look *l, struct model *m, int direction)
-{
-    if (!look_find(l, m, direction, VIEW_PC, m->vm.step.pc)) {
-        say(m, 'i', "not again in this segment");
+        look_say(m, 'w', "this row belongs to no one cycle");
     }
 }
 
 static void act(struct look *l, struct model *m, const struct look_order *o)
 {
+    const bool is_common = o->action == ACTION_SEARCH || o->action == ACTION_ACROSS;
+    if (m->screen == SCREEN_VM && m->segment.is_open && !is_common) {
+        look_vm_key(l, m, o);
+        return;
+    }
     switch (o->action) {
     case ACTION_SEGMENT_BACK:
         move_segment(l, m, -1);
@@ -153,6 +138,7 @@ static void act(struct look *l, struct model *m, const struct look_order *o)
         break;
     }
     if (!m->segment.is_open) {
+        arrive(l, m, o);
         return;
     }
     switch (o->action) {
@@ -171,19 +157,10 @@ static void act(struct look *l, struct model *m, const struct look_order *o)
         across(l, m, o);
         break;
     case ACTION_STEP_BACK:
-        move_across(l, m, o, -1);
+        move_across(m, -1);
         break;
     case ACTION_STEP:
-        move_across(l, m, o, 1);
-        break;
-    case ACTION_WRITER:
-        find_writer(l, m);
-        break;
-    case ACTION_AGAIN:
-        find_pc(l, m, 1);
-        break;
-    case ACTION_AGAIN_BACK:
-        find_pc(l, m, -1);
+        move_across(m, 1);
         break;
     case ACTION_UP:
         move(l, m, o, -1);
@@ -213,7 +190,7 @@ void look_apply(struct look **l, struct invocation *v, struct model *m,
 {
     struct error e = {0};
     if (*l == NULL && look_open(l, v, &e) != STATUS_OK) {
-        say(m, 'e', "%.200s", e.text);
+        look_say(m, 'e', "%.200s", e.text);
         return;
     }
     if (strcmp(m->session, order->session) != 0) {
@@ -221,8 +198,9 @@ void look_apply(struct look **l, struct invocation *v, struct model *m,
         m->segment = (struct model_segment){0};
     }
     if (order->action == N_ACTIONS) {
-        arrive(*l, m);
+        arrive(*l, m, order);
     } else {
         act(*l, m, order);
     }
+    look_rest(*l);
 }

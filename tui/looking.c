@@ -38,6 +38,7 @@ struct looking {
     /* both, under the lock */
     pthread_mutex_t lock;
     struct result result;
+    struct task *task; /* of the order under way; NULL: it has none */
 };
 
 enum status looking_open(struct looking **out, const struct invocation *v,
@@ -88,12 +89,27 @@ static void publish(struct looking *l, enum console_screen before)
     (void)pthread_mutex_unlock(&l->lock);
 }
 
+static void set_task(struct looking *l, struct task *task)
+{
+    (void)pthread_mutex_lock(&l->lock);
+    l->task = task;
+    (void)pthread_mutex_unlock(&l->lock);
+}
+
 static void run(void *arg)
 {
     struct looking *const l = arg;
-    const struct look_order *const order = &l->orders[l->n_run++ % ORDERS_MAX];
+    struct look_order *const order = &l->orders[l->n_run++ % ORDERS_MAX];
+    struct error ignored; /* without a task it cannot be given up, that is all */
     l->model.screen = order->screen;
+    (void)!task_open(&order->task, &ignored);
+    set_task(l, order->task);
+    if (look_order_is_cancelled(order)) {
+        task_cancel(order->task);
+    }
     look_apply(&l->look, &l->v, &l->model, order);
+    set_task(l, NULL);
+    task_close(order->task);
     publish(l, order->screen);
 }
 
@@ -140,6 +156,22 @@ void looking_take(struct looking *l, struct model *m, struct look_news *news)
 void looking_cancel(struct looking *l)
 {
     atomic_store(&l->n_cancelled, l->n_asked);
+    (void)pthread_mutex_lock(&l->lock);
+    if (l->task != NULL) {
+        task_cancel(l->task);
+    }
+    (void)pthread_mutex_unlock(&l->lock);
+}
+
+bool looking_progress(struct looking *l, struct task_progress *progress)
+{
+    (void)pthread_mutex_lock(&l->lock);
+    const bool is_there = l->task != NULL;
+    if (is_there) {
+        task_progress(l->task, progress);
+    }
+    (void)pthread_mutex_unlock(&l->lock);
+    return is_there && progress->phase != NULL;
 }
 
 bool look_order_is_cancelled(const struct look_order *order)

@@ -20,12 +20,14 @@ struct look_order {
     int height;         /* lines of the screen's list */
     int rows_height;    /* rows of a table shown above what holds on one */
     char session[SESSION_NAME_BYTES];
-    /* ACTION_SEARCH: what to look for, from which line on ("" goes there), which way */
+    /* ACTION_SEARCH: what to look for, from which line on ("" goes there), which way.
+     * ACTION_GOTO, _BREAK, _WATCH: a place; "" is where we are. */
     char text[MATCHER_BYTES];
     uint64_t from; /* LOOK_FROM_SELECTED: the line beside the selected one */
     int by;
     const struct looking *of; /* filled in by looking_ask */
     uint64_t number;
+    struct task *task; /* filled in by the loader; NULL: cannot be given up */
 };
 #define LOOK_FROM_SELECTED UINT64_MAX
 
@@ -53,8 +55,11 @@ struct look_news {
 /* Copy the last result into the parts of m; called in done. */
 void looking_take(struct looking *l, struct model *m, struct look_news *news);
 
-/* Give up the search under way and those that wait. */
+/* Give up what is under way and what waits. */
 void looking_cancel(struct looking *l);
+
+/* How far the order under way is; false: nothing can be told. */
+bool looking_progress(struct looking *l, struct task_progress *progress);
 
 /* On the loader's thread: was this order given up? */
 bool look_order_is_cancelled(const struct look_order *order);

@@ -189,13 +189,56 @@ struct model_line {
     char text[64], symbol[96];
 };
 
+/* A place where running stops: an instruction, or accesses to a doubleword. */
+struct model_point {
+    bool is_watch, on_read; /* a watch is for writes always */
+    uint64_t what;
+    char name[64]; /* symbol, "" for none */
+};
+
+/* A call under way. */
+struct model_frame {
+    uint64_t cycle, pc;
+    char name[64]; /* of what is called */
+};
+
+/* What an instruction works on; W and R ask who wrote and who reads one of them. */
+struct model_operand {
+    bool is_memory, is_write;
+    uint64_t what; /* register, or address */
+    uint64_t before, after;
+};
+
+enum {
+    MODEL_POINTS = 24,
+    MODEL_FRAMES = 24,
+    MODEL_WORDS = 64, /* doublewords of the memory pane */
+    MODEL_OPERANDS = 4
+};
+
 struct model_vm {
-    struct model_list steps; /* of the segment */
+    struct model_list steps;  /* of the segment */
+    uint64_t cycle, n_cycles; /* of the run, as far as it is executed */
+    bool is_whole;            /* to its end */
     uint64_t registers[VIEW_N_REGISTERS], after[VIEW_N_REGISTERS];
+    bool shows_numbers; /* x10, not a0 */
     struct step_view step;
     const char *table; /* of the step's row */
     size_t n_lines;
     struct model_line lines[MODEL_AROUND]; /* instructions by address, around the pc */
+    size_t n_operands, operand;            /* the one chosen */
+    struct model_operand operands[MODEL_OPERANDS];
+    size_t n_points;
+    struct model_point points[MODEL_POINTS];
+    bool has_memory;  /* else these are not known */
+    bool has_access;  /* seen so far; the memory pane follows the last, or sp */
+    uint64_t address;
+    uint64_t memory_first, words[MODEL_WORDS];
+    size_t len_output; /* of the guest, before the cycle */
+    char output[512];  /* the end of it, made visible; lines end with \n */
+    bool has_frames;
+    size_t n_frames, n_calls; /* shown, and all that are under way */
+    struct model_frame frames[MODEL_FRAMES];
 };
 
 struct model_page {

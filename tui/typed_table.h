@@ -27,6 +27,12 @@ enum typed_argument { TYPED_NONE, TYPED_TEXT, TYPED_SCREEN, TYPED_SESSION, TYPED
     X(typed_screen_dump, "screen dump", "FILE", TYPED_TEXT,                            \
       "Write what the screen shows to a file, as text")                                \
     X(typed_session, "session", "NAME", TYPED_SESSION, "Open a session of the store")  \
+    X(typed_goto, "goto", "PLACE", TYPED_TEXT,                                         \
+      "Go to a cycle, 50%, pc=10078 or a symbol; on Memory to an address")             \
+    X(typed_break, "break", "ADDRESS", TYPED_TEXT,                                     \
+      "Stop at an instruction, by address or symbol; again: no longer")                \
+    X(typed_watch, "watch", "ADDRESS", TYPED_TEXT,                                     \
+      "Stop at writes to a doubleword; again: at reads too; again: no longer")         \
     X(typed_theme, "theme", "NAME", TYPED_THEME, "Take another theme")                 \
     X(typed_key, "key", "KEYS", TYPED_TEXT,                                            \
       "Press keys: names as in [keys], letters; blanks between them")                  \

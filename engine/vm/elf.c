@@ -27,6 +27,7 @@ enum {
     PT_LOAD = 1,
     PT_INTERP = 3,
     PF_X = 1,
+    PF_W = 2,
     SHT_SYMTAB = 2,
     SHT_STRTAB = 3,
     STT_NOTYPE = 0,
@@ -224,7 +225,8 @@ static enum status read_segments(struct elf_segment segments[ELF_HEADERS_MAX], s
         TRY(check_load(&p, i, len, e));
         const bool is_executable = (p.flags & PF_X) != 0;
         segments[(*n)++] = (struct elf_segment){p.vaddr, p.memsz, file + p.offset,
-                                                p.filesz, is_executable};
+                                                p.filesz, is_executable,
+                                                (p.flags & PF_W) != 0};
         n_loaded += p.filesz;
         n_text += is_executable ? p.filesz : 0;
     }

@@ -28,13 +28,15 @@ enum {
     ELF_ROWS_MAX = 1 << 24          /* of the program, and cells of its image */
 };
 
-/* A loaded segment: bytes[len] at address, then zeros up to address + size. */
+/* A loaded segment: bytes[len] at address, then zeros up to address + size. Whether it is
+ * writable is for people: the machine writes anywhere. */
 struct elf_segment {
     uint64_t address;
     uint64_t size;
     const uint8_t *bytes;
     uint64_t len;
     bool is_executable;
+    bool is_writable;
 };
 
 struct elf_symbol {

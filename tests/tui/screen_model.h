@@ -209,6 +209,34 @@ static void fill_segment(struct model *m)
         vm->registers[i] = vm->after[i] = i * 0x10001ull;
     }
     vm->after[14] = 0x15c9;
+    vm->step.reads[0] = 14;
+    vm->step.reads[1] = 13;
+    vm->cycle = 3145736;
+    vm->n_cycles = 8388104;
+    vm->is_whole = true;
+    vm->n_operands = 3;
+    vm->operand = 1;
+    vm->operands[0] = (struct model_operand){true, false, 0x20010, 0xdb5, 0xdb5};
+    vm->operands[1] = (struct model_operand){false, false, 13, 0x814, 0x814};
+    vm->operands[2] = (struct model_operand){false, true, 14, 0xdb5, 0x15c9};
+    vm->n_points = 2;
+    vm->points[0] = (struct model_point){.what = 0x10084, .name = "fib+0x24"};
+    vm->points[1] =
+        (struct model_point){.is_watch = true, .on_read = true, .what = 0x20010};
+    vm->has_memory = vm->has_access = true;
+    vm->address = 0x20010;
+    vm->memory_first = 0x1ff90;
+    for (unsigned i = 0; i < MODEL_WORDS; i++) {
+        vm->words[i] = 0x6f6c6c6568000000 + i;
+    }
+    snprintf(vm->output, sizeof vm->output, "fib(1000)\n= 0x15c9\n");
+    vm->len_output = 18;
+    vm->has_frames = true;
+    vm->n_calls = 41;
+    vm->n_frames = MODEL_FRAMES;
+    for (unsigned i = 0; i < MODEL_FRAMES; i++) {
+        vm->frames[i] = (struct model_frame){3145000 - 17 * i, 0x10070, "fib"};
+    }
     struct model_memory *const memory = &m->memory;
     for (unsigned i = 0; i < 12; i++) {
         memory->page[i] =

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What stands behind struct look; for look*.c only, on the loader's thread. */
+#ifndef ZK_TUI_LOOK_STATE_H
+#define ZK_TUI_LOOK_STATE_H
+
+#include "store/session.h"
+#include "store/store.h"
+#include "tui/looking.h"
+#include "tui/place.h"
+
+struct look {
+    struct invocation *v;
+    struct engine *engine;
+    struct guest *guest;
+    struct segment_view *view;
+    char session[SESSION_NAME_BYTES]; /* of guest */
+    struct byte_buffer input;         /* of that session */
+    unsigned segment_log2;
+    /* open while an order is done, so that no file stays open between orders */
+    struct store *store;
+    struct session *reading;
+    uint32_t n_records;   /* segments that can be looked into, when it was opened */
+    struct run_view *run; /* borrows guest and input */
+};
+
+/* Have the session open for reading, and its program loaded.
+ * err   why it cannot be read; nothing is open then */
+MUST_USE enum status look_begin(struct look *l, const char *session, struct error *e);
+
+/* Close what look_begin opened. */
+void look_rest(struct look *l);
+
+/* The bytes of a segment's record, appended; begins with the session of l if nothing is
+ * open. */
+MUST_USE enum status look_record(struct look *l, uint32_t index, struct byte_buffer *out,
+                                 struct error *e);
+
+/* The view of the whole run, with all segments there are by now. Needs look_begin. */
+MUST_USE enum status look_run(struct look *l, struct run_view **run, struct error *e);
+
+/* What names in a place stand for: symbols of the program, and registers. n is kept. */
+struct look_names {
+    const struct look *look;
+    const uint64_t *registers;
+};
+struct place_names look_names(struct look_names *n, const struct look *l,
+                              const uint64_t registers[VIEW_N_REGISTERS]);
+
+/* What a person is to be told of an order; level as in model_log. */
+void look_say(struct model *m, char level, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* ---- look_vm.c, look_memory.c: what keys do on these screens ---- */
+
+void look_vm_key(struct look *l, struct model *m, const struct look_order *o);
+void look_memory_key(struct look *l, struct model *m, const struct look_order *o);
+
+/* Select a cycle of the run; its segment is opened. */
+MUST_USE enum status look_go(struct look *l, struct model *m, uint64_t cycle,
+                             struct error *e);
+
+/* Fill in what the selected cycle shows beyond the step: memory, output, calls. */
+void look_around(struct look *l, struct model *m, const struct look_order *o);
+
+/* Open segment `index` and fill m->segment, m->tables, m->vm. */
+MUST_USE enum status look_open_segment(struct look *l, struct model *m, uint32_t index,
+                                       struct error *e);
+
+#endif
