@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "checkpoint/archive.h"
+#include "checkpoint/retain.h"
 #include "checkpoint/unit_files.h"
 #include "checkpoint/work.h"
 #include "tests/support/pty_screen.h"
@@ -370,6 +370,35 @@ Test(session_encrypted, a_file_in_anothers_place_is_refused)
         expect(RESUME("--passphrase-file", right), 6, "record 1 is damaged");
     }
     cr_assert_not(console_exists(proof));
+}
+
+/* What was dropped to save room is compared, encrypted, with the digest it had. */
+Test(session_encrypted, dropped_snapshots_come_out_as_they_were)
+{
+    struct store *store;
+    struct retain_list list;
+    struct error e;
+    uint32_t n;
+    uint64_t bytes;
+    expect(PROVE("s", "--passphrase-file", right, "--keep-store"), 0, NULL);
+    struct session *const session = open_session(&store, "s");
+    cr_assert_eq(retain_list_make(&list, session, &e), STATUS_OK, "%s", e.text);
+    cr_assert_eq(retain_drop(session, &list, UINT64_MAX, &n, &bytes, &e), STATUS_OK, "%s",
+                 e.text);
+    cr_assert_geq(n, 3); /* two records, the cells */
+    retain_list_free(&list);
+    close_session(store, session);
+    struct console_result r =
+        CONSOLE("inspect", "snapshots", "s", "--passphrase-file", right);
+    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
+    cr_assert_not_null(strstr((const char *)r.out.bytes, "dropped"));
+    console_result_free(&r);
+    expect(CONSOLE("inspect", "rows", "s", "--table", "addi", "--segment", "1",
+                   "--passphrase-file", right),
+           0, NULL);
+    expect(CONSOLE("sessions", "verify", "s", "--full", "--passphrase-file", right), 0,
+           NULL);
+    cr_assert_eq(count_leaks_of("s"), 0);
 }
 
 /* Somebody takes the header away: nothing goes on in the clear. */
