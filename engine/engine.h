@@ -353,6 +353,30 @@ struct segment_shape {
 };
 void segment_view_shape(const struct segment_view *view, struct segment_shape *shape);
 
+/* How strong proofs will be that need not exist yet: what the verifier will compute of
+ * the heights of their tables and of the link record, the least of each term over the
+ * proofs added. Zeroed: none is. */
+struct strength_report {
+    uint32_t n_proofs;
+    uint32_t centibits;
+    uint32_t term_centibits[ENGINE_N_TERMS];
+};
+
+/* Add the proof of this segment; of image chunk `index`, whose UNIT_CELLS is given.
+ *
+ * in    link   bytes of UNIT_LINK, whose parameters and counts are taken
+ * err   STATUS_FORMAT, STATUS_REJECTED: no link record of this program; no such unit;
+ *       STATUS_MEMORY */
+MUST_USE enum status segment_view_strength(const struct segment_view *view,
+                                           const uint8_t *link, size_t len_link,
+                                           struct strength_report *least,
+                                           struct error *e);
+MUST_USE enum status engine_image_strength(const struct guest *guest, uint32_t index,
+                                           const uint8_t *cells, size_t len_cells,
+                                           const uint8_t *link, size_t len_link,
+                                           struct strength_report *least,
+                                           struct error *e);
+
 /* Height and real rows of a table; log_rows is VIEW_ABSENT without any. */
 void segment_view_table(const struct segment_view *view, unsigned table,
                         unsigned *log_rows, uint64_t *n_rows);

@@ -25,6 +25,7 @@ struct reporting {
     struct guest *guest;
     struct unit_store units;
     struct byte_buffer proof;
+    struct byte_buffer link; /* "": not linked, or the proof itself is judged */
     struct report report;
 };
 
@@ -241,7 +242,11 @@ static enum status look_at_segment(void *arg, uint32_t index, const uint8_t *rec
     segment->n_steps = shape.n_steps;
     segment->n_cells = shape.n_cells;
     add_tables(r, view);
-    const enum status s = segment_view_pages(view, take_page, to, e);
+    enum status s = segment_view_pages(view, take_page, to, e);
+    if (s == STATUS_OK && l->x->link.len != 0) {
+        s = segment_view_strength(view, l->x->link.bytes, l->x->link.len, &r->strength,
+                                  e);
+    }
     segment_view_close(view);
     /* Merged as they come: the map grows with the pages, not with the run. */
     r->n_pages = to->pages.len / sizeof *r->pages;
@@ -266,6 +271,39 @@ static enum status look_at_segments(struct reporting *x, struct error *e)
     }
     records_close(&again);
     r->pages = (struct report_page *)(void *)l.to.pages.bytes;
+    return s;
+}
+
+/* ---- how strong a proof will be that is not there ---- */
+
+static enum status take_link(struct reporting *x, struct error *e)
+{
+    const struct session_view *const view = &x->report.view;
+    return has_all_units(view) || !view->progress.has_link
+               ? STATUS_OK
+               : x->units.get(x->units.arg, UNIT_LINK, 0, &x->link, e);
+}
+
+/* Chunks whose cells were dropped, or left out of an archive, are passed over; the page
+ * says how many proofs its numbers are about. */
+static enum status look_at_chunks(struct reporting *x, struct error *e)
+{
+    struct byte_buffer cells = {0};
+    enum status s = STATUS_OK;
+    for (uint32_t i = 0;
+         s == STATUS_OK && x->link.len != 0 && i < x->report.view.progress.n_chunks;
+         i++) {
+        buffer_clear(&cells);
+        if (!x->units.has(x->units.arg, UNIT_CELLS, i)) {
+            continue;
+        }
+        s = x->units.get(x->units.arg, UNIT_CELLS, i, &cells, e);
+        if (s == STATUS_OK) {
+            s = engine_image_strength(x->guest, i, cells.bytes, cells.len, x->link.bytes,
+                                      x->link.len, &x->report.strength, e);
+        }
+    }
+    buffer_free(&cells);
     return s;
 }
 
@@ -302,7 +340,9 @@ static enum status gather(struct reporting *x)
     TRY(guest_load(&x->guest, x->engine, x->work.elf.bytes, x->work.elf.len, e));
     TRY(history_load(&x->report.history, x->session, e));
     TRY(measure(x, e));
+    TRY(take_link(x, e));
     TRY(look_at_segments(x, e));
+    TRY(look_at_chunks(x, e));
     return judge(x, e);
 }
 
@@ -349,6 +389,7 @@ enum exit_code command_report(struct invocation *v)
     free(x->report.segments);
     free(x->report.pages);
     buffer_free(&x->proof);
+    buffer_free(&x->link);
     guest_free(x->guest);
     engine_close(x->engine);
     work_free(&x->work);

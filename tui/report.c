@@ -118,30 +118,18 @@ static void put_statement(const struct report *r, struct byte_buffer *out)
     put_text(out, "</table>\n");
 }
 
-static void put_soundness(const struct report *r, struct byte_buffer *out)
+static void put_terms(struct byte_buffer *out, uint32_t centibits,
+                      const uint32_t terms[ENGINE_N_TERMS])
 {
     struct soundness_term_text term;
-    put_text(out, "<h2>Soundness</h2>\n");
-    if (!r->is_judged) {
-        put_text(out, "<p>The proof is not finished: its strength is known when it "
-                      "is.</p>\n");
-        return;
-    }
-    if (r->verdict.verdict != ENGINE_ACCEPTED) {
-        put_text(out, "<p class=\"bad\">REJECTED by the verifier: ");
-        put_string(out, r->verdict.reason);
-        put_text(out, "</p>\n");
-        return;
-    }
     put_text(out,
-             "<p>Accepted by the verifier when this page was written: "
              "<strong>%" PRIu32 ".%02" PRIu32 " bits</strong> proven. Its terms:</p>\n"
              "<table>\n<tr><th class=\"n\">bits</th><th>term</th><th>formula</th>"
              "<th>source</th></tr>\n",
-             r->verdict.centibits / 100, r->verdict.centibits % 100);
+             centibits / 100, centibits % 100);
     for (unsigned i = 0; i < ENGINE_N_TERMS && engine_soundness_term(i, &term); i++) {
         put_text(out, "<tr><td class=\"n\">%" PRIu32 ".%02" PRIu32 "</td><td>",
-                 r->verdict.term_centibits[i] / 100, r->verdict.term_centibits[i] % 100);
+                 terms[i] / 100, terms[i] % 100);
         put_string(out, term.label);
         put_text(out, "</td><td><code>");
         put_string(out, term.formula);
@@ -150,6 +138,41 @@ static void put_soundness(const struct report *r, struct byte_buffer *out)
         put_text(out, "</td></tr>\n");
     }
     put_text(out, "</table>\n");
+}
+
+/* What will be proven, if all of it is: nothing has been verified. */
+static void put_foreseen(const struct report *r, struct byte_buffer *out)
+{
+    const struct strength_report *const s = &r->strength;
+    if (s->n_proofs == 0) {
+        put_text(out, "<p>The run is not linked yet: the strength of its proof is known "
+                      "when it is.</p>\n");
+        return;
+    }
+    put_text(
+        out,
+        "<p>The proof is not finished and nothing is verified. By the heights of the "
+        "tables of %" PRIu32 " of its %" PRIu32 " segments and image chunks it will "
+        "have ",
+        s->n_proofs, r->view.progress.n_segments + r->view.progress.n_chunks);
+    put_terms(out, s->centibits, s->term_centibits);
+}
+
+static void put_soundness(const struct report *r, struct byte_buffer *out)
+{
+    put_text(out, "<h2>Soundness</h2>\n");
+    if (!r->is_judged) {
+        put_foreseen(r, out);
+        return;
+    }
+    if (r->verdict.verdict != ENGINE_ACCEPTED) {
+        put_text(out, "<p class=\"bad\">REJECTED by the verifier: ");
+        put_string(out, r->verdict.reason);
+        put_text(out, "</p>\n");
+        return;
+    }
+    put_text(out, "<p>Accepted by the verifier when this page was written: ");
+    put_terms(out, r->verdict.centibits, r->verdict.term_centibits);
 }
 
 static void put_bar(struct byte_buffer *out, uint64_t part, uint64_t whole)

@@ -42,6 +42,7 @@ struct report {
     struct history history;
     bool is_judged; /* the whole proof was there, and this is what the verifier says */
     struct verify_report verdict;
+    struct strength_report strength; /* not judged: as far as heights are known */
     uint64_t len_proof;
     struct report_part parts[REPORT_N_PARTS];
     struct report_table *tables;

@@ -424,3 +424,60 @@ Test(e2e_views, records_that_are_none_are_refused_with_a_sentence)
     cr_assert_gt(n, 20);
     close_watched(&w);
 }
+
+/* ---- strength ---- */
+
+/* What is said before there is a proof is what the verifier then says of it. */
+Test(e2e_views, strength_is_known_before_the_proof)
+{
+    static const struct {
+        const char *guest, *input;
+        struct proof_parameters parameters;
+    } cases[] = {{"fib", "5000", {100, 1, 14}}, {"misaligned", NULL, {128, 2, 14}}};
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        static struct run_store store;
+        struct run_job job;
+        struct job_state state;
+        struct strength_report strength = {0};
+        struct verify_report report;
+        struct byte_buffer proof = {0};
+        struct error e;
+        const struct run_options options = {.guest = cases[c].guest,
+                                            .input = cases[c].input,
+                                            .parameters = cases[c].parameters};
+        run_job_open(&job, &store, &options);
+        cr_assert_eq(job_execute(job.job, &e), STATUS_OK, "%s", e.text);
+        cr_assert_eq(job_link(job.job, &e), STATUS_OK, "%s", e.text);
+        job_get_state(job.job, &state);
+        const struct byte_buffer *const link = &store.units[UNIT_LINK][0];
+        for (uint32_t i = 0; i < state.n_segments; i++) {
+            const struct byte_buffer *const record = &store.units[UNIT_RECORD][i];
+            struct segment_view *view;
+            cr_assert_eq(segment_view_open(&view, job.engine, job.guest, record->bytes,
+                                           record->len, &e),
+                         STATUS_OK);
+            cr_assert_eq(
+                segment_view_strength(view, link->bytes, link->len, &strength, &e),
+                STATUS_OK, "%s", e.text);
+            segment_view_close(view);
+        }
+        for (uint32_t i = 0; i < state.n_chunks; i++) {
+            const struct byte_buffer *const cells = &store.units[UNIT_CELLS][i];
+            cr_assert_eq(engine_image_strength(job.guest, i, cells->bytes, cells->len,
+                                               link->bytes, link->len, &strength, &e),
+                         STATUS_OK, "%s", e.text);
+        }
+        run_job_close(&job);
+        run_prove(&proof, &store, &options);
+        cr_assert_eq(run_judge(&report, cases[c].guest, proof.bytes, proof.len, 0),
+                     ENGINE_ACCEPTED, "%s", report.reason);
+        cr_assert_eq(strength.n_proofs, state.n_segments + state.n_chunks);
+        cr_assert_eq(strength.centibits, report.centibits);
+        for (unsigned i = 0; i < ENGINE_N_TERMS; i++) {
+            cr_assert_eq(strength.term_centibits[i], report.term_centibits[i], "term %u",
+                         i);
+        }
+        buffer_free(&proof);
+        run_store_free(&store);
+    }
+}

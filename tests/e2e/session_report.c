@@ -208,6 +208,29 @@ Test(report, of_an_unfinished_session_claims_nothing)
     assert_keeps(&page, "Accepted");
     assert_keeps(&page, "public output");
     assert_says(&page, "<td>proofs of segments</td><td class=\"n\">2</td>");
+    assert_says(&page, "of 6 of its 6 segments and image chunks it will have <strong>");
+    /* What it foresees is what the finished proof then has. */
+    const char *const foreseen = strstr((const char *)page.bytes, "it will have ") + 13;
+    const size_t len = strcspn(foreseen, "/"); /* to the end tag of strong */
+    char said[64];
+    cr_assert_lt(len, sizeof said);
+    snprintf(said, sizeof said, "%.*s", (int)len, foreseen);
+    expect(CONSOLE("resume", "s", "--progress", "none", "--keep-store"), 0);
+    cr_assert_eq(remove(page_path), 0);
+    struct byte_buffer finished = report();
+    assert_says(&finished, "Accepted");
+    assert_says(&finished, said);
+    buffer_free(&finished);
+    buffer_free(&page);
+}
+
+Test(report, of_a_run_that_is_not_linked_foresees_nothing)
+{
+    prove("execute", 5);
+    struct byte_buffer page = report();
+    assert_well_formed((const char *)page.bytes);
+    assert_says(&page, "The run is not linked yet");
+    assert_keeps(&page, "bits</strong>");
     buffer_free(&page);
 }
 
