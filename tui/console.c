@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -400,6 +401,7 @@ enum exit_code console_run(struct console *c)
     }
     close_helpers(c);
     canvas_close(&c->canvas);
+    free(c->frozen);
     (void)close(c->signals);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     const enum exit_code code = s != STATUS_OK ? RC_USAGE

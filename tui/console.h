@@ -40,7 +40,8 @@ struct console {
     struct model model;
     struct terminal_screen *screen;
     struct canvas canvas;
-    unsigned theme; /* of theme_builtin */
+    unsigned theme;       /* of theme_builtin */
+    struct model *frozen; /* memory for model.frozen; NULL until it is needed */
     struct prompt prompt;
     uint64_t search_origin;            /* the line a search began at */
     bool is_searching, says_searching; /* in a segment; the message says so */
@@ -57,9 +58,9 @@ struct console {
     struct console_watch *watch;
     struct console_history *history;
     uint64_t history_ns[MODEL_HISTORY]; /* monotonic moments of the model's samples */
-    enum control_verb wanted_verb; /* of a session that another process works on */
-    uint64_t watched_ns;           /* when it was asked last */
-    pid_t attached_pid;            /* 0: not known yet */
+    enum control_verb wanted_verb;      /* of a session that another process works on */
+    uint64_t watched_ns;                /* when it was asked last */
+    pid_t attached_pid;                 /* 0: not known yet */
 
     struct child_request request;
     char session[SESSION_NAME_BYTES]; /* that request names */
@@ -188,6 +189,19 @@ uint64_t console_look_line(const struct console *c);
 
 /* Open a session by its whole name, as Enter on its line does. False: none is listed. */
 bool console_open_session(struct console *c, const char *name);
+
+/* ---- console_everywhere.c: what keys mean on every screen ---- */
+
+/* The model that is drawn: ours, or the one of when the view was frozen. */
+struct model *console_shown(struct console *c);
+void console_freeze(struct console *c); /* or let it go on */
+void console_thaw(struct console *c);
+
+void console_copy(struct console *c, bool is_row);
+void console_next_glyphs(struct console *c);
+void console_log_level(struct console *c, int by);
+void console_log_follow(struct console *c);
+void console_checkpoint(struct console *c);
 
 /* ---- console_write.c ---- */
 

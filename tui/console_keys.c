@@ -111,6 +111,7 @@ uint64_t console_look_line(const struct console *c)
 void console_go(struct console *c, enum console_screen screen)
 {
     struct model *const m = &c->model;
+    console_thaw(c);
     m->screen = screen;
     m->overlay = OVERLAY_NONE;
     if (screen == SCREEN_SESSIONS) {
@@ -128,7 +129,7 @@ void console_go(struct console *c, enum console_screen screen)
 
 void console_selected(struct console *c)
 {
-    struct model *const m = &c->model;
+    struct model *const m = console_shown(c);
     struct model_list *const l = model_list_of(m, m->screen);
     if (l == NULL) {
         return;
@@ -144,7 +145,7 @@ void console_selected(struct console *c)
 
 static void move(struct console *c, int64_t by)
 {
-    struct model_list *const l = model_list_of(&c->model, c->model.screen);
+    struct model_list *const l = model_list_of(console_shown(c), c->model.screen);
     if (l != NULL) {
         model_list_move(l, by);
         console_selected(c);
@@ -153,7 +154,7 @@ static void move(struct console *c, int64_t by)
 
 static void sort_sessions(struct console *c, bool is_turned)
 {
-    struct model *const m = &c->model;
+    struct model *const m = console_shown(c);
     if (is_turned) {
         m->is_session_sort_reversed = !m->is_session_sort_reversed;
     } else {
@@ -211,7 +212,7 @@ bool console_open_session(struct console *c, const char *name)
 
 static void open_selected(struct console *c)
 {
-    const struct model *const m = &c->model;
+    const struct model *const m = console_shown(c);
     if (m->screen == SCREEN_SESSIONS && m->session_list.n != 0) {
         open_session(c, &m->sessions[m->session_list.selected]);
     }
@@ -336,6 +337,33 @@ void console_act(struct console *c, enum action action)
     case ACTION_GOTO:
         goto_ask(c);
         break;
+    case ACTION_CHECKPOINT:
+        console_checkpoint(c);
+        break;
+    case ACTION_FREEZE:
+        console_freeze(c);
+        break;
+    case ACTION_COPY:
+        console_copy(c, false);
+        break;
+    case ACTION_COPY_ROW:
+        console_copy(c, true);
+        break;
+    case ACTION_EXPORT_VIEW:
+        console_export_view(c);
+        break;
+    case ACTION_LEVEL_UP:
+        console_log_level(c, 1);
+        break;
+    case ACTION_LEVEL_DOWN:
+        console_log_level(c, -1);
+        break;
+    case ACTION_FOLLOW:
+        console_log_follow(c);
+        break;
+    case ACTION_GLYPHS:
+        console_next_glyphs(c);
+        break;
     case ACTION_COMMAND:
         typed_ask(c, "");
         break;
@@ -355,6 +383,13 @@ void console_act(struct console *c, enum action action)
         console_palette(c);
         break;
     case ACTION_QUIT:
+        if (m->screen == SCREEN_TABLES && m->tables.level != TABLES_LIST) {
+            look(c, ACTION_BACK);
+        } else {
+            ask_quit(c);
+        }
+        break;
+    case ACTION_LEAVE:
         ask_quit(c);
         break;
     case ACTION_STOP:

@@ -118,10 +118,21 @@ enum action bindings_find(const struct bindings *b, enum console_screen screen,
         uint32_t input;
         enum action action;
     } twins[] = {
-        {INPUT_UP, ACTION_UP},           {INPUT_DOWN, ACTION_DOWN},
-        {INPUT_PAGE_UP, ACTION_PAGE_UP}, {INPUT_PAGE_DOWN, ACTION_PAGE_DOWN},
-        {INPUT_LEFT, ACTION_PAN_BACK},   {INPUT_RIGHT, ACTION_PAN},
-        {INPUT_HOME, ACTION_TOP},        {INPUT_END, ACTION_BOTTOM},
+        {INPUT_UP, ACTION_UP},
+        {INPUT_DOWN, ACTION_DOWN},
+        {INPUT_PAGE_UP, ACTION_PAGE_UP},
+        {INPUT_PAGE_DOWN, ACTION_PAGE_DOWN},
+        {INPUT_LEFT, ACTION_PAN_BACK},
+        {INPUT_RIGHT, ACTION_PAN},
+        {INPUT_HOME, ACTION_TOP},
+        {INPUT_END, ACTION_BOTTOM},
+        {INPUT_BACKSPACE, ACTION_BACK},
+        {'<', ACTION_BACK},
+        {'h', ACTION_STEP_BACK},
+        {'l', ACTION_STEP},
+        {INPUT_CONTROL('U'), ACTION_PAGE_UP},
+        {INPUT_CONTROL('D'), ACTION_PAGE_DOWN},
+        {'\\', ACTION_FILTER},
     };
     for (unsigned i = 0; i < N_ACTIONS; i++) {
         if (b->keys[i] == input && (action_rows[i].screens >> screen & 1) != 0) {

@@ -135,16 +135,31 @@ enum console_screen screen_of_input(uint32_t input);
       "Show the lines that have a text, !text: have not; empty: all")                   \
     X(SORT, "sort", 's', ON(SESSIONS), "Sort", "Sort by the next column")               \
     X(SORT_BACK, "sort-back", 'S', ON(SESSIONS), NULL, "Turn the order around")         \
+    X(LEVEL_UP, "fewer-lines", '+', ON(LOG), NULL, "Warnings; again: errors only")      \
+    X(LEVEL_DOWN, "more-lines", '-', ON(LOG), NULL, "Lines of lesser weight again")     \
+    X(FOLLOW, "follow", 'F', ON(LOG), NULL, "To the newest line, and stay there")       \
+    X(CHECKPOINT, "checkpoint", 'C', ON_EVERY, NULL,                                    \
+      "Say what is durable: each unit is when it is done")                              \
+    X(FREEZE, "freeze", 'f', ON_EVERY & ~ON_SEGMENT, NULL,                              \
+      "Freeze what is shown, the engine goes on; again: go on")                         \
+    X(COPY, "copy", 'y', ON_EVERY, NULL,                                                \
+      "Copy the cell to the clipboard of the terminal (OSC 52)")                        \
+    X(COPY_ROW, "copy-row", 'Y', ON_EVERY, NULL, "Copy all of the row")                 \
+    X(EXPORT_VIEW, "export-view", 'E', ON_EVERY, NULL,                                  \
+      "Write what is shown to a text file")                                             \
     X(COMMAND, "command", ':', ON_EVERY, "Cmd", "Type a command; Tab completes it")     \
     X(PALETTE, "palette", INPUT_CONTROL('P'), ON_EVERY, NULL,                           \
       "Find anything that can be done by a few letters, and do it")                     \
     X(THEME, "next-theme", 't', ON_EVERY, "Theme", "The next theme")                    \
+    X(GLYPHS, "glyphs", 'T', ON_EVERY, NULL, "Unicode signs or ASCII")                  \
     X(REDRAW, "redraw", INPUT_CONTROL('L'), ON_EVERY, NULL, "Draw everything again")    \
     X(SUSPEND, "suspend", INPUT_CONTROL('Z'), ON_EVERY, NULL,                           \
       "Pause the engine and go to the shell; fg comes back")                            \
     X(HELP, "help", '?', ON_EVERY, "Help",                                              \
       "What can be done here; / searches, Enter does it")                               \
-    X(QUIT, "quit", 'q', ON_EVERY, "Quit", "Ask, then stop; what is done is kept")      \
+    X(QUIT, "quit", 'q', ON_EVERY, "Quit",                                              \
+      "Up a level; at the top ask, then stop; what is done is kept")                    \
+    X(LEAVE, "leave", 'Q', ON_EVERY, NULL, "Ask, then stop, wherever this is")          \
     X(STOP, "stop", INPUT_CONTROL('C'), ON_EVERY, NULL,                                 \
       "Stop without asking; what is done is kept")
 
@@ -177,8 +192,9 @@ MUST_USE enum status bindings_set(struct bindings *b, const char *action, const 
                                   struct error *e);
 
 /* What a key does on a screen; N_ACTIONS: nothing. Arrow and page keys, Home and End
- * stand for UP, DOWN, PAGE_UP, PAGE_DOWN, TOP and BOTTOM, and q on every screen is QUIT.
- * */
+ * stand for UP, DOWN, PAGE_UP, PAGE_DOWN, TOP and BOTTOM, Ctrl-U and Ctrl-D for the
+ * pages, h and l for STEP_BACK and STEP, Backspace and < for BACK, \ for
+ * FILTER, unless they are bound to something else. */
 enum action bindings_find(const struct bindings *b, enum console_screen screen,
                           uint32_t input);
 

@@ -5,7 +5,7 @@
 
 bool console_timeline_act(struct console *c, enum action action)
 {
-    struct model *const m = &c->model;
+    struct model *const m = console_shown(c);
     struct model_timeline *const t = &m->timeline;
     if (m->screen != SCREEN_TIMELINE) {
         return false;

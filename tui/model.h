@@ -141,8 +141,8 @@ size_t model_list_first(const struct model_list *l, int height);
 /* How the timeline is looked at. */
 struct model_timeline {
     struct model_list rows;
-    bool is_wall;  /* by the clock on the wall */
-    bool is_blame; /* by share, not by time */
+    bool is_wall;            /* by the clock on the wall */
+    bool is_blame;           /* by share, not by time */
     uint64_t from_ns, to_ns; /* the window; nothing: all */
     size_t span;             /* selected one of the row's */
 };
@@ -324,6 +324,7 @@ enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PALETTE, OVERLAY_QUIT, OVERLA
 struct model {
     enum console_screen screen;
     enum overlay overlay;
+    const struct model *frozen; /* the screen shows this instead; NULL: it goes on */
     struct bindings bindings;
     struct model_prompt prompt;
     char clock[9];                  /* hh:mm:ss */
@@ -336,7 +337,7 @@ struct model {
 
     bool is_attached; /* another process is at work; it goes on when we leave */
     enum work_state work;
-    bool is_resumed; /* the engine goes on with what a run before it began */
+    bool is_resumed;     /* the engine goes on with what a run before it began */
     char fault[512];     /* why it failed or was lost */
     uint64_t stalled_ns; /* nothing was heard of the engine for so long; 0: it is well */
 
@@ -421,6 +422,11 @@ bool model_line(const struct model *m, enum console_screen screen, size_t i,
 
 /* Take the sessions of the store, rows[n] of MODEL_SESSIONS_MAX at most. */
 void model_take_sessions(struct model *m, const struct model_session *rows, size_t n);
+
+/* What the selection of the screen is about, for the clipboard: the cell, or all of the
+ * row; "" if there is nothing. (console_everywhere.c) */
+enum { COPY_BYTES = 4096 };
+void model_copy(struct model *m, bool is_row, char text[COPY_BYTES]);
 
 /* The list of a screen; NULL if it has none here. */
 struct model_list *model_list_of(struct model *m, enum console_screen screen);

@@ -15,6 +15,8 @@
 #include <wchar.h>
 
 #include "tui/key_table.h"
+#include "tui/put_text.h"
+#include "tui/terminal.h"
 
 struct terminal_screen {
     SCREEN *screen;
@@ -268,6 +270,48 @@ void screen_size(struct terminal_screen *s, bool is_changed, unsigned *width,
 bool screen_is_virtual(const struct terminal_screen *s)
 {
     return s->screen == NULL;
+}
+
+bool screen_set_ascii(struct terminal_screen *s, bool is_ascii)
+{
+    if (!is_ascii && !can_write_glyphs()) {
+        return false;
+    }
+    s->is_ascii = is_ascii;
+    return true;
+}
+
+/* Base 64 of RFC 4648; three bytes become four letters. */
+static void put_base64(struct byte_buffer *out, const char *text)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const size_t len = strlen(text);
+    for (size_t i = 0; i < len; i += 3) {
+        uint32_t bits = 0;
+        for (size_t k = 0; k < 3; k++) {
+            bits = bits << 8 | (i + k < len ? (uint8_t)text[i + k] : 0);
+        }
+        for (size_t k = 0; k < 4; k++) {
+            const uint32_t letter = bits >> (18 - 6 * k) & 63;
+            buffer_u8(out, (uint8_t)(i + k > len ? '=' : letters[letter]));
+        }
+    }
+}
+
+void screen_copy(const struct terminal_screen *s, const char *text)
+{
+    struct byte_buffer out = {0};
+    if (s->screen == NULL) {
+        return;
+    }
+    put_text(&out, "\033]52;c;");
+    put_base64(&out, text);
+    buffer_u8(&out, '\a');
+    if (!out.bad) {
+        (void)terminal_write(STDOUT_FILENO, out.bytes, out.len);
+    }
+    buffer_free(&out);
 }
 
 bool screen_is_ascii(const struct terminal_screen *s)

@@ -41,6 +41,12 @@ void screen_theme(struct terminal_screen *s, const struct theme *theme);
 void screen_size(struct terminal_screen *s, bool is_changed, unsigned *width,
                  unsigned *height);
 bool screen_is_virtual(const struct terminal_screen *s);
+/* Show ASCII signs or the others. False: there are no others. */
+bool screen_set_ascii(struct terminal_screen *s, bool is_ascii);
+
+/* Put a text on the clipboard of the terminal (xterm's control sequence OSC 52). Whether
+ * it takes it cannot be known. */
+void screen_copy(const struct terminal_screen *s, const char *text);
 bool screen_is_ascii(const struct terminal_screen *s);
 
 /* Bring the canvas to the terminal; only what differs is sent. */

@@ -18,7 +18,7 @@ static bool is_loaders(enum console_screen screen)
 static bool select_match(struct console *c, const struct matcher *matcher, size_t from,
                          int by, bool *is_around)
 {
-    struct model *const m = &c->model;
+    struct model *const m = console_shown(c);
     struct model_list *const l = model_list_of(m, m->screen);
     char text[MODEL_LINE_BYTES];
     for (size_t i = 0; l != NULL && i < l->n; i++) {
@@ -36,13 +36,13 @@ static bool select_match(struct console *c, const struct matcher *matcher, size_
 
 static size_t selected(struct console *c)
 {
-    const struct model_list *const l = model_list_of(&c->model, c->model.screen);
+    const struct model_list *const l = model_list_of(console_shown(c), c->model.screen);
     return l != NULL ? l->selected : 0;
 }
 
 static void back_to_origin(struct console *c)
 {
-    struct model_list *const l = model_list_of(&c->model, c->model.screen);
+    struct model_list *const l = model_list_of(console_shown(c), c->model.screen);
     if (is_loaders(c->model.screen)) {
         console_look_for(c, "", c->search_origin, 1);
     } else if (l != NULL) {
@@ -118,7 +118,7 @@ void search_again(struct console *c, int by)
         console_look_for(c, m->search, LOOK_FROM_SELECTED, by);
         return;
     }
-    const struct model_list *const l = model_list_of(&c->model, m->screen);
+    const struct model_list *const l = model_list_of(console_shown(c), m->screen);
     if (l == NULL || l->n == 0) {
         return;
     }
@@ -136,7 +136,7 @@ void search_again(struct console *c, int by)
 
 static void set_filter(struct console *c, const char *text)
 {
-    struct model *const m = &c->model;
+    struct model *const m = console_shown(c);
     snprintf(m->filter[m->screen], sizeof m->filter[m->screen], "%.*s", MATCHER_BYTES - 1,
              text);
     model_arrange(m, m->screen);
@@ -150,7 +150,7 @@ static void take_filter(struct console *c, const char *text)
 
 void filter_ask(struct console *c)
 {
-    const struct model *const m = &c->model;
+    const struct model *const m = console_shown(c);
     memcpy(c->filter_before, m->filter[m->screen], sizeof c->filter_before);
     const struct prompt_form form = {.question = "show lines with (!: without): ",
                                      .initial = c->filter_before,

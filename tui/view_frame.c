@@ -293,12 +293,15 @@ static void draw_body(struct canvas *c, struct area a, const struct model *m)
     }
 }
 
-/* That lines are hidden is said at the right of the message. */
+/* That lines are hidden, or the view is frozen, is said at the right of the message. */
 static void draw_filter(struct canvas *c, struct area a, const struct model *m)
 {
-    char text[48];
-    if (m->filter[m->screen][0] != '\0') {
-        snprintf(text, sizeof text, "  & %.40s ", m->filter[m->screen]);
+    char text[64];
+    const char *const filter =
+        m->frozen != NULL ? m->frozen->filter[m->screen] : m->filter[m->screen];
+    if (filter[0] != '\0' || m->frozen != NULL) {
+        snprintf(text, sizeof text, "%s%.40s%s ", filter[0] != '\0' ? "  & " : "", filter,
+                 m->frozen != NULL ? "  FROZEN" : "");
         canvas_text_right(c, a, a.width, a.height - 2, ROLE_WARNING, text);
     }
 }
@@ -326,7 +329,7 @@ void view_draw(struct canvas *c, const struct model *m)
         draw_header(c, all, m);
         draw_tabs(c, all, layout, m);
     }
-    draw_body(c, body_of(c->width, c->height), m);
+    draw_body(c, body_of(c->width, c->height), m->frozen != NULL ? m->frozen : m);
     canvas_text(c, all, 1, all.height - 2,
                 m->message_is_bad ? ROLE_WARNING : ROLE_MESSAGE, m->message);
     draw_filter(c, all, m);

@@ -2,6 +2,11 @@
 /* What happened, newest last. */
 #include "tui/view.h"
 
+static const char *log_level_text(char level)
+{
+    return level == 'i' ? "" : level == 'w' ? ", warnings and errors" : ", errors";
+}
+
 void view_log(struct canvas *c, struct area a, const struct model *m)
 {
     const struct model_list *const l = &m->log_list;
@@ -23,6 +28,7 @@ void view_log(struct canvas *c, struct area a, const struct model *m)
             (void)canvas_text(c, a, 0, 1 + y, ROLE_SELECTED, ">");
         }
     }
-    (void)canvas_print(c, a, 1, a.height - 1, ROLE_DIM, "%zu of %zu lines%s", l->n,
-                       m->n_logged, m->log_follows ? ", following" : "; G follows again");
+    (void)canvas_print(c, a, 1, a.height - 1, ROLE_DIM, "%zu of %zu lines%s%s", l->n,
+                       m->n_logged, log_level_text(m->log_level),
+                       m->log_follows ? ", following" : "; G follows again");
 }

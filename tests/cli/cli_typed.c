@@ -175,6 +175,46 @@ Test(typed, a_line_of_the_help_can_be_searched_and_done)
     pty_close(p);
 }
 
+Test(typed, keys_of_every_screen_do_what_they_say)
+{
+    char path[SCRATCH_PATH_BYTES + 32];
+    struct pty_screen *const p = open_proved();
+    pty_keys(p, "C");
+    pty_wait(p, "nothing is being worked on; what was done is kept");
+    pty_keys(p, "0y");
+    pty_wait(p, "to the terminal's clipboard: nothing is being worked on");
+    pty_keys(p, "f");
+    pty_wait(p, "FROZEN");
+    pty_keys(p, "k/session\r");
+    pty_keys(p, "f+");
+    pty_wait(p, "the log shows warnings and errors");
+    cr_expect(!pty_shows(p, "FROZEN"));
+    pty_wait(p, "0 of ");
+    pty_keys(p, "-F");
+    pty_wait(p, ", following");
+    snprintf(path, sizeof path, "%s/view.txt", folder);
+    pty_keys(p, "E");
+    pty_wait(p, "write what is shown to: ");
+    pty_keys(p, "\025"); /* Ctrl-U */
+    pty_keys(p, path);
+    pty_keys(p, "\r");
+    pty_wait(p, "info     written: ");
+    cr_expect_eq(access(path, R_OK), 0);
+    pty_keys(p, "T");
+    pty_wait(p, "ASCII signs");
+    pty_wait(p, "zkconsole | sha256.elf");
+    pty_keys(p, "T4");
+    pty_wait(p, "│ sha256.elf");
+    pty_wait(p, "addi");
+    pty_keys(p, "jjj\r");
+    pty_wait(p, "addi row 0");
+    pty_keys(p, "q"); /* up */
+    pty_wait(p, ">addi");
+    pty_keys(p, "Q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
 Test(typed, lines_typed_before_come_back_in_the_next_run)
 {
     struct pty_screen *p = open_console();

@@ -140,3 +140,82 @@ Test(model, estimate_counts_units_and_the_part_of_one)
     cr_assert_float_eq(m->fraction, 1, 1e-9);
     free(m);
 }
+
+/* Keys that mean the same everywhere, and what may stand on them: a screen need not have
+ * them, but has nothing else there. */
+Test(keys, reserved_keys_mean_the_same_on_every_screen)
+{
+    static const struct {
+        const char *key;
+        const char *actions; /* names, each with a blank around it */
+    } reserved[] = {
+        {"p", " pause "},
+        {"C", " checkpoint "},
+        {"f", " freeze "},
+        {"v", " check recheck "},
+        {"V", " check-all recheck-all "},
+        {"z", " zoom "},
+        {"t", " next-theme "},
+        {"T", " glyphs "},
+        {"u", " undo "},
+        {"E", " export-view "},
+        {"y", " copy "},
+        {"Y", " copy-row "},
+        {"q", " quit "},
+        {"Q", " leave "},
+        {"?", " help "},
+        {":", " command "},
+        {"/", " search "},
+        {"n", " search-next "},
+        {"N", " search-back "},
+        {"&", " filter "},
+        {"Space", " mark "},
+        {"Tab", " pane "},
+        {"@", " across "},
+    };
+    for (unsigned i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
+        const uint32_t key = input_of_name(reserved[i].key);
+        cr_assert_neq(key, (uint32_t)INPUT_NONE, "%s", reserved[i].key);
+        for (unsigned k = 0; k < N_ACTIONS; k++) {
+            char name[64];
+            snprintf(name, sizeof name, " %s ", action_rows[k].name);
+            cr_expect(
+                action_rows[k].key != key || strstr(reserved[i].actions, name) != NULL,
+                "%s is on the reserved key %s", action_rows[k].name, reserved[i].key);
+        }
+    }
+}
+
+Test(keys, twins_stand_for_others_unless_they_are_bound)
+{
+    struct bindings b;
+    struct error e;
+    bindings_standard(&b);
+    cr_expect_eq(bindings_find(&b, SCREEN_TABLES, INPUT_BACKSPACE), ACTION_BACK);
+    cr_expect_eq(bindings_find(&b, SCREEN_TABLES, '<'), ACTION_BACK);
+    cr_expect_eq(bindings_find(&b, SCREEN_LOG, '<'), N_ACTIONS);
+    cr_expect_eq(bindings_find(&b, SCREEN_LOG, '\\'), ACTION_FILTER);
+    cr_expect_eq(bindings_find(&b, SCREEN_LOG, INPUT_CONTROL('D')), ACTION_PAGE_DOWN);
+    cr_assert_eq(bindings_set(&b, "follow", "\\", &e), STATUS_OK);
+    cr_expect_eq(bindings_find(&b, SCREEN_LOG, '\\'), ACTION_FOLLOW);
+}
+
+Test(keys, a_name_is_a_key_and_back)
+{
+    static const uint32_t keys[] = {'a',
+                                    ' ',
+                                    '~',
+                                    INPUT_ENTER,
+                                    INPUT_F1,
+                                    INPUT_F10,
+                                    INPUT_CONTROL('P'),
+                                    INPUT_DELETE,
+                                    INPUT_BACK_TAB};
+    for (unsigned i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        char name[INPUT_NAME_BYTES];
+        cr_expect_eq(input_of_name(input_name(name, keys[i])), keys[i], "%s", name);
+    }
+    cr_expect_eq(input_of_name(""), (uint32_t)INPUT_NONE);
+    cr_expect_eq(input_of_name("F11"), (uint32_t)INPUT_NONE);
+    cr_expect_eq(input_of_name("two"), (uint32_t)INPUT_NONE);
+}

@@ -171,3 +171,35 @@ Test(lists, the_log_is_filtered_by_text_and_level)
     cr_expect_str_eq(model_log_newest(m, 2, 0)->text, "other");
     free(m);
 }
+
+/* What is copied is what the screen says, from the model of screen_model.h. */
+Test(lists, what_is_copied_is_the_cell_or_the_row)
+{
+    struct model *const m = new_model();
+    char text[COPY_BYTES];
+    m->screen = SCREEN_SESSIONS;
+    model_copy(m, false, text);
+    cr_expect_str_eq(text, "9c0d-lynx");
+    model_copy(m, true, text);
+    cr_expect_str_eq(text, "9c0d-lynx ecdsa.elf interrupted prove 9/16");
+    m->screen = SCREEN_LOG;
+    model_copy(m, false, text);
+    cr_expect_str_eq(text, "prove 4 done and kept");
+    m->screen = SCREEN_TABLES;
+    model_copy(m, false, text);
+    cr_expect_str_eq(text, "add");
+    m->tables.level = TABLES_ROWS;
+    m->tables.column = 1;
+    model_copy(m, false, text);
+    char value[16];
+    snprintf(value, sizeof value, "%u", m->tables.values[5 * 26 + 1]);
+    cr_expect_str_eq(text, value);
+    m->screen = SCREEN_VM;
+    model_copy(m, true, text);
+    cr_expect_str_eq(text, "10078 add a4, a4, a3 fib+0x18");
+    m->screen = SCREEN_MEMORY;
+    m->memory.pages.n = 0;
+    model_copy(m, true, text);
+    cr_expect_str_eq(text, "");
+    free(m);
+}
