@@ -116,6 +116,7 @@ static void hold_piece(struct pool *p, unsigned worker)
             halt(p);
         } else {
             nanosleep(&nap, NULL);
+            wake_caller(p); /* a pause may have ended and begun anew during the nap */
         }
     }
     atomic_fetch_sub(&p->n_held, 1);

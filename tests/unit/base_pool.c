@@ -221,7 +221,7 @@ static void loop_or_halt(void *arg, size_t begin, size_t end, unsigned worker)
             while (task_parked(f->task)) {
                 usleep(100);
             }
-            spin(i * 20000);
+            spin(i % 2 * i * 20000); /* every other halt follows at once */
         }
         atomic_store(&f->is_over, true);
     }
