@@ -90,9 +90,11 @@ bool console_theme(struct console *c, const char *name, struct error *e)
     return true;
 }
 
-static void take_signals(struct console *c)
+/* True: one came. */
+static bool take_signals(struct console *c)
 {
     struct signalfd_siginfo info;
+    bool is_any = false;
     while (read(c->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         switch (info.ssi_signo) {
         case SIGINT:
@@ -107,8 +109,9 @@ static void take_signals(struct console *c)
         default: /* SIGWINCH: the size is looked at below; SIGCHLD, SIGCONT only wake */
             break;
         }
-        c->is_dirty = true;
+        c->is_dirty = is_any = true;
     }
+    return is_any;
 }
 
 static bool fit_canvas(struct console *c, struct error *e)
@@ -133,23 +136,65 @@ void console_read_clock(struct model *m)
     }
 }
 
+/* When what is done next. What a person asked for is painted at once, what comes by
+ * itself four times a second, and once where the terminal takes it slowly. */
+struct pace {
+    uint64_t next_tick, next_frame; /* host_now_ns */
+    bool is_asked;
+    char clock[9]; /* painted last */
+};
+static const uint64_t frame_ns = 250000000;
+static const uint64_t slow_frame_ns = 1000000000;
+static const uint64_t slow_paint_ns = 100000000; /* the terminal is slow */
+static const uint64_t parking_ns = 20000000;     /* a pause is looked for so often */
+
+static int wait_ms(const struct console *c, const struct pace *pace, int most)
+{
+    const uint64_t now = host_now_ns();
+    const bool is_moving =
+        (console_is_busy(c) && c->model.work != WORK_PAUSED) || c->model.is_looking;
+    uint64_t at = now + (uint64_t)most * 1000000;
+    if (c->model.work == WORK_PAUSING && now + parking_ns < at) {
+        at = now + parking_ns;
+    }
+    if (is_moving && pace->next_tick < at) {
+        at = pace->next_tick;
+    }
+    if (c->is_dirty && pace->next_frame < at) {
+        at = pace->next_frame;
+    }
+    return at <= now ? 0 : (int)((at - now + 999999) / 1000000);
+}
+
 /* Wait for something to happen, so many milliseconds at most. False: the terminal is
  * gone. */
-static bool wait_for_news(struct console *c, int most)
+static bool wait_for_news(struct console *c, const struct pace *pace, int most)
 {
+    const bool has_keys = !c->is_hung_up && !screen_is_virtual(c->screen);
     struct pollfd wanted[5] = {
-        {.fd = STDIN_FILENO, .events = POLLIN},
+        {.fd = has_keys ? STDIN_FILENO : -1, .events = POLLIN},
         {.fd = c->signals, .events = POLLIN},
         {.fd = loader_descriptor(c->loader), .events = POLLIN},
         {.fd = c->child != NULL ? child_descriptor(c->child) : -1, .events = POLLIN},
         {.fd = c->checker != NULL ? child_descriptor(c->checker) : -1, .events = POLLIN},
     };
-    if (c->is_hung_up || screen_is_virtual(c->screen)) {
-        wanted[0].fd = -1;
-    }
-    const bool is_moving = console_is_busy(c) && c->model.work != WORK_PAUSED;
-    (void)poll(wanted, 5, is_moving && most > 200 ? 200 : most);
+    (void)poll(wanted, 5, wait_ms(c, pace, most));
     return (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0;
+}
+
+static void paint(struct console *c, struct pace *pace)
+{
+    const uint64_t now = host_now_ns();
+    const bool is_new = c->is_dirty || strcmp(pace->clock, c->model.clock) != 0;
+    if (c->is_hung_up || !is_new || (!pace->is_asked && now < pace->next_frame)) {
+        return;
+    }
+    memcpy(pace->clock, c->model.clock, sizeof pace->clock);
+    view_draw(&c->canvas, &c->model);
+    screen_show(c->screen, &c->canvas);
+    c->is_dirty = pace->is_asked = false;
+    pace->next_frame =
+        now + (host_now_ns() - now > slow_paint_ns ? slow_frame_ns : frame_ns);
 }
 
 bool console_may_leave(struct console *c, uint64_t now)
@@ -178,17 +223,17 @@ bool console_may_leave(struct console *c, uint64_t now)
 
 static void loop(struct console *c, struct error *e)
 {
-    uint64_t next_tick = 0;
-    char clock[9] = "";
+    struct pace pace = {.is_asked = true};
     while (fit_canvas(c, e)) {
         const uint64_t now = host_now_ns();
-        (void)loader_collect(c->loader);
+        pace.is_asked = loader_collect(c->loader) || pace.is_asked;
         console_listen(c);
         console_hear(c);
-        if (now >= next_tick) {
+        if (now >= pace.next_tick || c->model.work == WORK_PAUSING) {
             console_tick(c, now);
             console_look_progress(c);
-            next_tick = now + 200000000;
+            pace.next_tick = now + frame_ns;
+            pace.is_asked = pace.is_asked || c->model.work == WORK_PAUSED;
         }
         const bool shows_store =
             c->model.screen == SCREEN_SESSIONS || c->model.screen == SCREEN_PROVE;
@@ -200,22 +245,19 @@ static void loop(struct console *c, struct error *e)
             return;
         }
         console_read_clock(&c->model);
-        const bool is_new = c->is_dirty || strcmp(clock, c->model.clock) != 0;
-        if (is_new && !c->is_hung_up) {
-            memcpy(clock, c->model.clock, sizeof clock);
-            view_draw(&c->canvas, &c->model);
-            screen_show(c->screen, &c->canvas);
-            c->is_dirty = false;
-        }
+        paint(c, &pace);
         const bool goes_on = script_step(c, now);
-        if (!wait_for_news(c, goes_on ? 0 : script_patience(&c->script, now, 1000))) {
+        pace.is_asked = pace.is_asked || goes_on;
+        const int most = goes_on ? 0 : script_patience(&c->script, now, 1000);
+        if (!wait_for_news(c, &pace, most)) {
             c->stop_signal = SIGHUP;
             c->is_leaving = c->is_hung_up = true;
         }
-        take_signals(c);
+        pace.is_asked = take_signals(c) || pace.is_asked;
         for (uint32_t key;
              !c->is_hung_up && (key = screen_key(c->screen)) != INPUT_NONE;) {
             console_key(c, key);
+            pace.is_asked = true;
         }
     }
 }

@@ -255,7 +255,7 @@ void screen_size(struct terminal_screen *s, bool is_changed, unsigned *width,
         return;
     }
     if (is_changed && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row != 0
-        && size.ws_col != 0) {
+        && size.ws_col != 0 && (size.ws_row != LINES || size.ws_col != COLS)) {
         (void)resizeterm(size.ws_row, size.ws_col);
         (void)clearok(stdscr, TRUE);
     }
