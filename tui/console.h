@@ -150,8 +150,14 @@ bool console_timeline_act(struct console *c, enum action action);
 
 /* ---- console_check.c: the verifier's process ---- */
 
-/* Begin to verify the session's proved segments, all of them. */
-void console_check(struct console *c);
+/* Begin to verify the session's proofs, as they are made; is_full: all stages. */
+void console_check(struct console *c, bool is_full);
+
+/* Verify the selected segment, and rebuild its tables and their roots. */
+void console_check_selected(struct console *c);
+
+/* False: the action is not about verifying. */
+bool console_check_act(struct console *c, enum action action);
 
 /* Read what the verifier told; notice its end. */
 void console_hear(struct console *c);

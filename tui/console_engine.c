@@ -252,6 +252,7 @@ static void take(struct console *c, const struct message *message)
         }
         break;
     case MESSAGE_CHECK: /* the other process's */
+    case MESSAGE_STAGE:
         break;
     case MESSAGE_END:
         if (message->len == sizeof c->end) {

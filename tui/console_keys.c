@@ -119,7 +119,7 @@ void console_go(struct console *c, enum console_screen screen)
     } else if ((ON_SEGMENT >> screen & 1) != 0) {
         look(c, N_ACTIONS);
     } else if (screen == SCREEN_VERIFY && c->checker == NULL && !m->verify.is_done) {
-        console_check(c);
+        console_check(c, false);
     } else if (screen == SCREEN_PROOF) {
         console_measure_proof(c);
     }
@@ -282,7 +282,7 @@ void console_act(struct console *c, enum action action)
         look(c, action);
         return;
     }
-    if (console_timeline_act(c, action)) {
+    if (console_timeline_act(c, action) || console_check_act(c, action)) {
         return;
     }
     switch (action) {
@@ -294,9 +294,6 @@ void console_act(struct console *c, enum action action)
         break;
     case ACTION_OPEN:
         open_selected(c);
-        break;
-    case ACTION_CHECK:
-        console_check(c);
         break;
     case ACTION_UP:
         move(c, -1);

@@ -20,11 +20,23 @@
 #include <sys/types.h>
 
 #include "engine.h"
+#include "tui/check_stages.h"
 #include "tui/commands.h"
+
+/* How much a check looks at: the segments' proofs and the finished one; is_full: all the
+ * stages. */
+struct check_wish {
+    bool is_full;
+    bool has_only;
+    uint32_t only;    /* this segment alone, and its roots */
+    uint32_t first;   /* begin with this one */
+    unsigned percent; /* of the segments; those left out are so by chance */
+};
 
 /* What to work on: a program, or a session there is. */
 struct child_request {
-    bool is_check; /* do not prove: verify the proved segments of session */
+    bool is_check; /* do not prove: verify what session has, as wish says */
+    struct check_wish wish;
     const struct invocation
         *v;              /* its options: store, input, parameters, threads, memory */
     const char *program; /* path; NULL: see session */
@@ -40,6 +52,7 @@ enum message_kind {
     MESSAGE_OUTPUT,  /* bytes the guest wrote */
     MESSAGE_PROOF,   /* struct message_proof */
     MESSAGE_CHECK,   /* struct message_check */
+    MESSAGE_STAGE,   /* struct message_stage */
     MESSAGE_END      /* struct message_end; the last */
 };
 
@@ -74,7 +87,17 @@ struct message_check {
     uint32_t index, n; /* segment, of so many */
     uint64_t took_ns;
     bool is_accepted;
-    char text[256]; /* why it is not */
+    uint32_t n_roots;     /* statements of roots that were compared */
+    uint32_t n_different; /* and that differ */
+    char text[256];       /* why it is not accepted, or what could not be compared */
+};
+
+struct message_stage {
+    enum check_stage stage;
+    enum stage_state state;
+    uint32_t n, of; /* units looked at; of 0: not known */
+    uint64_t took_ns;
+    char text[200]; /* why it failed or was skipped */
 };
 
 struct message_end {

@@ -118,8 +118,15 @@ enum console_screen screen_of_input(uint32_t input);
       "The clock that stands still in pauses, or the one on the wall")                  \
     X(SPAN_BACK, "span-back", '[', ON(TIMELINE), NULL, "The span before, of this row")  \
     X(SPAN_NEXT, "span-next", ']', ON(TIMELINE), "Span", "The next span of this row")   \
-    X(CHECK, "check", 'v', ON(VERIFY), "Verify again",                                  \
-      "Verify all that is proved again")                                                \
+    X(CHECK, "check", 'v', ON(VERIFY), "Verify",                                        \
+      "Verify the selected segment, its tables and their roots")                        \
+    X(CHECK_ALL, "check-all", 'V', ON(VERIFY), "All",                                   \
+      "Verify everything: files, run, proofs, roots, the finished proof")               \
+    X(CHECK_SAMPLE, "check-sample", '%', ON(VERIFY), "Sample",                          \
+      "Of how many segments V looks at: 100, 25, 5 or 1 percent")                       \
+    X(CHECK_HOLD, "check-hold", 'P', ON(VERIFY), "Hold",                                \
+      "Hold the verifier, or let it go on")                                             \
+    X(CHECK_ERRORS, "check-errors", 'e', ON(VERIFY), "Errors", "Rejections alone")      \
     X(UP, "up", 'k', ON_LISTS, NULL, "Up; also the arrow key")                          \
     X(DOWN, "down", 'j', ON_LISTS, NULL, "Down; also the arrow key")                    \
     X(PAGE_UP, "page-up", INPUT_CONTROL('B'), ON_LISTS, NULL, "A page up; also PgUp")   \

@@ -264,7 +264,7 @@ static void verify(struct linear *l)
     } else if (l->c->model.verify.is_running) {
         say(l, "verifying already");
     } else {
-        console_check(l->c);
+        console_check(l->c, false);
         say(l, "verifying what is proved of %s", l->c->model.session);
     }
 }

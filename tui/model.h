@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "tui/catalog.h"
 #include "tui/edit_line.h"
+#include "tui/check_stages.h"
 #include "tui/key_table.h"
 #include "tui/matcher.h"
 
@@ -261,15 +262,28 @@ struct model_memory {
 struct model_check {
     uint32_t segment;
     bool is_accepted;
+    uint32_t n_roots, n_different; /* roots compared, and how many differ */
     uint64_t took_ns;
-    char text[160]; /* why it is not */
+    char text[160]; /* why it is not accepted, or what could not be compared */
 };
 
 enum { MODEL_CHECKS_MAX = 4096 };
 
-/* The verifier's word on the segments proved so far. */
+/* Of what a check is made of. */
+struct model_stage {
+    enum stage_state state;
+    uint32_t n, of;
+    uint64_t took_ns;
+    char text[200];
+};
+
+/* The verifier's word on what has been proved so far. */
 struct model_verify {
     bool is_running, is_done;
+    bool is_full, is_held;
+    bool is_errors_only;
+    unsigned percent;      /* of the segments; 0: not chosen, all */
+    struct model_stage stages[CHECK_N_STAGES];
     char fault[200]; /* what kept it from going on */
     uint32_t n_segments, n_rejected;
     size_t n_checks;

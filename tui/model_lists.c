@@ -186,7 +186,8 @@ static void arrange_checks(struct model *m)
     v->list.n = v->list.selected = 0;
     for (size_t i = 0; i < v->n_checks; i++) {
         check_text(&v->checks[i], text);
-        if (line_filter_keeps(&filter, text)) {
+        const bool is_wanted = !v->is_errors_only || !v->checks[i].is_accepted;
+        if (is_wanted && line_filter_keeps(&filter, text)) {
             v->list.selected = i <= wanted ? v->list.n : v->list.selected;
             v->shown[v->list.n++] = (uint16_t)i;
         }

@@ -69,7 +69,7 @@ size_t view_help_lines(const struct model *m);
 int view_memory_list_height(int body);
 
 /* Rows below the title a list of the sessions, tables, rows, log has within a body. */
-enum { SESSIONS_BELOW = 8, TABLES_BELOW = 7 };
+enum { SESSIONS_BELOW = 8, TABLES_BELOW = 7, VERIFY_ABOVE = CHECK_N_STAGES + 2 };
 
 /* Where a screen that looks into a segment has none: why. */
 void view_no_segment(struct canvas *c, struct area a, const struct model *m);

@@ -242,8 +242,9 @@ int view_list_height(const struct model *m, unsigned width, unsigned height)
     case SCREEN_TABLES:
         return body - 2 - (is_small ? 0 : TABLES_BELOW);
     case SCREEN_LOG:
-    case SCREEN_VERIFY:
         return body - 2;
+    case SCREEN_VERIFY:
+        return body - 2 - (is_small ? 0 : VERIFY_ABOVE);
     case SCREEN_TIMELINE:
         return view_timeline_height(body);
     case SCREEN_MEMORY:

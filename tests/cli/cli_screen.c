@@ -70,8 +70,14 @@ Test(screen, proves_and_shows_every_screen)
     pty_keys(p, "6");
     pty_wait(p, "pages touched");
     pty_keys(p, "7");
-    pty_wait(p,
-             "done: 1 of 1 segments verified, 0 rejected; the whole proof is accepted");
+    pty_wait(p, "done: 1 of 1 segments verified, 0 rejected");
+    pty_wait(p, "✓ proof     1/1");
+    pty_keys(p, "v");
+    pty_wait(p, "its tables, rebuilt, have its roots");
+    pty_keys(p, "V");
+    pty_wait(p, "✓ execution");
+    pty_wait(p, "✓ roots     1/1");
+    pty_wait(p, "done: 1 of 1 segments verified, 0 rejected");
     pty_keys(p, "8");
     pty_wait(p, "accepted by the verifier");
     pty_keys(p, "1");

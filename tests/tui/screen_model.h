@@ -253,14 +253,24 @@ static void fill_segment(struct model *m)
 static void fill_verify(struct model *m)
 {
     struct model_verify *const v = &m->verify;
-    v->is_running = true;
+    v->is_running = v->is_full = true;
+    v->percent = 25;
     v->n_segments = 8;
     v->n_rejected = 1;
     v->list = (struct model_list){.n = 3, .selected = 1};
-    for (unsigned i = 0; i < 3; i++) {
+    v->stages[CHECK_FILES] =
+        (struct model_stage){STAGE_DONE, 31, 31, 2 * second, ""};
+    v->stages[CHECK_RUN] = (struct model_stage){STAGE_DONE, 11, 11, 3 * second, ""};
+    v->stages[CHECK_PROOFS] = (struct model_stage){
+        STAGE_FAILED, 3, 8, second / 8, "segment 2: layer 3 opening is wrong"};
+    v->stages[CHECK_ROOTS] = (struct model_stage){STAGE_RUNNING, 2, 8, second, ""};
+    for (uint32_t i = 0; i < 3; i++) {
         v->shown[i] = (uint16_t)i;
         v->checks[v->n_checks++] =
-            (struct model_check){i, i != 2, (40 + i) * (second / 1000), ""};
+            (struct model_check){.segment = i,
+                                 .is_accepted = i != 2,
+                                 .n_roots = i == 1 ? 0 : 6,
+                                 .took_ns = (40 + i) * (second / 1000)};
     }
     snprintf(v->checks[2].text, sizeof v->checks[2].text, "layer 3 opening is wrong");
 }

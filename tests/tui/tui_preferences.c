@@ -25,12 +25,12 @@ Test(preferences, what_is_given_counts)
     cr_assert_eq(preferences_parse(&p,
                                    "[console]\ntheme = light\nglyphs = ascii\n"
                                    "mouse = no\nsynchronized = yes\n"
-                                   "[keys]\npause = P\n",
+                                   "[keys]\npause = _\n",
                                    &e),
                  STATUS_OK, "%s", e.text);
     cr_assert_str_eq(p.theme, "light");
     cr_assert(p.is_ascii && p.is_mouse_off && p.is_synchronized);
-    cr_assert_eq(bindings_find(&p.bindings, SCREEN_PROVE, 'P'), ACTION_PAUSE);
+    cr_assert_eq(bindings_find(&p.bindings, SCREEN_PROVE, '_'), ACTION_PAUSE);
 }
 
 static void expect_fault(const char *text, const char *part)
