@@ -5,7 +5,8 @@
 ZK_BUILD_PACKAGES=(build-essential cmake ninja-build pkg-config libssl-dev libsqlite3-dev
     libarchive-dev libzstd-dev libncurses-dev libinih-dev)
 ZK_TEST_PACKAGES=(libcriterion-dev libjansson-dev libvterm-dev clang libclang-rt-14-dev
-    clang-format gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf qemu-user csmith libcsmith-dev jq)
+    clang-format gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf qemu-user csmith libcsmith-dev jq
+    zsh fish)
 
 zk_say() {
     printf '== %s\n' "$*"

@@ -3,7 +3,7 @@
 # What `cmake --install` leaves: the program runs, every command has a manual page that groff
 # formats without a warning and that names every option of `help COMMAND`, the scripts for
 # shells are read by the shells that are here, and bash completes commands, options, choices,
-# files and sessions.
+# files and sessions, and so do zsh and fish where they are.
 set -u
 root=$1
 build=$2
@@ -72,7 +72,7 @@ for command in $commands; do
         fail "fish does not know $command"
 done
 
-# ---- bash completes ----
+# ---- the shells complete ----
 # complete WORD..: what is offered for the last word, in one sorted line
 complete_words() {
     bash --norc -c '
@@ -82,12 +82,43 @@ complete_words() {
         printf "%s\n" "${COMPREPLY[@]}" | sort | tr "\n" " "' \
         "$bash_script" "$prefix/files" "$@"
 }
+# zsh and fish are given a line, in which '--isa = p' is written '--isa=p'
+zsh_words() {
+    mkdir -p "$prefix/zsh"
+    zsh -f "$root/tests/cli/zsh_offers.zsh" "${zsh_script%/*}" "$prefix/files" \
+        "$prefix/zsh" "$1" | tr '\n' ' '
+}
+# fish offers the whole word, --isa=portable; what stands before the value is taken off
+fish_words() {
+    (cd "$prefix/files" && fish --no-config -c '
+        source $argv[1]
+        complete -C $argv[2]' "$fish_script" "$1") | cut -f 1 | sed 's/^--[a-z-]*=//' |
+        sort | tr '\n' ' '
+}
+has_zsh=$(command -v zsh)
+has_fish=$(command -v fish)
+for shell in zsh fish; do
+    command -v $shell > /dev/null ||
+        echo "installed: SKIPPED: no $shell here: what it completes is not tried"
+done
 expect() { # EXPECTED WORD..
     local expected=$1
     shift
+    local line="zkconsole $*"
+    line=${line/ = /=}
     local found
     found=$(complete_words "$@")
     [ "$found" = "$expected " ] || fail "bash: '$*': '$found', not '$expected '"
+    if [ -n "$has_zsh" ]; then
+        found=$(zsh_words "$line")
+        [ "$found" = "${expected:+$expected }" ] ||
+            fail "zsh: '$line': '$found', not '$expected'"
+    fi
+    if [ -n "$has_fish" ]; then
+        found=$(fish_words "$line")
+        [ "$found" = "${expected:+$expected }" ] ||
+            fail "fish: '$line': '$found', not '$expected'"
+    fi
 }
 mkdir "$prefix/files"
 touch "$prefix/files/program.elf"
