@@ -172,6 +172,14 @@ static void guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
     }
 }
 
+static void memory_chosen(void *arg, const struct memory_choice *choice)
+{
+    struct drive *d = arg;
+    if (d->request->observer.memory_chosen != NULL) {
+        d->request->observer.memory_chosen(d->request->observer.arg, choice);
+    }
+}
+
 /* ---- the link record: made again each time, and what it must be ---- */
 
 /* Everything a proof is about meets in the link record, the tables' digest included. It
@@ -368,7 +376,8 @@ enum status drive_run(struct session *session, const struct drive_request *reque
                      .phase_begin = phase_begin,
                      .unit_done = unit_done,
                      .phase_end = phase_end,
-                     .guest_write = guest_write},
+                     .guest_write = guest_write,
+                     .memory_chosen = memory_chosen},
         .task = request->task,
     };
     struct job *job;

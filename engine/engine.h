@@ -28,6 +28,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "base/disk.h"
 #include "base/status.h"
 #include "base/task.h"
 
@@ -128,8 +129,40 @@ struct proof_parameters {
 
 /* RESIDENT keeps the extended columns of a segment in memory, SPILL in a temporary file,
  * STREAM rebuilds them when needed; AUTO takes for each unit, when its size is known, the
- * fastest that fits the budget. */
-enum memory_mode { MEMORY_AUTO, MEMORY_RESIDENT, MEMORY_STREAM, MEMORY_SPILL };
+ * fastest that fits the budget: RESIDENT if it does, else what the speed of the disk and
+ * of the processor make of the other two. */
+enum memory_mode {
+    MEMORY_AUTO,
+    MEMORY_RESIDENT,
+    MEMORY_STREAM,
+    MEMORY_SPILL,
+    MEMORY_N_MODES
+};
+
+#define MEMORY_REASON_LIST(X)         \
+    X(ASKED, "asked for")             \
+    X(FITS, "it fits")                \
+    X(ONLY, "the only one that fits") \
+    X(FASTER, "the faster one that fits")
+
+enum memory_reason {
+#define MEMORY_REASON_ENUM(name, text) MEMORY_##name,
+    MEMORY_REASON_LIST(MEMORY_REASON_ENUM)
+#undef MEMORY_REASON_ENUM
+};
+const char *memory_reason_text(enum memory_reason reason);
+
+/* The mode of a unit and what speaks for it. Numbers that were not needed are 0. */
+struct memory_choice {
+    enum memory_mode mode;
+    enum memory_reason reason;
+    uint64_t bytes[MEMORY_N_MODES];      /* that each takes of memory */
+    uint64_t budget;                     /* that a unit may take */
+    uint64_t len_file, room;             /* SPILL: its file, and what the disk has */
+    double lost_seconds[MEMORY_N_MODES]; /* against RESIDENT */
+    double extend_ns;                    /* measured: a value of an extended column */
+    struct disk_costs disk;              /* measured */
+};
 
 struct memory_plan {
     unsigned segment_log2;
@@ -140,7 +173,8 @@ struct memory_plan {
 
 /* Choose the size of segments.
  *
- * in    parameters  segment_log2 0: the largest up to ENGINE_SEGMENT_LOG2_DEFAULT of
+ * in    guest       NULL: the smallest program
+ *       parameters  segment_log2 0: the largest up to ENGINE_SEGMENT_LOG2_DEFAULT of
  *                   which any segment fits the budget in stream mode; otherwise kept, and
  *                   a segment that does not fit is refused when it is met
  *       budget      bytes for the whole process; 0: what the machine offers (cgroup
@@ -150,6 +184,20 @@ MUST_USE enum status engine_plan(const struct engine *engine, const struct guest
                                  const struct proof_parameters *parameters,
                                  uint64_t budget, struct memory_plan *plan,
                                  struct error *e);
+
+/* The mode that AUTO would choose for the full segment that takes the most, and why. What
+ * units really take is often less.
+ *
+ * in    guest         NULL: the smallest program
+ *       parameters    segment_log2 given
+ *       budget        of a plan
+ *       spill_folder  tried for its speed if the choice depends on it; NULL: never spill
+ * err   STATUS_LIMIT: it fits in no mode */
+MUST_USE enum status engine_plan_segment(const struct engine *engine,
+                                         const struct guest *guest,
+                                         const struct proof_parameters *parameters,
+                                         uint64_t budget, const char *spill_folder,
+                                         struct memory_choice *choice, struct error *e);
 
 /* Kinds of units a store keeps, each with an index. All are private to the prover and
  * hold the witness or can reveal it, except LINK, SEGMENT and IMAGE, which are parts of
@@ -198,6 +246,9 @@ struct observer {
     void (*unit_done)(void *arg, enum job_phase phase, uint32_t index, bool reused);
     void (*phase_end)(void *arg, enum job_phase phase);
     guest_write_fn *guest_write;
+    /* A unit is about to be proved in another mode, or for another reason, than the one
+     * before. */
+    void (*memory_chosen)(void *arg, const struct memory_choice *choice);
 };
 
 struct job_request {

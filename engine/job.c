@@ -98,9 +98,27 @@ void job_get_state(const struct job *job, struct job_state *state)
 
 /* ---- prove ---- */
 
-static struct unit_memory unit_memory(const struct job *job)
+/* The observer hears of a choice when it is not the one before. */
+static void tell_mode(void *arg, const struct mode_situation *s,
+                      const struct mode_choice *c)
 {
-    struct unit_memory m = {.budget = job->unit_budget};
+    struct job *const job = arg;
+    const struct observer *const o = &job->request.observer;
+    const struct memory_choice told = memory_choice_of(s, c);
+    const bool is_same =
+        job->has_choice && job->last_mode == told.mode && job->last_reason == told.reason;
+    job->has_choice = true;
+    job->last_mode = told.mode;
+    job->last_reason = told.reason;
+    if (!is_same && o->memory_chosen != NULL) {
+        o->memory_chosen(o->arg, &told);
+    }
+}
+
+static struct unit_memory unit_memory(struct job *job)
+{
+    struct unit_memory m = {
+        .budget = job->unit_budget, .costs = &job->costs, .told = tell_mode, .arg = job};
     enum memory_mode mode = job->request.mode;
     m.may[PROVE_RESIDENT] = mode == MEMORY_AUTO || mode == MEMORY_RESIDENT;
     m.may[PROVE_STREAM] = mode == MEMORY_AUTO || mode == MEMORY_STREAM;

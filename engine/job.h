@@ -20,6 +20,10 @@ struct job {
     struct arena *fixed; /* preprocessed columns */
     struct workplace work;
     uint64_t unit_budget; /* bytes for the arenas of work */
+    struct mode_costs costs;
+    bool has_choice; /* the last one */
+    enum memory_mode last_mode;
+    enum memory_reason last_reason;
     struct job_state state;
     uint64_t n_boundary_rows;    /* of all segments, padding included: below p */
     struct byte_buffer segments; /* struct link_segment, one a segment */
@@ -57,6 +61,10 @@ MUST_USE enum status job_get_unit(struct job *job, enum unit_kind kind, uint32_t
 bool job_has_unit(const struct job *job, enum unit_kind kind, uint32_t index);
 MUST_USE enum status job_put_unit(struct job *job, enum unit_kind kind, uint32_t index,
                                   struct error *e);
+
+/* A choice as engine.h tells it (plan_memory.c). */
+struct memory_choice memory_choice_of(const struct mode_situation *s,
+                                      const struct mode_choice *c);
 
 /* Tell observer and task. */
 void job_phase_begin(struct job *job, enum job_phase phase, uint32_t n_units);

@@ -2,11 +2,15 @@
 /* zkconsole doctor: what it finds, and every setting with its origin. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "tui/commands.h"
 #include "tui/doctor.h"
+#include "tui/memory_text.h"
+#include "tui/proving.h"
 #include "tui/put_text.h"
+#include "tui/quantity.h"
 #include "tui/terminal.h"
 
 /* All that is printed. */
@@ -82,13 +86,44 @@ static void write_text(const struct doctoring *d, struct byte_buffer *out)
     }
 }
 
+/* What memory the settings come to, and how a full segment would use it. */
+static void find_memory(const struct invocation *v, const struct engine *engine,
+                        const char *store, struct findings *f)
+{
+    const struct command_line *const line = &v->line;
+    char text[QUANTITY_BYTES], choice_text[MEMORY_CHOICE_BYTES];
+    struct proof_parameters parameters = proving_parameters(line);
+    struct memory_plan plan;
+    struct memory_choice choice;
+    struct error e;
+    enum status s = engine_plan(engine, NULL, &parameters,
+                                option_number(line, OPTION_MEMORY), &plan, &e);
+    if (s == STATUS_OK) {
+        finding_add(f, "engine", "memory to plan for", "%s",
+                    quantity_size(text, plan.bytes_budget));
+        finding_add(f, "engine", "segments", "2^%u steps", plan.segment_log2);
+        parameters.segment_log2 = plan.segment_log2;
+        s = engine_plan_segment(engine, NULL, &parameters, plan.bytes_budget,
+                                access(store, W_OK) == 0 ? store : NULL, &choice, &e);
+    }
+    if (s == STATUS_OK) {
+        finding_add(f, "engine", "memory of a full segment, at most", "%s",
+                    memory_choice_line(&choice, choice_text));
+    } else {
+        finding_add(f, "engine", "memory of a full segment, at most", "too much");
+        finding_warn(f, "%s", e.text);
+    }
+}
+
 /* The instruction set that --isa comes to on this machine. */
-static enum exit_code find_isa(struct invocation *v, struct findings *f)
+static enum exit_code find_engine(struct invocation *v, const char *store,
+                                  struct findings *f)
 {
     struct engine *engine;
     const enum exit_code code = loaded_engine(&engine, v);
     if (code == RC_SUCCESS) {
         finding_add(f, "engine", "instruction set", "%s", engine_isa_name(engine));
+        find_memory(v, engine, store, f);
         engine_close(engine);
     }
     return code;
@@ -129,9 +164,10 @@ enum exit_code command_doctor(struct invocation *v)
     d->line = &v->line;
     doctor_terminal(&d->findings);
     doctor_machine(&d->findings);
-    enum exit_code code = find_isa(v, &d->findings);
+    const char *const folder = store_setting(&v->line, &store);
+    enum exit_code code = find_engine(v, folder, &d->findings);
     if (code == RC_SUCCESS) {
-        doctor_store(&d->findings, store_setting(&v->line, &store));
+        doctor_store(&d->findings, folder);
         read_preferences(d);
         if (has_option(&v->line, OPTION_JSON)) {
             write_json(d, &visible);

@@ -20,6 +20,7 @@
 
 #include "base/check.h"
 #include "base/host.h"
+#include "tui/memory_text.h"
 #include "tui/progress_view.h"
 #include "tui/quantity.h"
 #include "tui/terminal.h"
@@ -308,10 +309,6 @@ void progress_finish(struct progress *p)
 
 void progress_plan(struct progress *p, const struct progress_plan *plan)
 {
-    static const char *const modes[] = {[MEMORY_AUTO] = "auto",
-                                        [MEMORY_RESIDENT] = "resident",
-                                        [MEMORY_STREAM] = "stream",
-                                        [MEMORY_SPILL] = "spill"};
     char budget[QUANTITY_BYTES];
     pthread_mutex_lock(&p->lock);
     p->steps_per_segment = (uint64_t)1 << plan->memory.segment_log2;
@@ -323,7 +320,7 @@ void progress_plan(struct progress *p, const struct progress_plan *plan)
         json_put_string(&j, "output", plan->output);
         json_put_count(&j, "security", plan->security);
         json_put_count(&j, "segment_log2", plan->memory.segment_log2);
-        json_put_string(&j, "memory_mode", modes[plan->mode]);
+        json_put_string(&j, "memory_mode", memory_mode_word(plan->mode));
         json_put_count(&j, "rss_stream_bytes", plan->memory.bytes_stream);
         json_put_count(&j, "rss_cap_bytes", plan->memory.bytes_budget);
         json_put_count(&j, "threads", plan->threads);
@@ -335,7 +332,8 @@ void progress_plan(struct progress *p, const struct progress_plan *plan)
                    plan->program, plan->memory.segment_log2, plan->isa, plan->threads,
                    plan->threads == 1 ? "" : "s", plan->security);
         write_line(p, "memory   %s at most, mode %s",
-                   quantity_size(budget, plan->memory.bytes_budget), modes[plan->mode]);
+                   quantity_size(budget, plan->memory.bytes_budget),
+                   memory_mode_word(plan->mode));
     }
     pthread_mutex_unlock(&p->lock);
 }
@@ -441,6 +439,24 @@ static void on_guest_write(void *arg, int fd, const uint8_t *bytes, size_t len)
     pthread_mutex_unlock(&p->lock);
 }
 
+static void on_memory_chosen(void *arg, const struct memory_choice *choice)
+{
+    struct progress *const p = arg;
+    pthread_mutex_lock(&p->lock);
+    if (p->mode == PROGRESS_JSON) {
+        struct byte_buffer out = {0};
+        struct json j;
+        progress_json_begin(&j, &out, "memory", p->began_ns);
+        memory_choice_json(choice, &j);
+        progress_json_end(&j);
+        buffer_free(&out);
+    } else if (p->mode != PROGRESS_NONE) {
+        char line[MEMORY_CHOICE_BYTES];
+        write_line(p, "memory   %s", memory_choice_line(choice, line));
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
 struct observer progress_observer(struct progress *p)
 {
     return (struct observer){
@@ -448,5 +464,6 @@ struct observer progress_observer(struct progress *p)
         .phase_begin = on_phase_begin,
         .phase_end = on_phase_end,
         .guest_write = on_guest_write,
+        .memory_chosen = on_memory_chosen,
     };
 }

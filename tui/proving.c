@@ -320,6 +320,12 @@ static void on_room(void *arg, const char *text)
     progress_say(p->progress, "room     %s", text);
 }
 
+static void on_memory_chosen(void *arg, const struct memory_choice *choice)
+{
+    struct proving *const p = arg;
+    p->reporter.memory_chosen(p->reporter.arg, choice);
+}
+
 static enum status sink(void *arg, const uint8_t *bytes, size_t len, struct error *e)
 {
     struct proving *const p = arg;
@@ -418,6 +424,7 @@ enum exit_code proving_drive(struct proving *p)
         .phase_begin = on_phase_begin,
         .phase_end = on_phase_end,
         .guest_write = on_guest_write,
+        .memory_chosen = on_memory_chosen,
     };
     pool_run(p->pair, 2, 1, job_or_reporter, p);
     const bool is_useless = p->is_published || p->code == RC_GUEST;

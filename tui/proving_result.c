@@ -7,14 +7,11 @@
 #include <string.h>
 
 #include "base/host.h"
+#include "tui/memory_text.h"
 #include "tui/quantity.h"
 
 void proving_summarize(struct proving *p)
 {
-    static const char *const modes[] = {[MEMORY_AUTO] = "auto",
-                                        [MEMORY_RESIDENT] = "resident",
-                                        [MEMORY_STREAM] = "stream",
-                                        [MEMORY_SPILL] = "spill"};
     struct proof_summary *const summary = &p->v->proof;
     const struct job_state *const state = &p->report.state;
     summary->path = p->output_path;
@@ -34,7 +31,7 @@ void proving_summarize(struct proving *p)
     summary->rss_peak = host_rss_peak();
     snprintf(summary->isa, sizeof summary->isa, "%s", engine_isa_name(p->engine));
     summary->threads = engine_threads(p->engine);
-    summary->memory_mode = modes[p->request.mode];
+    summary->memory_mode = memory_mode_word(p->request.mode);
     summary->segment_log2 = p->work.parameters.segment_log2;
     summary->blowup = 1u << p->work.parameters.log_blowup;
     summary->security = p->work.parameters.security;

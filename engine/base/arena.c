@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +20,7 @@
 #include "base/bits.h"
 #include "base/check.h"
 #include "base/compiler.h"
+#include "base/disk.h"
 #include "base/pool.h"
 
 #if ADDRESS_SANITIZER
@@ -84,33 +84,12 @@ enum status arena_open(struct arena **out, size_t cap_bytes, struct error *e)
     return STATUS_OK;
 }
 
-/* A file without a name: O_TMPFILE, or where the filesystem has none a name taken back.
- * */
-static int open_unnamed(const char *folder)
-{
-    const int unnamed = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (unnamed >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) {
-        return unnamed;
-    }
-    char path[PATH_MAX];
-    const int len = snprintf(path, sizeof path, "%s/.zkconsole-XXXXXX", folder);
-    if (len < 0 || (size_t)len >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    const int named = mkostemp(path, O_CLOEXEC);
-    if (named >= 0) {
-        (void)unlink(path);
-    }
-    return named;
-}
-
 enum status arena_open_file(struct arena **out, size_t cap_bytes, const char *folder,
                             struct error *e)
 {
     TRY(arena_open(out, cap_bytes, e));
     struct arena *const a = *out;
-    a->file = open_unnamed(folder);
+    a->file = disk_open_unnamed(folder);
     int reason = a->file < 0 ? errno : posix_fallocate(a->file, 0, (off_t)a->cap);
     if (reason == 0
         && mmap(a->base, a->cap, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, a->file,

@@ -9,6 +9,7 @@
 #ifndef ZK_PROVER_PROVABLE_H
 #define ZK_PROVER_PROVABLE_H
 
+#include "prover/memory_mode.h"
 #include "prover/prove.h"
 #include "stark/statement.h"
 #include "tables/tables.h"
@@ -36,10 +37,15 @@ size_t provable_bytes(const struct machine *machine, const struct program *progr
                       const struct stark_params *params, unsigned n_threads);
 
 /* How a unit may use memory. The mode is decided when the unit's heights are known: the
- * fastest one allowed that fits into `budget` bytes of all arenas together. */
+ * one that prover/memory_mode.h chooses among those allowed that fit into `budget` bytes
+ * of all arenas together. */
 struct unit_memory {
     bool may[PROVE_N_MODES];
     uint64_t budget;
+    struct mode_costs *costs; /* filled in when they are needed first */
+    /* Told before the columns are built; NULL: nobody is. */
+    void (*told)(void *arg, const struct mode_situation *s, const struct mode_choice *c);
+    void *arg;
 };
 
 /* ---- segments ---- */
@@ -84,6 +90,20 @@ MUST_USE enum status image_prove(struct byte_buffer *proof, const struct provabl
                                  const struct workplace *w, struct error *e);
 
 /* ---- planning ---- */
+
+/* The heights of a full segment that takes the most in stream mode: the costliest table
+ * holds all steps, and every other step touches a new cell. False: the program has more
+ * rows than a table may have.
+ *
+ * in    kind  borrowed by the layout */
+struct stark_kind segment_kind(const struct machine *machine);
+bool segment_layout_most(struct layout *layout, const struct stark_kind *kind,
+                         const struct program *program, const struct stark_params *params,
+                         unsigned n_threads);
+
+/* What the log of a full segment takes besides. */
+uint64_t segment_log_bytes(const struct program *program,
+                           const struct stark_params *params, unsigned n_threads);
 
 /* The most that a full segment takes in stream mode, log and columns: the costliest table
  * holds all steps, and every other step touches a new cell. Program columns not counted

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/units.c - segments and image chunks: from records and cells to commitments and
  * proofs. */
-#include <inttypes.h>
-
 #include "base/check.h"
 #include "isa/program.h"
 #include "prover/provable.h"
+#include "prover/unit_mode.h"
 #include "tables/fixed_columns.h"
 #include "vm/log.h"
 #include "witness/witness.h"
@@ -85,34 +84,6 @@ static enum status fill_from_witness(void *arg, uint32_t table, fp *const *colum
     return STATUS_OK;
 }
 
-/* The first allowed mode, by speed, that fits the budget on top of log and witness. */
-static enum status choose_mode(enum prove_mode *mode, const struct layout *layout,
-                               const struct provable *p, const struct unit_memory *memory,
-                               const struct workplace *w, struct error *e)
-{
-    static const enum prove_mode by_speed[] = {PROVE_RESIDENT, PROVE_STREAM, PROVE_SPILL};
-    uint64_t least = UINT64_MAX;
-    for (unsigned i = 0; i < PROVE_N_MODES; i++) {
-        if (!memory->may[by_speed[i]]
-            || (by_speed[i] == PROVE_SPILL && w->spill_folder == NULL)) {
-            continue;
-        }
-        struct prove_memory m =
-            prove_memory(layout, &p->params, by_speed[i], pool_threads(w->pool));
-        uint64_t needed = arena_used(w->arena) + m.resident;
-        if (needed <= memory->budget) {
-            *mode = by_speed[i];
-            return STATUS_OK;
-        }
-        least = needed < least ? needed : least;
-    }
-    return error_set(
-        e, STATUS_LIMIT,
-        "memory: a unit of this run takes %" PRIu64 " MiB and %" PRIu64
-        " MiB are left of the budget; allow more memory or choose smaller segments",
-        least >> 20, memory->budget >> 20);
-}
-
 static enum status prove_witness(struct byte_buffer *proof, const struct provable *p,
                                  enum proof_kind kind, uint32_t index,
                                  struct witness *witness,
@@ -138,7 +109,7 @@ static enum status prove_witness(struct byte_buffer *proof, const struct provabl
         .preprocessed = &p->preprocessed[kind],
         .source = {.arg = witness, .fill = fill_from_witness},
     };
-    TRY(choose_mode(&in.mode, layout, p, memory, w, e));
+    TRY(unit_choose_mode(&in.mode, layout, &p->params, memory, w, e));
     uint32_t publics[AIR_N_PUBLICS];
     witness_publics(publics, witness);
     for (unsigned i = 0; i < AIR_N_PUBLICS; i++) {
@@ -192,19 +163,24 @@ enum status image_prove(struct byte_buffer *proof, const struct provable *p,
 
 /* ---- planning ---- */
 
-uint64_t segment_bytes_most(const struct machine *machine, const struct program *program,
-                            const struct stark_params *params, unsigned n_threads)
+struct stark_kind segment_kind(const struct machine *machine)
 {
-    const struct stark_kind kind = {
+    return (struct stark_kind){
         .id = STARK_SEGMENT,
         .graphs = machine_graphs(machine, KIND_SEGMENT),
         .n_tables = machine_n_tables(KIND_SEGMENT),
     };
+}
+
+bool segment_layout_most(struct layout *most, const struct stark_kind *kind,
+                         const struct program *program, const struct stark_params *params,
+                         unsigned n_threads)
+{
     unsigned k = params->segment_log2;
-    uint64_t most = 0;
-    for (uint32_t t = machine_n_preprocessed(KIND_SEGMENT); t < kind.n_tables; t++) {
+    uint64_t bytes = 0;
+    for (uint32_t t = machine_n_preprocessed(KIND_SEGMENT); t < kind->n_tables; t++) {
         uint8_t log_rows[LAYOUT_MAX_TABLES];
-        for (uint32_t i = 0; i < kind.n_tables; i++) {
+        for (uint32_t i = 0; i < kind->n_tables; i++) {
             uint8_t fixed = fixed_log_rows(KIND_SEGMENT, i, program);
             log_rows[i] = fixed != FIXED_ABSENT ? fixed : TABLE_MIN_LOG_ROWS;
         }
@@ -212,14 +188,34 @@ uint64_t segment_bytes_most(const struct machine *machine, const struct program 
         log_rows[t] = (uint8_t)k;
         struct layout layout;
         struct error ignored;
-        if (layout_init(&layout, &kind, params->log_blowup, log_rows, &ignored)
+        if (layout_init(&layout, kind, params->log_blowup, log_rows, &ignored)
             != STATUS_OK) {
-            return UINT64_MAX; /* a program of more rows than a table may have */
+            return false;
         }
         struct prove_memory m = prove_memory(&layout, params, PROVE_STREAM, n_threads);
-        most = m.resident > most ? m.resident : most;
+        if (m.resident > bytes) {
+            bytes = m.resident;
+            *most = layout;
+        }
     }
-    const uint64_t n_steps = (uint64_t)1 << k;
-    return most + n_steps * UNIT_LOG_BYTES_PER_STEP
-           + witness_bytes(program->n_rows, n_threads);
+    return true;
+}
+
+uint64_t segment_log_bytes(const struct program *program,
+                           const struct stark_params *params, unsigned n_threads)
+{
+    const uint64_t n_steps = (uint64_t)1 << params->segment_log2;
+    return n_steps * UNIT_LOG_BYTES_PER_STEP + witness_bytes(program->n_rows, n_threads);
+}
+
+uint64_t segment_bytes_most(const struct machine *machine, const struct program *program,
+                            const struct stark_params *params, unsigned n_threads)
+{
+    const struct stark_kind kind = segment_kind(machine);
+    struct layout most;
+    if (!segment_layout_most(&most, &kind, program, params, n_threads)) {
+        return UINT64_MAX; /* a program of more rows than a table may have */
+    }
+    return prove_memory(&most, params, PROVE_STREAM, n_threads).resident
+           + segment_log_bytes(program, params, n_threads);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "tui/memory_text.h"
 #include "tui/progress_view.h"
 #include "tui/terminal.h"
 
@@ -151,6 +152,36 @@ Test(view, the_line_says_all_and_fits)
         cr_assert_leq(strlen(cut), columns);
         cr_assert_eq(strncmp(cut, line, strlen(cut)), 0);
     }
+}
+
+Test(memory, a_choice_is_said_with_its_reason)
+{
+    struct memory_choice c = {
+        .mode = MEMORY_SPILL,
+        .reason = MEMORY_FASTER,
+        .bytes = {[MEMORY_RESIDENT] = (uint64_t)3 << 29,
+                  [MEMORY_STREAM] = 600 << 20,
+                  [MEMORY_SPILL] = 500 << 20},
+        .budget = 700 << 20,
+        .lost_seconds = {[MEMORY_STREAM] = 2, [MEMORY_SPILL] = 0.5},
+        .disk = {.write_ns = 1000.0 / 512 * 1000 / 1024 * 1000 / 1024}};
+    char line[MEMORY_CHOICE_BYTES];
+    cr_assert_str_eq(memory_choice_line(&c, line),
+                     "spill, the faster one that fits: 500 MiB of 700 MiB; resident "
+                     "would take 1.50 GiB; a unit loses 2.00s by stream, 500.0ms by "
+                     "spill (disk 512 MiB/s)");
+    c.reason = MEMORY_ONLY;
+    cr_assert_str_eq(memory_choice_line(&c, line),
+                     "spill, the only one that fits: 500 MiB of 700 MiB; resident would "
+                     "take 1.50 GiB");
+    c.mode = MEMORY_RESIDENT;
+    c.reason = MEMORY_FITS;
+    c.budget = (uint64_t)2 << 30;
+    cr_assert_str_eq(memory_choice_line(&c, line),
+                     "resident, it fits: 1.50 GiB of 2.00 GiB");
+    c.reason = MEMORY_ASKED;
+    cr_assert_str_eq(memory_choice_line(&c, line),
+                     "resident, asked for: 1.50 GiB of 2.00 GiB");
 }
 
 Test(terminal, a_guest_cannot_send_control_sequences)

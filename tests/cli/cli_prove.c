@@ -373,7 +373,7 @@ Test(prove, json_lines_are_json_and_end_with_the_summary)
     static const char *const types[] = {
         "plan",      "session",     "phase_start", /* execute */
         "guest",     "phase_end",   "phase_start", /* link */
-        "phase_end", "phase_start",                /* prove */
+        "phase_end", "phase_start", "memory",      /* prove */
         "phase_end", "phase_start",                /* image */
         "phase_end", "phase_start",                /* seal */
         "phase_end", "summary",     NULL};

@@ -13,6 +13,7 @@
 #include "base/host.h"
 #include "prover/provable.h"
 #include "prover/prover_state.h"
+#include "prover/unit_mode.h"
 #include "tests/support/run_store.h"
 #include "tests/support/rv_program.h"
 #include "vm/log.h"
@@ -197,6 +198,62 @@ Test(e2e_memory, a_segment_takes_what_was_planned_and_not_much_less)
         check_plan(&p, PROVE_STREAM, what);
         close_planned(&p);
     }
+}
+
+/* ---- the mode of a unit ---- */
+
+static void keep_choice(void *arg, const struct mode_situation *s,
+                        const struct mode_choice *c)
+{
+    (void)s;
+    *(struct mode_choice *)arg = *c;
+}
+
+/* A budget that has room for stream and spill and not for resident. */
+Test(e2e_memory, between_stream_and_spill_measured_costs_decide)
+{
+    struct planned p;
+    struct mode_costs costs = {0};
+    struct mode_choice choice;
+    struct error e;
+    enum prove_mode mode;
+    open_planned(&p, "sort", "3000", 16, 1);
+    struct workplace w = {.pool = p.pool, .task = p.task, .spill_folder = "/tmp"};
+    need(arena_open(&w.arena, 64 * (size_t)MIB, &e), &e);
+    size_t taken[PROVE_N_MODES];
+    for (unsigned i = 0; i < PROVE_N_MODES; i++) {
+        taken[i] =
+            prove_memory(&p.layout, &p.provable.params, (enum prove_mode)i, N_THREADS)
+                .resident;
+    }
+    cr_assert(taken[PROVE_STREAM] < taken[PROVE_RESIDENT]
+              && taken[PROVE_SPILL] < taken[PROVE_RESIDENT]);
+    const struct unit_memory memory = {.may = {true, true, true},
+                                       .budget = taken[PROVE_RESIDENT] - 1,
+                                       .costs = &costs,
+                                       .told = keep_choice,
+                                       .arg = &choice};
+    need(unit_choose_mode(&mode, &p.layout, &p.provable.params, &memory, &w, &e), &e);
+    cr_assert_eq(choice.mode, mode);
+    cr_assert_eq(choice.reason, MODE_FASTER);
+    cr_assert(costs.is_known && costs.extend_ns > 0 && costs.disk.write_ns > 0);
+    const enum prove_mode other = mode == PROVE_STREAM ? PROVE_SPILL : PROVE_STREAM;
+    cr_assert_leq(choice.lost_ns[mode], choice.lost_ns[other]);
+    cr_assert_gt(choice.lost_ns[mode], 0);
+    cr_assert_eq(arena_used(w.arena), 0);
+    /* What was measured once is not measured again. */
+    const struct mode_costs first = costs;
+    need(unit_choose_mode(&mode, &p.layout, &p.provable.params, &memory, &w, &e), &e);
+    cr_assert_eq(costs.extend_ns, first.extend_ns);
+    cr_assert_eq(costs.disk.read_ns, first.disk.read_ns);
+    /* A folder that takes no files leaves stream. */
+    costs = (struct mode_costs){0};
+    w.spill_folder = "/proc";
+    need(unit_choose_mode(&mode, &p.layout, &p.provable.params, &memory, &w, &e), &e);
+    cr_assert_eq(mode, PROVE_STREAM);
+    cr_assert_eq(choice.reason, MODE_ONLY);
+    arena_close(w.arena);
+    close_planned(&p);
 }
 
 /* ---- the whole process ---- */
