@@ -244,6 +244,7 @@ static enum status put_unit(void *arg, enum unit_kind kind, uint32_t index,
     if (kind == UNIT_LINK && d->kept.has(d->kept.arg, kind, index)) {
         return compare_link(d, bytes, len, e);
     }
+    const uint64_t began_ns = host_now_ns();
     if (len > d->report->bytes_unit_most) {
         d->report->bytes_unit_most = len;
     }
@@ -251,12 +252,18 @@ static enum status put_unit(void *arg, enum unit_kind kind, uint32_t index,
     if (is_dropped) {
         return STATUS_OK;
     }
-    for (;;) {
-        const enum status s = d->kept.put(d->kept.arg, kind, index, bytes, len, e);
-        if (s != STATUS_LIMIT || !room_make(&d->room, len)) {
-            return s;
-        }
+    enum status s;
+    do {
+        s = d->kept.put(d->kept.arg, kind, index, bytes, len, e);
+    } while (s == STATUS_LIMIT && room_make(&d->room, len));
+    struct error why;
+    if (s == STATUS_OK) {
+        note(d,
+             timeline_add(d->session, SPAN_CHECKPOINT, unit_kind_name(kind), index,
+                          began_ns, host_now_ns(), &why),
+             &why);
     }
+    return s;
 }
 
 static bool make_room(void *arg, uint64_t bytes)

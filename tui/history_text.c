@@ -67,7 +67,7 @@ void history_text(const struct history *h, struct byte_buffer *out)
         h->n_runs, h->n_runs == 1 ? "" : "s", h->n_spans);
     for (size_t i = 0; i < h->n_spans; i++) {
         const struct span_row *const p = &h->spans[i];
-        if (p->kind == SPAN_ROUND) {
+        if (p->kind == SPAN_ROUND || p->kind == SPAN_CHECKPOINT) {
             continue; /* --blame sums them up */
         }
         put(out, "%3" PRIu64 " %-10s %-12s %5" PRIu64 " ", p->run,
@@ -110,7 +110,7 @@ void history_blame(const struct history *h, struct byte_buffer *out)
     for (size_t i = 0; i < h->n_spans; i++) {
         const struct span_row *const p = &h->spans[i];
         size_t k = 0;
-        if (p->kind != SPAN_PHASE && p->kind != SPAN_ROUND) {
+        if (p->kind == SPAN_UNIT || p->kind == SPAN_PAUSE) {
             continue;
         }
         while (k < n && (shares[k].kind != p->kind || strcmp(shares[k].name, p->name))) {
@@ -126,9 +126,9 @@ void history_blame(const struct history *h, struct byte_buffer *out)
         shares[k].n++;
     }
     qsort(shares, n, sizeof shares[0], by_time);
-    put(out, "%8s %6s %6s  %-6s %s\n", "TIME", "SHARE", "TIMES", "KIND", "NAME");
+    put(out, "%8s %6s %6s  %-10s %s\n", "TIME", "SHARE", "TIMES", "KIND", "NAME");
     for (size_t k = 0; k < n; k++) {
-        put(out, "%8s %5.1f%% %6u  %-6s %s\n", quantity_duration(took, shares[k].ns),
+        put(out, "%8s %5.1f%% %6u  %-10s %s\n", quantity_duration(took, shares[k].ns),
             100 * (double)shares[k].ns / (double)total, shares[k].n,
             span_kind_name(shares[k].kind), printable(shares[k].name, name));
     }
