@@ -107,6 +107,12 @@ static enum status failed(const struct db *d, int result, struct error *e)
     if ((result & 0xff) == SQLITE_NOTADB) {
         return error_set(e, s, "session %s: session.db is not a database", d->session);
     }
+    if ((result & 0xff) == SQLITE_READONLY) {
+        return error_set(e, s,
+                         "session %s: session.db cannot be written: permission denied "
+                         "for it or its folder",
+                         d->session);
+    }
     if (s == STATUS_FORMAT) {
         return error_set(e, s, "session %s: session.db is damaged: %s", d->session,
                          sqlite3_errmsg(d->sqlite));
@@ -603,6 +609,23 @@ static bool has_log(const struct io *io, const char *path)
     return got > 0;
 }
 
+/* The file, or files beside it? */
+static bool may_not_write(const char *path)
+{
+    char *const folder = strdup(path);
+    if (folder == NULL) {
+        return false;
+    }
+    char *const slash = strrchr(folder, '/');
+    if (slash != NULL) {
+        *slash = '\0';
+    }
+    const bool may_not =
+        access(path, W_OK) != 0 || access(slash == NULL ? "." : folder, W_OK | X_OK) != 0;
+    free(folder);
+    return may_not;
+}
+
 enum status db_open(struct db **out, const struct io *io, const char *path,
                     const char *session, enum db_access access_wanted, struct error *e)
 {
@@ -615,12 +638,15 @@ enum status db_open(struct db **out, const struct io *io, const char *path,
     /* psow=0: a torn write may damage the rest of its sector, so commits are padded to
      * whole ones */
     enum status s = open_file(d, io, path, access_wanted, "?psow=0", e);
-    if (s == STATUS_IO && access_wanted == DB_READ && access(path, W_OK) != 0
+    if (s == STATUS_IO && access_wanted == DB_READ && may_not_write(path)
         && !has_log(io, path)) {
         /* Where nothing may be written there is no room for SQLite's shared index of the
          * log. With an empty log and nobody who could write, the file is all there is. */
         close_sqlite(d);
         s = open_file(d, io, path, access_wanted, "?immutable=1", e);
+        if (s == STATUS_OK) {
+            *e = (struct error){0}; /* of the first way */
+        }
     }
     if (s != STATUS_OK) {
         db_close(d);

@@ -264,8 +264,13 @@ static void describe_way_on(char text[256], const struct leader *l, bool is_memo
     } else if (is_memory
                && option_number(&l->v->line, OPTION_MEMORY_MODE) != MEMORY_STREAM) {
         (void)snprintf(text, 256,
-                       "'zkconsole resume %s' goes on, with --memory-mode stream in the "
-                       "least memory there is for it",
+                       "'zkconsole resume %s' goes on, 'zkconsole resume %s "
+                       "--memory-mode stream' with less",
+                       shared->session, shared->session);
+    } else if (is_memory) {
+        (void)snprintf(text, 256,
+                       "'zkconsole resume %s' goes on; with less memory, a new session "
+                       "with a smaller --segment-log2",
                        shared->session);
     } else {
         (void)snprintf(text, 256, "'zkconsole resume %s' goes on", shared->session);
@@ -284,7 +289,7 @@ static enum exit_code explain(struct leader *l, int signal_number, uint64_t peak
     }
     describe_death(death, signal_number, peak, atomic_load(&l->shared->budget));
     describe_way_on(way_on, l, signal_number == SIGKILL, peak);
-    return invocation_fail(l->v, RC_CRASHED, "%.300s; %.200s", death, way_on);
+    return invocation_fail(l->v, RC_CRASHED, "%.250s; %.250s", death, way_on);
 }
 
 static enum exit_code lead(struct leader *l)

@@ -167,13 +167,14 @@ bool trial_is_running(pid_t child, int *code)
     return ended == 0;
 }
 
-/* The parent of a process, and its state ('Z': dead, not waited for yet); 0: it has gone.
- * src: proc(5), fields 3 and 4 of stat */
-static long parent_of(const char *pid, char *state)
+/* The parent of a process, and whether all of it is dead, though perhaps not waited for;
+ * 0: it has gone. src: proc(5), fields 3, 4 and 20 of stat */
+static long parent_of(const char *pid, bool *is_dead)
 {
-    char path[64], text[512] = "";
+    char path[64], text[512] = "", state;
     long parent = 0;
-    *state = 'Z';
+    unsigned n_threads;
+    *is_dead = true;
     snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
     FILE *const f = fopen(path, "r");
     if (f == NULL) {
@@ -183,21 +184,27 @@ static long parent_of(const char *pid, char *state)
     text[len] = '\0';
     fclose(f);
     const char *const after_name = strrchr(text, ')');
-    if (after_name == NULL || sscanf(after_name, ") %c %ld", state, &parent) != 2) {
+    if (after_name == NULL
+        || sscanf(after_name,
+                  ") %c %ld %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u "
+                  "%*u %*d %*d %*d %*d %u",
+                  &state, &parent, &n_threads)
+               != 3) {
         return 0;
     }
+    *is_dead = state == 'Z' && n_threads <= 1;
     return parent;
 }
 
 pid_t trial_worker(pid_t leader)
 {
     pid_t found = 0;
-    char state;
+    bool is_dead;
     DIR *const d = opendir("/proc");
     CHECK(d != NULL);
     for (const struct dirent *entry; (entry = readdir(d)) != NULL;) {
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9'
-            && parent_of(entry->d_name, &state) == (long)leader) {
+            && parent_of(entry->d_name, &is_dead) == (long)leader) {
             found = (pid_t)strtol(entry->d_name, NULL, 10);
         }
     }
@@ -207,10 +214,11 @@ pid_t trial_worker(pid_t leader)
 
 bool trial_await_death(pid_t pid)
 {
-    char text[24], state = 0;
+    char text[24];
+    bool is_dead = false;
     snprintf(text, sizeof text, "%ld", (long)pid);
     for (unsigned ms = 0; ms < AWAIT_MS; ms++) {
-        if (pid <= 0 || parent_of(text, &state) == 0 || state == 'Z') {
+        if (pid <= 0 || parent_of(text, &is_dead) == 0 || is_dead) {
             return true;
         }
         trial_let_pass(1);
