@@ -259,6 +259,7 @@ static bool is_looking(enum action action)
     case ACTION_OPEN:
     case ACTION_BACK:
     case ACTION_ACROSS:
+    case ACTION_HEAT:
     case ACTION_STEP_BACK:
     case ACTION_STEP:
     case ACTION_SEGMENT_BACK:
@@ -380,7 +381,8 @@ void console_act(struct console *c, enum action action)
         console_palette(c);
         break;
     case ACTION_QUIT:
-        if (m->screen == SCREEN_TABLES && m->tables.level != TABLES_LIST) {
+        if ((m->screen == SCREEN_TABLES && m->tables.level != TABLES_LIST)
+            || (m->screen == SCREEN_MEMORY && m->memory.shows_bytes)) {
             look(c, ACTION_BACK);
         } else {
             ask_quit(c);

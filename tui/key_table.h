@@ -75,15 +75,16 @@ enum console_screen screen_of_input(uint32_t input);
     X(PAUSE, "pause", 'p', ON_EVERY, "Pause", "Pause the engine, or let it go on")      \
     X(RESUME, "resume", 'R', ON(SESSIONS) | ON(PROVE), "Resume",                        \
       "Go on with the session, once nothing else is being proved")                      \
-    X(OPEN, "open", INPUT_ENTER, ON(SESSIONS) | ON(TABLES), "Open",                     \
+    X(OPEN, "open", INPUT_ENTER, ON(SESSIONS) | ON(TABLES) | ON(MEMORY), "Open",        \
       "Open what is selected")                                                          \
-    X(BACK, "back", INPUT_ESCAPE, ON(TABLES), "Back", "Back to where this was opened")  \
+    X(BACK, "back", INPUT_ESCAPE, ON(TABLES) | ON(MEMORY), "Back",                      \
+      "Back to where this was opened")                                                  \
     X(OVER, "over", 'J', ON(VM), NULL, "One cycle on, but over a call")                 \
     X(OVER_BACK, "over-back", 'K', ON(VM), NULL, "One cycle back, but over a return")   \
     X(GOTO, "go", 'g', ON_RUN, "Goto",                                                  \
       "Ask where to: a cycle, 50%, pc=10078, a symbol, an address")                     \
     X(BREAK, "break-here", 'b', ON(VM), "Break", "A breakpoint at this pc, or none")    \
-    X(WATCH, "watch-here", 'w', ON(VM), "Watch",                                        \
+    X(WATCH, "watch-here", 'w', ON_RUN, "Watch",                                        \
       "Watch the doubleword shown: writes, then reads too, then not")                   \
     X(RUN, "run", 'c', ON(VM), "Run", "Run on to the next break- or watchpoint")        \
     X(RUN_BACK, "run-back", 'r', ON(VM), "Back",                                        \
@@ -99,12 +100,13 @@ enum console_screen screen_of_input(uint32_t input);
     X(AGAIN_BACK, "again-back", '#', ON(VM), NULL, "Back to the last cycle at this pc") \
     X(REGISTER_NAMES, "register-names", 'a', ON(VM), NULL, "Registers as a0 or as x10") \
     X(START, "start", INPUT_HOME, ON_RUN, NULL, "To the first cycle or page")           \
-    X(ACROSS, "across", '@', ON(TABLES) | ON(VM), "Row/cycle",                          \
-      "From a table's row to its cycle, from a cycle to its row")                       \
+    X(HEAT, "heat", 'm', ON(MEMORY), "Heat", "Accesses of the run, or of a segment")    \
+    X(ACROSS, "across", '@', ON_SEGMENT, "Across",                                      \
+      "From a row to its cycle and back, from bytes to their writer")                   \
     X(STEP_BACK, "step-back", INPUT_LEFT, ON_SEGMENT, NULL,                             \
-      "One cycle, column or line of bytes back")                                        \
+      "One cycle, column or doubleword back")                                           \
     X(STEP, "step", INPUT_RIGHT, ON_SEGMENT, NULL,                                      \
-      "One cycle, column or line of bytes on")                                          \
+      "One cycle, column or doubleword forward")                                        \
     X(SEGMENT_BACK, "segment-back", '[', ON_SEGMENT, NULL, "The segment before")        \
     X(SEGMENT_NEXT, "segment-next", ']', ON_SEGMENT, "Segment", "The next segment")     \
     X(PAN_BACK, "pan-back", 'h', ON(TIMELINE), NULL, "Earlier; also the arrow key")     \

@@ -273,48 +273,6 @@ void look_table(struct look *l, struct model *m)
     t->level = TABLES_ROWS;
 }
 
-static void take_page(void *arg, uint64_t page, uint32_t n_reads, uint32_t n_writes)
-{
-    struct model_memory *const to = arg;
-    if (to->pages.n == MODEL_PAGES_MAX) {
-        to->is_cut = true;
-        return;
-    }
-    to->page[to->pages.n++] = (struct model_page){page, n_reads, n_writes};
-}
-
-void look_pages(struct look *l, struct model *m)
-{
-    struct error e = {0};
-    if (!m->segment.is_open) {
-        return;
-    }
-    const size_t selected = m->memory.pages.selected;
-    m->memory.pages = (struct model_list){0};
-    m->memory.is_cut = false;
-    if (segment_view_pages(l->view, take_page, &m->memory, &e) != STATUS_OK) {
-        m->memory.pages.n = 0;
-        snprintf(m->message, sizeof m->message, "%.239s", e.text);
-        m->message_is_bad = true;
-    }
-    model_list_move(&m->memory.pages, (int64_t)selected);
-    look_page(l, m);
-}
-
-void look_page(struct look *l, struct model *m)
-{
-    struct model_memory *const to = &m->memory;
-    if (!m->segment.is_open || to->pages.n == 0) {
-        return;
-    }
-    const uint64_t first = to->page[to->pages.selected].page << 12;
-    to->step = (uint32_t)m->vm.steps.selected;
-    for (unsigned i = 0; i < MODEL_PAGE_WORDS; i++) {
-        to->is_known[i] =
-            segment_view_doubleword(l->view, to->step, first + 8 * i, &to->words[i]);
-    }
-}
-
 static void take_constraint(void *arg, const char *name, uint32_t value)
 {
     struct model_tables *const t = arg;

@@ -25,11 +25,6 @@ void look_segment(struct look *l, struct model *m, uint32_t index);
 void look_rows(struct look *l, struct model *m, int height);
 void look_step(struct look *l, struct model *m);
 
-/* The pages the segment touches, and the bytes of the selected one before the selected
- * step. */
-void look_pages(struct look *l, struct model *m);
-void look_page(struct look *l, struct model *m);
-
 /* Open the columns of the selected table, at its first row. */
 void look_table(struct look *l, struct model *m);
 

@@ -16,14 +16,15 @@ void look_say(struct model *m, char level, const char *format, ...)
     m->message_is_bad = level != 'i';
 }
 
-static void open_segment(struct look *l, struct model *m, uint32_t index)
+static void open_segment(struct look *l, struct model *m, const struct look_order *o,
+                         uint32_t index)
 {
     look_segment(l, m, index);
     if (m->segment.why_not[0] != '\0') {
         look_say(m, 'w', "%s", m->segment.why_not);
     }
     if (m->screen == SCREEN_MEMORY) {
-        look_pages(l, m);
+        look_pages(l, m, o);
     }
 }
 
@@ -31,9 +32,9 @@ static void open_segment(struct look *l, struct model *m, uint32_t index)
 static void arrive(struct look *l, struct model *m, const struct look_order *o)
 {
     if (!m->segment.is_open) {
-        open_segment(l, m, 0);
+        open_segment(l, m, o, 0);
     } else if (m->screen == SCREEN_MEMORY) {
-        look_pages(l, m);
+        look_pages(l, m, o);
     }
     if (m->screen == SCREEN_VM) {
         look_around(l, m, o);
@@ -58,11 +59,8 @@ static void move(struct look *l, struct model *m, const struct look_order *o, in
         look_step(l, m);
         look_around(l, m, o);
         break;
-    case SCREEN_MEMORY:
-        model_list_move(&m->memory.pages, by);
-        m->memory.pages.first = model_list_first(&m->memory.pages, o->height);
-        m->memory.line = 0;
-        look_page(l, m);
+    case SCREEN_MEMORY: /* found by searching */
+        look_page(l, m, o);
         break;
     default:
         break;
@@ -72,21 +70,19 @@ static void move(struct look *l, struct model *m, const struct look_order *o, in
 static void move_across(struct model *m, int by)
 {
     struct model_tables *const t = &m->tables;
-    if (m->screen == SCREEN_MEMORY) {
-        size_t *const line = &m->memory.line;
-        *line = by > 0 ? *line + (*line + 1 < MODEL_PAGE_WORDS / 2) : *line - (*line > 0);
-    } else if (by > 0 ? t->column + 1 < t->n_columns : t->column > 0) {
+    if (by > 0 ? t->column + 1 < t->n_columns : t->column > 0) {
         t->column = by > 0 ? t->column + 1 : t->column - 1;
     }
 }
 
-static void move_segment(struct look *l, struct model *m, int by)
+static void move_segment(struct look *l, struct model *m, const struct look_order *o,
+                         int by)
 {
     const struct model_segment *const s = &m->segment;
     if (!s->is_open) {
-        open_segment(l, m, 0);
+        open_segment(l, m, o, 0);
     } else if (by > 0 || s->index > 0) {
-        open_segment(l, m, by > 0 ? s->index + 1 : s->index - 1);
+        open_segment(l, m, o, by > 0 ? s->index + 1 : s->index - 1);
     }
 }
 
@@ -127,12 +123,16 @@ static void act(struct look *l, struct model *m, const struct look_order *o)
         look_vm_key(l, m, o);
         return;
     }
+    if (m->screen == SCREEN_MEMORY && m->segment.is_open && o->action != ACTION_SEARCH) {
+        look_memory_key(l, m, o);
+        return;
+    }
     switch (o->action) {
     case ACTION_SEGMENT_BACK:
-        move_segment(l, m, -1);
+        move_segment(l, m, o, -1);
         return;
     case ACTION_SEGMENT_NEXT:
-        move_segment(l, m, 1);
+        move_segment(l, m, o, 1);
         return;
     default:
         break;

@@ -54,6 +54,16 @@ void look_say(struct model *m, char level, const char *format, ...) PRINTF_LIKE(
 void look_vm_key(struct look *l, struct model *m, const struct look_order *o);
 void look_memory_key(struct look *l, struct model *m, const struct look_order *o);
 
+/* Watch the doubleword of o->text, or of the address: its writes, then reads too, then
+ * not. */
+void look_watch(struct look *l, struct model *m, const struct look_order *o,
+                uint64_t address);
+
+/* Count the accesses to memory, if there are more than were counted, and read the page
+ * chosen at the cycle chosen; read the page selected. */
+void look_pages(struct look *l, struct model *m, const struct look_order *o);
+void look_page(struct look *l, struct model *m, const struct look_order *o);
+
 /* Select a cycle of the run; its segment is opened. */
 MUST_USE enum status look_go(struct look *l, struct model *m, uint64_t cycle,
                              struct error *e);

@@ -250,14 +250,16 @@ static void set_break(struct look *l, struct model *m, const struct look_order *
     }
 }
 
-static void set_watch(struct look *l, struct model *m, const struct look_order *o)
+void look_watch(struct look *l, struct model *m, const struct look_order *o,
+                uint64_t address)
 {
     struct look_names n;
     const struct place_names names = look_names(&n, l, m->vm.registers);
     char why[PLACE_WHY_BYTES];
-    uint64_t address = m->vm.address;
     if (o->text[0] != '\0' && !place_parse_address(&address, o->text, &names, why)) {
         look_say(m, 'w', "%s", why);
+    } else if (address >= RUN_MEMORY_BYTES) {
+        look_say(m, 'w', "there is no memory at %" PRIx64, address);
     } else {
         toggle(l, m, true, address & ~(uint64_t)7);
     }
@@ -501,7 +503,7 @@ static enum status apply(struct look *l, struct model *m, const struct look_orde
         set_break(l, m, o);
         return STATUS_OK;
     case ACTION_WATCH:
-        set_watch(l, m, o);
+        look_watch(l, m, o, m->vm.address);
         return STATUS_OK;
     case ACTION_OPERAND:
         m->vm.operand += m->vm.operand + 1 < m->vm.n_operands ? 1 : -m->vm.operand;

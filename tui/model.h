@@ -231,8 +231,8 @@ struct model_vm {
     struct model_operand operands[MODEL_OPERANDS];
     size_t n_points;
     struct model_point points[MODEL_POINTS];
-    bool has_memory;  /* else these are not known */
-    bool has_access;  /* seen so far; the memory pane follows the last, or sp */
+    bool has_memory; /* else these are not known */
+    bool has_access; /* seen so far; the memory pane follows the last, or sp */
     uint64_t address;
     uint64_t memory_first, words[MODEL_WORDS];
     size_t len_output; /* of the guest, before the cycle */
@@ -244,19 +244,40 @@ struct model_vm {
 
 struct model_page {
     uint64_t page; /* address / 4096 */
-    uint32_t n_reads, n_writes;
+    uint64_t n_reads, n_writes, first, last;
 };
 
-enum { MODEL_PAGES_MAX = 4096, MODEL_PAGE_WORDS = 512 };
+enum {
+    MODEL_PAGES_MAX = 4096,
+    MODEL_PAGE_WORDS = 512,
+    MODEL_REGIONS = 12,
+    MODEL_HEAT = 64 /* parts of a region that have a heat each */
+};
+
+/* A part of the address space: of the program's file, the input, or as it is used. */
+struct model_region {
+    char name[12];
+    uint64_t first, last; /* bytes, the last included */
+    bool is_executable, is_writable;
+    size_t n_pages; /* accessed */
+    uint64_t n_reads, n_writes, first_cycle, last_cycle;
+    uint64_t heat[MODEL_HEAT]; /* accesses of equal parts of it */
+};
 
 struct model_memory {
-    struct model_list pages; /* those the segment touches, ascending */
+    bool is_known;             /* what follows was counted */
+    bool is_of_segment;        /* accesses of the segment, not of the run */
+    uint32_t n_segments;       /* that were counted */
+    struct model_list regions; /* where its lines are */
+    struct model_region region[MODEL_REGIONS];
+    struct model_list pages; /* those accessed, ascending */
     struct model_page page[MODEL_PAGES_MAX];
-    bool is_cut;   /* there are more */
-    size_t line;   /* first line of 16 bytes shown */
-    uint32_t step; /* the bytes are those before this cycle of the segment */
-    bool is_known[MODEL_PAGE_WORDS];  /* the segment touches it */
-    uint64_t words[MODEL_PAGE_WORDS]; /* of the selected page */
+    size_t n_pages;   /* all of them; some may not be listed */
+    bool shows_bytes; /* where there is no room for both: not the regions */
+    uint64_t address; /* the doubleword chosen */
+    uint64_t cycle;   /* the bytes are those before it */
+    bool has_words;
+    uint64_t words[MODEL_PAGE_WORDS]; /* of the page of the address */
 };
 
 struct model_check {

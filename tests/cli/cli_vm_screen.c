@@ -224,3 +224,70 @@ Test(vm_screen, who_wrote_and_who_reads_is_found)
     pty_keys(p, "a");
     pty_wait(p, "x31");
 }
+
+/* Reads and writes of a page by cycles [from, to), as the list of pages shows them; no
+ * access of this program crosses pages, and its only output is one doubleword at a time.
+ */
+static void wait_page(uint64_t page, size_t from, size_t to)
+{
+    char text[64];
+    uint64_t n_reads = 0;
+    uint64_t n_writes = 0;
+    for (size_t i = from; i < to; i++) {
+        const struct naive_step *const s = &naive.steps[i];
+        if (s->width != 0 && s->address >> 12 == page) {
+            const bool is_call = (s->reads >> 17 & 1) != 0;
+            n_writes += s->is_store;
+            n_reads += is_call ? (s->address + s->width - 1) / 8 - s->address / 8 + 1
+                               : !s->is_store;
+        }
+    }
+    snprintf(text, sizeof text, "%-9" PRIx64 "%11" PRIu64 "%11" PRIu64, page << 12,
+             n_reads, n_writes);
+    pty_wait(p, text);
+}
+
+Test(vm_screen, memory_is_counted_and_shown_at_the_cycle_chosen)
+{
+    char text[64];
+    size_t load = naive.n_steps - 400;
+    while (naive.steps[load].width != 8 || naive.steps[load].is_store
+           || last_store(load, naive.steps[load].address) == SIZE_MAX) {
+        load++;
+    }
+    const uint64_t address = naive.steps[load].address;
+    const size_t store = last_store(load, address);
+    wait_cycle(0);
+    pty_keys(p, "6");
+    pty_wait(p, "Accesses, 4 segments");
+    pty_wait(p, ">text");
+    wait_page(address >> 12, 0, naive.n_steps);
+    pty_keys(p, "G");
+    pty_wait(p, ">stack");
+    pty_keys(p, "\rG");
+    pty_wait(p, ">1fffff000"); /* of the pages */
+    /* a doubleword by its address, before anything wrote it */
+    snprintf(text, sizeof text, "g%" PRIx64 "\r", address);
+    pty_keys(p, text);
+    snprintf(text, sizeof text, "%9" PRIx64 " 00 00 00 00 00 00 00 00",
+             address & ~(uint64_t)15);
+    pty_wait(p, text);
+    pty_keys(p, "@");
+    pty_wait(p, "it has its first value");
+    /* and at the cycle of the load: from there to the store */
+    snprintf(text, sizeof text, "5g%zu\r", load);
+    pty_keys(p, text);
+    wait_cycle(load);
+    pty_keys(p, "6");
+    snprintf(text, sizeof text, "Bytes before cycle %zu", load);
+    pty_wait(p, text);
+    pty_keys(p, "@");
+    wait_cycle(store);
+    /* one segment */
+    pty_keys(p, "6m");
+    snprintf(text, sizeof text, "Accesses of segment %zu", (store >> 14) + 1);
+    pty_wait(p, text);
+    wait_page(address >> 12, store >> 14 << 14, ((store >> 14) + 1) << 14);
+    pty_keys(p, "gffffffffff\r");
+    pty_wait(p, "there is no memory at");
+}

@@ -238,14 +238,52 @@ static void fill_segment(struct model *m)
         vm->frames[i] = (struct model_frame){3145000 - 17 * i, 0x10070, "fib"};
     }
     struct model_memory *const memory = &m->memory;
+    memory->is_known = memory->has_words = true;
+    memory->n_segments = 8;
+    memory->n_pages = 12;
     for (unsigned i = 0; i < 12; i++) {
-        memory->page[i] =
-            (struct model_page){0x20 + i, 3u << i, i % 2 == 0 ? 0 : 1u << i};
+        memory->page[i] = (struct model_page){0x20 + i, 3u << i, i % 2 == 0 ? 0 : 1u << i,
+                                              40 * i, 8388000 + i};
     }
     memory->pages = (struct model_list){.n = 12, .selected = 2};
-    memory->step = 8;
+    static const struct model_region regions[] = {
+        {"text", 0x10000, 0x1ffff, true, false, 0, 0, 0, 0, 0, {0}},
+        {"rodata", 0x20000, 0x20fff, false, false, 1, 41000, 0, 112, 8388011, {0}},
+        {"data/bss",
+         0x21000,
+         0x28fff,
+         false,
+         true,
+         8,
+         2100000,
+         1980000,
+         40,
+         8388090,
+         {0}},
+        {"heap", 0x29000, 0x68fff, false, true, 3, 1770000, 910000, 2201, 8387770, {0}},
+        {"input", 0xff000000, 0xff0004ff, false, false, 1, 320, 0, 90, 1200, {0}},
+        {"stack",
+         0x1fffe0000,
+         0x1ffffffff,
+         false,
+         true,
+         2,
+         2210000,
+         1020000,
+         0,
+         8388103,
+         {0}},
+    };
+    memory->regions = (struct model_list){.n = 6, .selected = 2};
+    for (unsigned i = 0; i < 6; i++) {
+        memory->region[i] = regions[i];
+        for (unsigned k = 0; i > 0 && k < MODEL_HEAT; k++) {
+            memory->region[i].heat[k] = k % 9 == 0 ? 0 : (uint64_t)1 << (k / 4 + i) % 16;
+        }
+    }
+    memory->address = 0x22048;
+    memory->cycle = 3145736;
     for (unsigned i = 0; i < MODEL_PAGE_WORDS; i++) {
-        memory->is_known[i] = i % 3 != 0;
         memory->words[i] = 0x6f6c6c6568000000 + i;
     }
 }
