@@ -171,14 +171,15 @@ static int wait_ms(const struct console *c, const struct pace *pace, int most)
 static bool wait_for_news(struct console *c, const struct pace *pace, int most)
 {
     const bool has_keys = !c->is_hung_up && !screen_is_virtual(c->screen);
-    struct pollfd wanted[5] = {
+    struct pollfd wanted[6] = {
         {.fd = has_keys ? STDIN_FILENO : -1, .events = POLLIN},
         {.fd = c->signals, .events = POLLIN},
         {.fd = loader_descriptor(c->loader), .events = POLLIN},
         {.fd = c->child != NULL ? child_descriptor(c->child) : -1, .events = POLLIN},
         {.fd = c->checker != NULL ? child_descriptor(c->checker) : -1, .events = POLLIN},
+        {.fd = c->errand != NULL ? child_descriptor(c->errand) : -1, .events = POLLIN},
     };
-    (void)poll(wanted, 5, wait_ms(c, pace, most));
+    (void)poll(wanted, 6, wait_ms(c, pace, most));
     return (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0;
 }
 
@@ -229,6 +230,8 @@ static void loop(struct console *c, struct error *e)
         pace.is_asked = loader_collect(c->loader) || pace.is_asked;
         console_listen(c);
         console_hear(c);
+        console_errand_hear(c);
+        console_checkpoints_tick(c, now);
         if (now >= pace.next_tick || c->model.work == WORK_PAUSING) {
             console_tick(c, now);
             console_look_progress(c);
@@ -349,6 +352,7 @@ static enum status open_helpers(struct console *c, struct error *e)
     TRY(console_store_open(c, e));
     TRY(console_watch_open(c, e));
     TRY(console_history_open(c, e));
+    TRY(console_checkpoints_open(c, e));
     TRY(looking_open(&c->looking, c->v, e));
     return loader_open(&c->loader, e);
 }
@@ -359,10 +363,13 @@ static void close_helpers(struct console *c)
     loader_close(c->loader);
     child_close(c->starting.is_under_way ? c->starting.child : NULL);
     child_close(c->check_starting.is_under_way ? c->check_starting.child : NULL);
+    child_close(c->errand_starting.is_under_way ? c->errand_starting.child : NULL);
     child_close(c->child);
     child_close(c->checker);
+    child_close(c->errand);
     looking_close(c->looking);
     console_history_close(c);
+    console_checkpoints_close(c);
     console_watch_close(c);
     console_store_close(c);
 }

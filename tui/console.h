@@ -34,6 +34,7 @@ struct console_listing;
 struct console_sizing;
 struct console_watch;
 struct console_history;
+struct console_checkpoints;
 
 struct console {
     struct invocation *v;
@@ -57,6 +58,7 @@ struct console {
     struct console_sizing *sizing;
     struct console_watch *watch;
     struct console_history *history;
+    struct console_checkpoints *checkpoints;
     uint64_t history_ns[MODEL_HISTORY]; /* monotonic moments of the model's samples */
     enum control_verb wanted_verb;      /* of a session that another process works on */
     uint64_t watched_ns;                /* when it was asked last */
@@ -72,6 +74,12 @@ struct console {
     struct child_start check_starting;
     struct message_end check_end;
     bool has_check_end;
+
+    struct engine_child *errand; /* checks files, exports, imports */
+    struct child_start errand_starting;
+    char errand_session[SESSION_NAME_BYTES], errand_kind[17];
+    struct message_end errand_end;
+    bool has_errand_end;
 
     bool is_leaving, is_dirty;
     bool is_hung_up;   /* the terminal is gone: nothing is read or drawn */
@@ -147,6 +155,37 @@ void console_history_show(struct console *c, uint64_t now);
 
 /* False: the action is not the timeline's. */
 bool console_timeline_act(struct console *c, enum action action);
+
+/* ---- console_checkpoints.c: what is durable ---- */
+
+/* err   STATUS_MEMORY */
+MUST_USE enum status console_checkpoints_open(struct console *c, struct error *e);
+void console_checkpoints_close(struct console *c); /* after loader_close */
+
+/* Ask for it, if the screen shows it and it is time; ask anew with the next tick. */
+void console_checkpoints_tick(struct console *c, uint64_t now);
+void console_checkpoints_again(struct console *c);
+
+/* ---- console_errand.c: checking files, export and import, in a process ---- */
+
+/* Begin one, for c->errand_session; path of the archive; unit NULL: all files. False:
+ * another one is under way, which is said. */
+bool console_errand(struct console *c, enum errand what, const char *path,
+                    const struct model_unit *unit);
+
+/* Give it up. False: there is none. */
+bool console_errand_stop(struct console *c);
+
+/* Say to who leaves that one is under way, once for each. True: it was said now. */
+bool console_errand_objects(struct console *c);
+
+/* Read what it told; notice its end. */
+void console_errand_hear(struct console *c);
+
+/* ---- keys_checkpoints.c ---- */
+
+/* False: the action is not one of Checkpoints, nor export or import. */
+bool console_checkpoints_act(struct console *c, enum action action);
 
 /* ---- console_check.c: the verifier's process ---- */
 

@@ -251,6 +251,7 @@ static void take(struct console *c, const struct message *message)
             take_proof(c, at);
         }
         break;
+    case MESSAGE_ERRAND:
     case MESSAGE_CHECK: /* the other process's */
     case MESSAGE_STAGE:
         break;

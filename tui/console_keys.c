@@ -120,6 +120,8 @@ void console_go(struct console *c, enum console_screen screen)
         look(c, N_ACTIONS);
     } else if (screen == SCREEN_VERIFY && c->checker == NULL && !m->verify.is_done) {
         console_check(c, false);
+    } else if (screen == SCREEN_CHECKPOINTS) {
+        console_checkpoints_again(c);
     } else if (screen == SCREEN_PROOF) {
         console_measure_proof(c);
     }
@@ -245,6 +247,9 @@ static void go_on(struct console *c)
 
 static void ask_quit(struct console *c)
 {
+    if (console_errand_objects(c)) {
+        return;
+    }
     if (!console_is_busy(c)) {
         c->is_leaving = true;
     } else {
@@ -283,7 +288,8 @@ void console_act(struct console *c, enum action action)
         look(c, action);
         return;
     }
-    if (console_timeline_act(c, action) || console_check_act(c, action)) {
+    if (console_timeline_act(c, action) || console_check_act(c, action)
+        || console_checkpoints_act(c, action)) {
         return;
     }
     switch (action) {

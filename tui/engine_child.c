@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "tui/child_check.h"
+#include "tui/child_errand.h"
 #include "tui/child_work.h"
 #include "tui/terminal.h"
 
@@ -111,6 +112,9 @@ enum status child_start(struct engine_child **out, const struct child_request *r
             /* Of no use to anybody without the console. */
             (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
             child_check(request, c->task, ends[1]);
+        } else if (request->errand != ERRAND_NONE) {
+            (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+            child_errand(request, c->task, ends[1]);
         } else {
             child_work(request, c->task, ends[1], c->is_detached);
         }

@@ -22,6 +22,7 @@
 #include "engine.h"
 #include "tui/check_stages.h"
 #include "tui/commands.h"
+#include "tui/model_checkpoints.h"
 
 /* How much a check looks at: the segments' proofs and the finished one; is_full: all the
  * stages. */
@@ -41,6 +42,10 @@ struct child_request {
         *v;              /* its options: store, input, parameters, threads, memory */
     const char *program; /* path; NULL: see session */
     const char *session; /* a name; NULL: the program's unfinished one, or a new one */
+    enum errand errand;  /* not ERRAND_NONE: do not prove, but this, for session */
+    const char *path;    /* of the archive */
+    const char *kind;    /* of the file to check, and its index; "": all files */
+    uint32_t index;
 };
 
 /* What the child tells, in this order within a message: */
@@ -53,6 +58,7 @@ enum message_kind {
     MESSAGE_PROOF,   /* struct message_proof */
     MESSAGE_CHECK,   /* struct message_check */
     MESSAGE_STAGE,   /* struct message_stage */
+    MESSAGE_ERRAND,  /* struct message_errand */
     MESSAGE_END      /* struct message_end; the last */
 };
 
@@ -98,6 +104,15 @@ struct message_stage {
     uint32_t n, of; /* units looked at; of 0: not known */
     uint64_t took_ns;
     char text[200]; /* why it failed or was skipped */
+};
+
+struct message_errand {
+    uint64_t done, total; /* bytes; total 0: not known */
+    bool is_checked;      /* a file was checked, this one: */
+    char kind[17];
+    uint32_t index;
+    int64_t written_ns;
+    char fault[64]; /* "": it is whole */
 };
 
 struct message_end {

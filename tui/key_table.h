@@ -44,6 +44,7 @@ enum input {
     X(MEMORY, '6', "Mem", "Memory")      \
     X(VERIFY, '7', "Verify", "Verify")   \
     X(PROOF, '8', "Proof", "Proof")      \
+    X(CHECKPOINTS, '9', "Ckpt", "Checkpoints") \
     X(LOG, '0', "Log", "Log")
 
 enum console_screen {
@@ -68,17 +69,30 @@ enum console_screen screen_of_input(uint32_t input);
 #define ON_RUN     (ON(VM) | ON(MEMORY))
 #define ON_LISTS                                                                 \
     (ON(SESSIONS) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(MEMORY) | ON(VERIFY) \
-     | ON(LOG))
+     | ON(CHECKPOINTS) | ON(LOG))
 
 /* X(ID, name for rebinding, standard key, screens, label in the key bar or NULL, help) */
 #define ACTION_LIST(X)                                                                  \
     X(PAUSE, "pause", 'p', ON_EVERY, "Pause", "Pause the engine, or let it go on")      \
-    X(RESUME, "resume", 'R', ON(SESSIONS) | ON(PROVE), "Resume",                        \
+    X(RESUME, "resume", 'R', ON(SESSIONS) | ON(PROVE) | ON(CHECKPOINTS), "Resume",      \
       "Go on with the session, once nothing else is being proved")                      \
     X(OPEN, "open", INPUT_ENTER, ON(SESSIONS) | ON(TABLES) | ON(MEMORY), "Open",        \
       "Open what is selected")                                                          \
     X(BACK, "back", INPUT_ESCAPE, ON(TABLES) | ON(MEMORY), "Back",                      \
       "Back to where this was opened")                                                  \
+    X(COMPARE, "compare", INPUT_ENTER, ON(CHECKPOINTS), "Diff",                         \
+      "What is new between the marked, or previous, one and this")                      \
+    X(CHECK_FILE, "check-file", 'v', ON(CHECKPOINTS), "Verify",                         \
+      "Compare the selected file with its digest")                                      \
+    X(EXPORT, "export", 'X', ON(SESSIONS) | ON(CHECKPOINTS), "Export",                  \
+      "Write the session to one file")                                                  \
+    X(IMPORT, "import", 'I', ON(SESSIONS) | ON(CHECKPOINTS), "Import",                  \
+      "Take a session in from such a file")                                             \
+    X(MARK, "mark", ' ', ON(CHECKPOINTS), "Mark", "Mark what to compare with")          \
+    X(CHECK_FILES, "check-files", 'V', ON(CHECKPOINTS), "All",                          \
+      "Compare every file with its digest")                                             \
+    X(GIVE_UP, "give-up", INPUT_ESCAPE, ON(SESSIONS) | ON(CHECKPOINTS), NULL,           \
+      "Give up checking files, exporting or importing")                                 \
     X(OVER, "over", 'J', ON(VM), NULL, "One cycle on, but over a call")                 \
     X(OVER_BACK, "over-back", 'K', ON(VM), NULL, "One cycle back, but over a return")   \
     X(GOTO, "go", 'g', ON_RUN, "Goto",                                                  \
@@ -140,7 +154,8 @@ enum console_screen screen_of_input(uint32_t input);
       "Look for a text or pattern; n and N go on")                                      \
     X(SEARCH_NEXT, "search-next", 'n', ON_LISTS, NULL, "To the next line with it")      \
     X(SEARCH_BACK, "search-back", 'N', ON_LISTS, NULL, "To the line with it before")    \
-    X(FILTER, "filter", '&', ON(SESSIONS) | ON(VERIFY) | ON(LOG), "Filter",             \
+    X(FILTER, "filter", '&', ON(SESSIONS) | ON(VERIFY) | ON(CHECKPOINTS) | ON(LOG),     \
+      "Filter",                                                                         \
       "Show the lines that have a text, !text: have not; empty: all")                   \
     X(SORT, "sort", 's', ON(SESSIONS), "Sort", "Sort by the next column")               \
     X(SORT_BACK, "sort-back", 'S', ON(SESSIONS), NULL, "Turn the order around")         \

@@ -14,6 +14,7 @@
 #include "tui/check_stages.h"
 #include "tui/key_table.h"
 #include "tui/matcher.h"
+#include "tui/model_checkpoints.h"
 
 enum {
     MODEL_NAME_BYTES = 128,
@@ -126,18 +127,6 @@ struct model_log {
     char level; /* 'i', 'w', 'e' */
     char text[MODEL_LOG_BYTES];
 };
-
-/* A list that scrolls: n lines, the selected one, the first one shown. */
-struct model_list {
-    size_t n, selected, first;
-};
-
-/* Move by so many lines and stay within the list. */
-void model_list_move(struct model_list *l, int64_t by);
-
-/* Make room for height lines such that the selected one is among them; returns the first.
- * */
-size_t model_list_first(const struct model_list *l, int height);
 
 /* How the timeline is looked at. */
 struct model_timeline {
@@ -428,6 +417,7 @@ struct model {
     struct model_memory memory;
     struct model_verify verify;
     struct model_proof proof;
+    struct model_checkpoints checkpoints;
 };
 
 void model_init(struct model *m);

@@ -49,6 +49,13 @@ bool model_line(const struct model *m, enum console_screen screen, size_t i,
             return true;
         }
         return false;
+    case SCREEN_CHECKPOINTS:
+        if (i < m->checkpoints.list.n) {
+            checkpoints_text(&m->checkpoints.units[m->checkpoints.shown[i]], text,
+                             MODEL_LINE_BYTES);
+            return true;
+        }
+        return false;
     case SCREEN_LOG:
         if (i < m->log_list.n) {
             const struct model_log *const line = model_log_line(m, i);
@@ -73,6 +80,8 @@ struct model_list *model_list_of(struct model *m, enum console_screen screen)
         return &m->timeline.rows;
     case SCREEN_VERIFY:
         return &m->verify.list;
+    case SCREEN_CHECKPOINTS:
+        return &m->checkpoints.list;
     case SCREEN_LOG:
         return &m->log_list;
     default: /* no list, or the loader's */
@@ -203,6 +212,8 @@ void model_arrange(struct model *m, enum console_screen screen)
         show_sessions(m, selected);
     } else if (screen == SCREEN_VERIFY) {
         arrange_checks(m);
+    } else if (screen == SCREEN_CHECKPOINTS) {
+        checkpoints_arrange(&m->checkpoints, m->filter[screen]);
     } else if (screen == SCREEN_LOG) {
         model_log_arrange(m);
     }

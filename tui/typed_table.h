@@ -34,6 +34,10 @@ enum typed_argument { TYPED_NONE, TYPED_TEXT, TYPED_SCREEN, TYPED_SESSION, TYPED
     X(typed_watch, "watch", "ADDRESS", TYPED_TEXT,                                     \
       "Stop at writes to a doubleword; again: at reads too; again: no longer")         \
     X(typed_theme, "theme", "NAME", TYPED_THEME, "Take another theme")                 \
+    X(typed_export, "export to", "FILE", TYPED_TEXT,                                   \
+      "Write the session, selected or open, to an archive")                            \
+    X(typed_import, "import from", "FILE", TYPED_TEXT,                                 \
+      "Take a session in from an archive")                                             \
     X(typed_key, "key", "KEYS", TYPED_TEXT,                                            \
       "Press keys: names as in [keys], letters; blanks between them")                  \
     X(typed_wait, "wait", "TEXT [TIME]", TYPED_TEXT,                                   \

@@ -37,6 +37,7 @@ void view_vm(struct canvas *c, struct area a, const struct model *m);
 void view_memory(struct canvas *c, struct area a, const struct model *m);
 void view_verify(struct canvas *c, struct area a, const struct model *m);
 void view_proof(struct canvas *c, struct area a, const struct model *m);
+void view_checkpoints(struct canvas *c, struct area a, const struct model *m);
 void view_log(struct canvas *c, struct area a, const struct model *m);
 
 /* Help and dialogs over it. */
@@ -64,6 +65,9 @@ size_t view_timeline_rows(const struct model *m);
 int view_timeline_height(int body); /* rows shown in a body of that height */
 bool view_timeline_line(const struct model *m, size_t i, char text[MODEL_LINE_BYTES]);
 size_t view_help_lines(const struct model *m);
+
+/* Units the checkpoints screen lists in a body of that size. */
+int view_checkpoints_list_height(int width, int body);
 
 /* Pages the memory screen lists in a body of that height. */
 int view_memory_list_height(int body);

@@ -241,6 +241,8 @@ int view_list_height(const struct model *m, unsigned width, unsigned height)
         return body - 2 - (is_small ? 0 : SESSIONS_BELOW);
     case SCREEN_TABLES:
         return body - 2 - (is_small ? 0 : TABLES_BELOW);
+    case SCREEN_CHECKPOINTS:
+        return view_checkpoints_list_height((int)width, body);
     case SCREEN_LOG:
         return body - 2;
     case SCREEN_VERIFY:
@@ -285,6 +287,9 @@ static void draw_body(struct canvas *c, struct area a, const struct model *m)
         break;
     case SCREEN_PROOF:
         view_proof(c, a, m);
+        break;
+    case SCREEN_CHECKPOINTS:
+        view_checkpoints(c, a, m);
         break;
     case SCREEN_LOG:
         view_log(c, a, m);

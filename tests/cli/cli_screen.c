@@ -213,12 +213,12 @@ Test(screen, takes_preferences_and_names_a_mistake_in_them)
     snprintf(config, sizeof config, "%s/zkconsole", folder);
     cr_assert_eq(mkdir(config, 0700), 0);
     strcat(config, "/console.ini");
-    static const char wanted[] = "[console]\nglyphs = ascii\n[keys]\nquit = X\n";
+    static const char wanted[] = "[console]\nglyphs = ascii\n[keys]\nquit = Z\n";
     scratch_write(config, wanted, sizeof wanted - 1);
     struct pty_screen *const p = pty_open(80, 24, args, env);
     pty_wait(p, "no sessions yet");
     pty_wait(p, "zkconsole | - | - | . idle");
-    pty_keys(p, "X");
+    pty_keys(p, "Z");
     cr_assert_eq(pty_end(p), 0);
     pty_close(p);
     scratch_write(config, "[console]\ntheme = pink\n", 23);

@@ -335,6 +335,63 @@ static void fill_proof(struct model *m)
     p->terms[1] = (struct model_term){"lookups", "rows / field", 13555};
 }
 
+static struct model_unit unit_of(const char *kind, const char *path, uint32_t index,
+                                 uint64_t bytes, unsigned n)
+{
+    struct model_unit u = {.index = index,
+                           .bytes = bytes,
+                           .written_ns = (int64_t)(n * second),
+                           .run = 1 + n / 20,
+                           .date = "2026-11-20",
+                           .sha256 = "91ab44c07d1e2233"};
+    snprintf(u.kind, sizeof u.kind, "%s", kind);
+    snprintf(u.clock, sizeof u.clock, "11:5%u:%02u", n / 60 % 10, n % 60);
+    snprintf(u.path, sizeof u.path, "%.12s/%06u.%.8s", path, index,
+             strcmp(path, "proof") == 0 ? kind : "tar");
+    u.sha256[15] = (char)('a' + n % 6);
+    return u;
+}
+
+/* A run of 8 segments and 2 chunks, 5 segments proved. */
+static void fill_checkpoints(struct model *m)
+{
+    static struct model_unit units[32];
+    struct model_checkpoints *const k = &m->checkpoints;
+    unsigned n = 0;
+    units[n] = unit_of("program", "program", 0, 4944, n);
+    snprintf(units[n++].path, sizeof units[0].path, "program/000000.elf");
+    units[n] = unit_of("input", "input", 0, 6, n);
+    snprintf(units[n++].path, sizeof units[0].path, "input/000000.bin");
+    for (unsigned i = 0; i < 8; i++, n++) {
+        units[n] = unit_of("record", "snapshots", i, 412 << 10, n);
+    }
+    for (unsigned i = 0; i < 2; i++, n++) {
+        units[n] = unit_of("cells", "image", i, 96 << 10, n);
+    }
+    units[n] = unit_of("link", "proof", 0, 1153, n);
+    n++;
+    for (unsigned i = 0; i < 5; i++, n++) {
+        units[n] = unit_of("segment", "proof", i, (1150 - i) << 10, 10 * n);
+    }
+    checkpoints_take(k, units, n);
+    for (unsigned i = 0; i < n; i++) {
+        k->bytes += units[i].bytes;
+    }
+    checkpoints_checked(k, "link", 0, k->units[12].written_ns, "", "12:01:07");
+    checkpoints_checked(k, "segment", 0, k->units[13].written_ns, "", "12:01:08");
+    checkpoints_checked(k, "segment", 1, k->units[14].written_ns, "missing", "12:01:08");
+    k->is_known = k->has_link = k->is_room_known = true;
+    k->n_segments = k->n_executed = 8;
+    k->n_chunks = 2;
+    k->n_segments_proved = 5;
+    k->n_needed = 5;
+    k->n_kept = 2;
+    k->n_droppable = 3;
+    k->bytes_droppable = 3 * 412 << 10;
+    k->room_needed = (uint64_t)20 << 20;
+    k->room_free = m->disk_free;
+}
+
 /* Fill m; there is nothing to free. */
 static inline void screen_model(struct model *m)
 {
@@ -345,6 +402,7 @@ static inline void screen_model(struct model *m)
     fill_segment(m);
     fill_verify(m);
     fill_proof(m);
+    fill_checkpoints(m);
     model_log(m, 'i', "session k7f3-otter");
     model_log(m, 'i', "the program took 8.39 M cycles and exited with 0");
     model_log(m, 'w', "the last run was lost; what it had finished is kept");

@@ -96,6 +96,29 @@ Test(views, rows_dialogs_and_states_are_as_they_were_looked_at)
     free(m);
 }
 
+Test(views, compared_checkpoints_are_as_they_were_looked_at)
+{
+    struct model *const m = new_model();
+    struct model_checkpoints *const k = &m->checkpoints;
+    m->screen = SCREEN_CHECKPOINTS;
+    k->is_comparing = true;
+    k->has_mark = true;
+    k->mark = 9;
+    expect_golden(m, "Compare", 80, 24);
+    expect_golden(m, "Compare", 160, 48);
+    k->errand = (struct model_errand){.what = ERRAND_FILES,
+                                      .done = 3 << 20,
+                                      .total = 9 << 20,
+                                      .n_whole = 11,
+                                      .n_damaged = 1};
+    k->is_comparing = k->has_mark = false;
+    k->n_dropped = 3;
+    k->room_free = 3 << 20;
+    expect_golden(m, "Errand", 80, 24);
+    expect_golden(m, "Errand", 40, 12);
+    free(m);
+}
+
 Test(views, a_prompt_is_as_it_was_looked_at)
 {
     struct model *const m = new_model();
