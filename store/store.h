@@ -113,6 +113,11 @@ MUST_USE enum status store_rename(struct store *s, const char *from, const char 
 /* Move a session to the trash; atomic. Nothing is deleted. Errors as for store_rename. */
 MUST_USE enum status store_trash(struct store *s, const char *name, struct error *e);
 
+/* Bring a session back from the trash, the one of that name that was removed last;
+ * atomic.
+ * err   STATUS_ARGUMENT: none of that name is there, or a session has the name */
+MUST_USE enum status store_restore(struct store *s, const char *name, struct error *e);
+
 /* Remove a session for good: it moves to the trash and is deleted there, so that a crash
  * leaves all of it, or something store_empty_trash removes. *bytes grows by what its
  * files had. Errors as for store_rename. */

@@ -58,6 +58,77 @@ enum status store_discard(struct store *s, const char *name, uint64_t *bytes,
     return result;
 }
 
+/* ---- bringing back ---- */
+
+/* Is it NAME.SECONDS-RANDOM, as store_trash writes it, and from before that time? */
+static bool is_removed(const char *name, int64_t before_ns, size_t *len_name,
+                       int64_t *seconds)
+{
+    const char *const point = strrchr(name, '.');
+    if (point == NULL || strchr("0123456789", point[1]) == NULL || point[1] == '\0') {
+        return false; /* not ours */
+    }
+    *len_name = (size_t)(point - name);
+    *seconds = (int64_t)strtoll(point + 1, NULL, 10);
+    return before_ns == INT64_MAX || *seconds < before_ns / 1000000000;
+}
+
+struct newest {
+    const char *name;
+    int64_t seconds;
+    char folder[TRASH_NAME_BYTES]; /* "": none */
+};
+
+static enum status take_newest(void *arg, const char *name, struct error *e)
+{
+    struct newest *const found = arg;
+    size_t len_name;
+    int64_t seconds;
+    (void)e;
+    if (is_removed(name, INT64_MAX, &len_name, &seconds)
+        && len_name == strlen(found->name) && strncmp(name, found->name, len_name) == 0
+        && strlen(name) < sizeof found->folder
+        && (found->folder[0] == '\0' || seconds > found->seconds)) {
+        found->seconds = seconds;
+        (void)snprintf(found->folder, sizeof found->folder, "%s", name);
+    }
+    return STATUS_OK;
+}
+
+static enum status restore_from(struct store *s, int dir, const char *name,
+                                struct error *e)
+{
+    struct newest found = {.name = name};
+    TRY(folder_each(s->io, dir, ".", take_newest, &found, e));
+    if (found.folder[0] == '\0') {
+        return error_set(e, STATUS_ARGUMENT, "no session %.70s is in the trash", name);
+    }
+    if (s->io->rename(s->io->arg, dir, found.folder, s->fd, name) != 0) {
+        return errno == ENOTEMPTY || errno == EEXIST
+                   ? error_set(e, STATUS_ARGUMENT, "session %s exists already", name)
+                   : io_failed(e, "rename", found.folder);
+    }
+    TRY(io_sync(s->io, s->fd, s->root, e));
+    return io_sync(s->io, dir, TRASH, e);
+}
+
+enum status store_restore(struct store *s, const char *name, struct error *e)
+{
+    int dir = -1;
+    if (!session_name_is_valid(name) || !folder_has(s->fd, TRASH)) {
+        return error_set(e, STATUS_ARGUMENT, "no session %.70s is in the trash", name);
+    }
+    if (folder_has(s->fd, name)) {
+        return error_set(e, STATUS_ARGUMENT, "session %s exists already", name);
+    }
+    TRY(io_open(s->io, s->fd, TRASH, O_RDONLY | O_DIRECTORY, 0, &dir, e));
+    const enum status result = restore_from(s, dir, name, e);
+    io_close(s->io, &dir);
+    return result;
+}
+
+/* ---- emptying ---- */
+
 struct emptying {
     struct store *store;
     int dir;
@@ -78,19 +149,6 @@ static void remove_one(struct emptying *m, const char *name)
         m->result = s;
         *m->e = why;
     }
-}
-
-/* Is it NAME.SECONDS-RANDOM, as store_trash writes it, and from before that time? */
-static bool is_removed(const char *name, int64_t before_ns, size_t *len_name,
-                       int64_t *seconds)
-{
-    const char *const point = strrchr(name, '.');
-    if (point == NULL || strchr("0123456789", point[1]) == NULL || point[1] == '\0') {
-        return false; /* not ours */
-    }
-    *len_name = (size_t)(point - name);
-    *seconds = (int64_t)strtoll(point + 1, NULL, 10);
-    return before_ns == INT64_MAX || *seconds < before_ns / 1000000000;
 }
 
 static enum status empty_entry(void *arg, const char *name, struct error *e)

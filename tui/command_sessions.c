@@ -104,7 +104,26 @@ static enum exit_code remove_session(struct sessions *s)
     if (s->is_json) {
         json_put_string(&s->json, "trashed", s->name);
     } else {
-        say(s, "%s is in the trash; 'zkconsole sessions gc' deletes it", s->name);
+        say(s,
+            "%s is in the trash: 'zkconsole sessions restore %s' brings it back, "
+            "'zkconsole "
+            "sessions gc' deletes it",
+            s->name, s->name);
+    }
+    return RC_SUCCESS;
+}
+
+static enum exit_code restore_session(struct sessions *s)
+{
+    const char *const name = s->v->line.operands[1];
+    const enum status status = store_restore(s->store, name, &s->v->error);
+    if (status != STATUS_OK) {
+        return exit_code_of_session(status);
+    }
+    if (s->is_json) {
+        json_put_string(&s->json, "session", name);
+    } else {
+        say(s, "%s is back", name);
     }
     return RC_SUCCESS;
 }
@@ -286,15 +305,17 @@ static const struct action {
     const char *name;
     unsigned n_operands; /* after the name; the first is a session */
     enum exit_code (*run)(struct sessions *s);
+    bool is_of_trash; /* that session is not among the others */
 } actions[] = {
-    {"list", 0, list},
-    {"show", 1, show},
-    {"rm", 1, remove_session},
-    {"gc", 0, collect},
-    {"verify", 1, verify},
-    {"repair", 1, repair},
-    {"rename", 2, rename_session},
-    {"passphrase", 1, change_passphrase},
+    {"list", 0, list, false},
+    {"show", 1, show, false},
+    {"rm", 1, remove_session, false},
+    {"restore", 1, restore_session, true},
+    {"gc", 0, collect, false},
+    {"verify", 1, verify, false},
+    {"repair", 1, repair, false},
+    {"rename", 2, rename_session, false},
+    {"passphrase", 1, change_passphrase, false},
 };
 
 enum { N_ACTIONS = sizeof actions / sizeof actions[0] };
@@ -335,7 +356,7 @@ static bool has_output(enum exit_code code)
 static enum exit_code run(struct sessions *s, const struct action *action)
 {
     enum exit_code code = session_store_open(&s->store, s->v, STORE_READ);
-    if (code == RC_SUCCESS && action->n_operands != 0) {
+    if (code == RC_SUCCESS && action->n_operands != 0 && !action->is_of_trash) {
         code =
             session_store_choose(s->name, s->store, s->v->line.operands[1], false, s->v);
     }

@@ -55,14 +55,14 @@
           "proves, and exits with 0; or says why it is rejected and exits with 4.") \
     X(SESSIONS, .name = "sessions", .operand = "ACTION", .n_operands_min = 1, \
       .n_operands_max = 3, \
-      .words = "list|show|rm|verify|repair|rename|passphrase|gc", \
+      .words = "list|show|rm|restore|verify|repair|rename|passphrase|gc", \
       .brief = "list, show, check and remove sessions", \
-      .help = "ACTION is list; or show, rm, verify, repair or passphrase, and a " \
-          "SESSION; or rename, a SESSION and its new name; or gc. rm moves a session " \
-          "to the trash, gc empties it and says what can be freed and why. verify " \
-          "compares every file with its digest, repair drops what is damaged so that " \
-          "resume makes it again. passphrase gives an encrypted session another " \
-          "passphrase.") \
+      .help = "ACTION is list; or show, rm, restore, verify, repair or passphrase, " \
+          "and a SESSION; or rename, a SESSION and its new name; or gc. rm moves a " \
+          "session to the trash, restore brings it back, gc empties the trash and " \
+          "says what can be freed and why. verify compares every file with its " \
+          "digest, repair drops what is damaged so that resume makes it again. " \
+          "passphrase gives an encrypted session another passphrase.") \
     X(EXPORT, .name = "export", .operand = "SESSION", .n_operands_min = 1, \
       .n_operands_max = 1, \
       .brief = "write a session to one file", \

@@ -423,6 +423,37 @@ Test(session, renaming_keeps_everything_but_the_name)
     close_session(s);
 }
 
+static void put_and_trash(const char *name, const char *value)
+{
+    struct session *const s = create(name);
+    cr_assert_eq(session_set(s, "k", value, strlen(value), &e), STATUS_OK);
+    close_session(s);
+    cr_assert_eq(store_trash(store, name, &e), STATUS_OK);
+}
+
+/* Names may begin alike, and hold points and digits as the trash's own do. */
+Test(session, what_was_removed_last_comes_back)
+{
+    put_and_trash("a", "first");
+    put_and_trash("a.7", "other");
+    put_and_trash("a.7-00000001", "third");
+    cr_assert_eq(store_restore(store, "b", &e), STATUS_ARGUMENT);
+    cr_assert_eq(store_restore(store, "../a", &e), STATUS_ARGUMENT);
+    cr_assert_eq(store_restore(store, "", &e), STATUS_ARGUMENT);
+    cr_assert_eq(store_restore(store, "a", &e), STATUS_OK, "%s", e.text);
+    cr_assert_eq(store_restore(store, "a.7", &e), STATUS_OK, "%s", e.text);
+    struct session *s = reopen("a", NULL);
+    cr_expect(has_value(s, "k", "first"));
+    close_session(s);
+    s = reopen("a.7", NULL);
+    cr_expect(has_value(s, "k", "other"));
+    close_session(s);
+    cr_assert_eq(store_restore(store, "a", &e), STATUS_ARGUMENT);
+    cr_expect(strstr(e.text, "exists already") != NULL);
+    cr_assert_eq(store_trash(store, "a", &e), STATUS_OK);
+    cr_assert_eq(store_restore(store, "a", &e), STATUS_OK);
+}
+
 Test(session, the_trash_keeps_until_it_is_emptied)
 {
     struct session *const s = create("gone");
