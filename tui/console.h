@@ -49,8 +49,11 @@ struct console {
     char filter_before[MATCHER_BYTES]; /* for Esc */
     struct completion completion;
     struct script script;
-    unsigned n_writing; /* files that the loader is to write for us */
-    int signals;        /* signalfd */
+    void (*confirmed)(struct console *c); /* after OVERLAY_CONFIRM */
+    char to_trash[SESSION_NAME_BYTES];    /* that it is about */
+    char trashed[SESSION_NAME_BYTES];     /* the last; "" for none */
+    unsigned n_writing;                   /* files that the loader is to write for us */
+    int signals;                          /* signalfd */
 
     struct loader *loader;
     struct looking *looking;
@@ -247,6 +250,19 @@ void console_next_glyphs(struct console *c);
 void console_log_level(struct console *c, int by);
 void console_log_follow(struct console *c);
 void console_checkpoint(struct console *c);
+
+/* ---- console_trash.c ---- */
+
+/* Ask, then move the selected session to the trash; bring back the last such one. */
+void console_trash(struct console *c);
+void console_untrash(struct console *c);
+
+/* Ask before something is done that cannot be taken back lightly: No is what Enter means.
+ * title, yes: static strings; yes says what happens then */
+void console_confirm(struct console *c, const char *title, const char *yes,
+                     void (*confirmed)(struct console *c), const char *format, ...)
+    PRINTF_LIKE(5, 6);
+void console_confirm_key(struct console *c, uint32_t input);
 
 /* ---- console_write.c ---- */
 

@@ -344,6 +344,12 @@ void console_act(struct console *c, enum action action)
     case ACTION_CHECKPOINT:
         console_checkpoint(c);
         break;
+    case ACTION_DELETE:
+        console_trash(c);
+        break;
+    case ACTION_UNDO:
+        console_untrash(c);
+        break;
     case ACTION_FREEZE:
         console_freeze(c);
         break;
@@ -414,6 +420,9 @@ static void key_over(struct console *c, uint32_t input)
     switch (m->overlay) {
     case OVERLAY_HELP:
         console_help_key(c, input);
+        break;
+    case OVERLAY_CONFIRM:
+        console_confirm_key(c, input);
         break;
     case OVERLAY_PALETTE: /* its prompt takes the keys */
         m->overlay = OVERLAY_NONE;

@@ -164,6 +164,9 @@ enum console_screen screen_of_input(uint32_t input);
     X(FOLLOW, "follow", 'F', ON(LOG), NULL, "To the newest line, and stay there")       \
     X(CHECKPOINT, "checkpoint", 'C', ON_EVERY, NULL,                                    \
       "Say what is durable: each unit is when it is done")                              \
+    X(DELETE, "delete", 'D', ON(SESSIONS), "Delete",                                    \
+      "Ask, then move the session to the trash; u brings it back")                      \
+    X(UNDO, "undo", 'u', ON_EVERY, NULL, "Bring back the session deleted last")         \
     X(FREEZE, "freeze", 'f', ON_EVERY & ~ON_SEGMENT, NULL,                              \
       "Freeze what is shown, the engine goes on; again: go on")                         \
     X(COPY, "copy", 'y', ON_EVERY, NULL,                                                \

@@ -10,8 +10,8 @@
 
 #include "engine.h"
 #include "tui/catalog.h"
-#include "tui/edit_line.h"
 #include "tui/check_stages.h"
+#include "tui/edit_line.h"
 #include "tui/key_table.h"
 #include "tui/matcher.h"
 #include "tui/model_checkpoints.h"
@@ -292,7 +292,7 @@ struct model_verify {
     bool is_running, is_done;
     bool is_full, is_held;
     bool is_errors_only;
-    unsigned percent;      /* of the segments; 0: not chosen, all */
+    unsigned percent; /* of the segments; 0: not chosen, all */
     struct model_stage stages[CHECK_N_STAGES];
     char fault[200]; /* what kept it from going on */
     uint32_t n_segments, n_rejected;
@@ -337,13 +337,27 @@ struct model_prompt {
     char hint[240]; /* above it: what it is for, or how it can go on */
 };
 
+/* A question with No and Yes, in that order. */
+struct model_confirm {
+    const char *title, *yes;
+    char text[400];
+    bool is_yes;
+};
+
 /* Everything that can be done, as far as it is like what is typed. */
 struct model_palette {
     struct model_list list;
     struct catalog_item items[CATALOG_MAX];
 };
 
-enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PALETTE, OVERLAY_QUIT, OVERLAY_LOST };
+enum overlay {
+    OVERLAY_NONE,
+    OVERLAY_HELP,
+    OVERLAY_PALETTE,
+    OVERLAY_CONFIRM,
+    OVERLAY_QUIT,
+    OVERLAY_LOST
+};
 
 struct model {
     enum console_screen screen;
@@ -409,6 +423,7 @@ struct model {
     char guest_output[1024]; /* the end of what the guest wrote, made visible */
     struct model_list help;
     struct model_palette palette;
+    struct model_confirm confirm;
 
     bool is_looking; /* the four below are about to change */
     struct model_segment segment;

@@ -82,11 +82,23 @@ static void draw_lost(struct canvas *c, struct area a, const struct model *m)
     (void)canvas_text(c, in, 13, y + 2, ROLE_DIALOG, "Quit");
 }
 
+static void draw_confirm(struct canvas *c, struct area a, const struct model *m)
+{
+    const struct model_confirm *const ask = &m->confirm;
+    const struct area in = view_dialog(c, a, 60, 10, ask->title);
+    const int y = draw_words(c, in, 0, ask->text) + 1;
+    draw_choice(c, in, y, ask->is_yes ? "  n, Esc" : "> n, Enter", "Leave it as it is");
+    draw_choice(c, in, y + 1, ask->is_yes ? "> y, Enter" : "  y", ask->yes);
+}
+
 void view_overlay(struct canvas *c, struct area a, const struct model *m)
 {
     switch (m->overlay) {
     case OVERLAY_HELP:
         view_help(c, a, m);
+        break;
+    case OVERLAY_CONFIRM:
+        draw_confirm(c, a, m);
         break;
     case OVERLAY_PALETTE:
         view_palette(c, a, m);

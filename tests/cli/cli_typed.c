@@ -215,6 +215,29 @@ Test(typed, keys_of_every_screen_do_what_they_say)
     pty_close(p);
 }
 
+Test(typed, a_session_is_deleted_when_it_is_confirmed_and_comes_back)
+{
+    struct pty_screen *const p = open_proved();
+    pty_keys(p, "1");
+    pty_wait(p, "1 sessions");
+    pty_keys(p, "D");
+    pty_wait(p, "goes to the trash");
+    pty_keys(p, "\r"); /* No */
+    pty_wait(p, "nothing was done");
+    cr_expect(pty_shows(p, "1 sessions"));
+    pty_keys(p, "Dj\r");
+    pty_wait(p, "is in the trash; u brings it back");
+    pty_wait(p, "no sessions yet");
+    pty_keys(p, "u");
+    pty_wait(p, "is back");
+    pty_wait(p, "1 sessions");
+    pty_keys(p, "u");
+    pty_wait(p, "nothing was removed in this run");
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
 Test(typed, lines_typed_before_come_back_in_the_next_run)
 {
     struct pty_screen *p = open_console();

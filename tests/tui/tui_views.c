@@ -149,6 +149,23 @@ Test(views, the_palette_is_as_it_was_looked_at)
     free(m);
 }
 
+Test(views, a_question_is_as_it_was_looked_at)
+{
+    struct model *const m = new_model();
+    m->screen = SCREEN_SESSIONS;
+    m->overlay = OVERLAY_CONFIRM;
+    m->confirm = (struct model_confirm){.title = "Remove a session",
+                                        .yes = "Move it to the trash"};
+    snprintf(
+        m->confirm.text, sizeof m->confirm.text,
+        "9c0d-lynx (ecdsa.elf, interrupted) goes to the trash. Until it is emptied it "
+        "can be brought back.");
+    expect_golden(m, "Confirm", 80, 24);
+    m->confirm.is_yes = true;
+    expect_golden(m, "Confirm", 40, 12);
+    free(m);
+}
+
 Test(views, ascii_is_the_same_screen_with_twins)
 {
     struct model *const m = new_model();
@@ -202,8 +219,8 @@ Test(views, spans_may_be_newer_than_the_clock)
     m->active_ns = m->paused_ns = 0;
     m->n_spans = 1;
     m->now = (struct model_instant){0};
-    m->spans[0] = (struct model_span){
-        .is_open = true, .begin = {UINT64_MAX / 2, UINT64_MAX / 2}};
+    m->spans[0] =
+        (struct model_span){.is_open = true, .begin = {UINT64_MAX / 2, UINT64_MAX / 2}};
     for (unsigned k = 0; k < 4; k++) {
         struct canvas c;
         m->screen = SCREEN_TIMELINE;
