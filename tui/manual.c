@@ -3,44 +3,23 @@
 #include "tui/manual.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tui/command_line.h"
 #include "tui/exit_code.h"
 #include "tui/key_table.h"
 #include "tui/put_text.h"
+#include "tui/roff.h"
 #include "tui/typed_table.h"
-
-/* A piece of a line, in which nothing is a request or an escape. */
-static void put_roff(struct byte_buffer *out, const char *text)
-{
-    const char *const instead[] = {"\\e", "\\-", "\\(aq", "\\(ti", "\\(ha", "\\(ga"};
-    put_escaped(out, text, "\\-'~^`", instead);
-}
-
-/* A paragraph of one line; \& keeps a point or quote at its beginning a letter. */
-static void put_sentence(struct byte_buffer *out, const char *text)
-{
-    put_text(out, "\\&");
-    put_roff(out, text);
-    put_text(out, "\n");
-}
 
 static void put_title(struct byte_buffer *out, const char *command, const char *brief,
                       const char *version)
 {
-    put_text(out, ".TH ZKCONSOLE");
-    for (const char *c = command; c != NULL && *c != '\0'; c++) {
-        if (c == command) {
-            put_text(out, "\\-");
-        }
-        put_text(out, "%c", *c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
-    }
-    put_text(out,
-             " 1 \"\" \"zkconsole %s\" \"User Commands\"\n.SH NAME\nzkconsole%s%s \\- ",
-             version, command != NULL ? "\\-" : "", command != NULL ? command : "");
-    put_roff(out, brief);
-    put_text(out, "\n");
+    char name[64];
+    snprintf(name, sizeof name, "zkconsole%s%s", command != NULL ? "-" : "",
+             command != NULL ? command : "");
+    roff_title(out, name, 1, "User Commands", brief, version);
 }
 
 static void put_range(struct byte_buffer *out, const struct option_row *row,
@@ -57,7 +36,7 @@ static void put_range(struct byte_buffer *out, const struct option_row *row,
         put_text(out, "Default: %.*s.\n", (int)len, word);
     } else if (row->otherwise != NULL) {
         put_text(out, "Default: ");
-        put_roff(out, row->otherwise);
+        roff_put(out, row->otherwise);
         put_text(out, ".\n");
     } else if (row->kind != OPTION_FLAG) {
         put_text(out, "Default: %" PRIu64 ".\n", row->standard);
@@ -75,15 +54,15 @@ static void put_option(struct byte_buffer *out, const struct option_row *row,
         put_text(out, "\\fB\\-%c\\fR, ", row->letter);
     }
     put_text(out, "\\fB\\-\\-");
-    put_roff(out, row->name);
+    roff_put(out, row->name);
     put_text(out, "\\fR");
     if (row->argument != NULL) {
         put_text(out, row->is_argument_optional ? "[=\\fI" : " \\fI");
-        put_roff(out, row->argument);
+        roff_put(out, row->argument);
         put_text(out, row->is_argument_optional ? "\\fR]" : "\\fR");
     }
     put_text(out, "\n");
-    put_sentence(out, row->help);
+    roff_sentence(out, row->help);
     put_text(out, ".br\n");
     put_range(out, row, required);
 }
@@ -91,7 +70,7 @@ static void put_option(struct byte_buffer *out, const struct option_row *row,
 static void put_exit_code(void *arg, enum exit_code code)
 {
     put_text(arg, ".TP\n\\fB%d\\fR %s\n", (int)code, exit_code_name(code));
-    put_sentence(arg, exit_code_meaning(code));
+    roff_sentence(arg, exit_code_meaning(code));
 }
 
 static void put_exit_codes(struct byte_buffer *out)
@@ -112,7 +91,7 @@ void manual_write_command(struct byte_buffer *out, enum command_id command,
     }
     put_text(out, "%s [\\fIoptions\\fR]\n.SH DESCRIPTION\n",
              row->n_operands_max > 1 ? " ..." : "");
-    put_sentence(out, row->help);
+    roff_sentence(out, row->help);
     put_text(out, ".SH OPTIONS\n");
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         if ((option_rows[i].commands >> command & 1) != 0) {
@@ -121,7 +100,8 @@ void manual_write_command(struct byte_buffer *out, enum command_id command,
         }
     }
     put_exit_codes(out);
-    put_text(out, ".SH SEE ALSO\n\\fBzkconsole\\fR(1)\n");
+    put_text(out, ".SH SEE ALSO\n\\fBzkconsole\\fR(1), \\fBzkconsole.ini\\fR(5), "
+                  "\\fBzkconsole\\-store\\fR(5), \\fBzkconsole\\-json\\fR(7)\n");
 }
 
 static void put_keys(struct byte_buffer *out)
@@ -135,9 +115,9 @@ static void put_keys(struct byte_buffer *out)
     }
     for (unsigned i = 0; i < N_ACTIONS; i++) {
         put_text(out, ".TP\n\\fB");
-        put_roff(out, input_name(name, action_rows[i].key));
+        roff_put(out, input_name(name, action_rows[i].key));
         put_text(out, "\\fR (%s)\n", action_rows[i].name);
-        put_sentence(out, action_rows[i].help);
+        roff_sentence(out, action_rows[i].help);
     }
 }
 
@@ -152,11 +132,11 @@ static void put_typed(struct byte_buffer *out)
         put_text(out, ".TP\n\\fB%s\\fR", row->name);
         if (row->argument != NULL) {
             put_text(out, " \\fI");
-            put_roff(out, row->argument);
+            roff_put(out, row->argument);
             put_text(out, "\\fR");
         }
         put_text(out, "\n");
-        put_sentence(out, row->help);
+        roff_sentence(out, row->help);
     }
 }
 
@@ -188,7 +168,7 @@ void manual_write_overview(struct byte_buffer *out, const char *version)
                   ".SH COMMANDS\n");
     for (unsigned i = 0; i < N_COMMANDS; i++) {
         put_text(out, ".TP\n\\fBzkconsole\\-%s\\fR(1)\n", command_rows[i].name);
-        put_sentence(out, command_rows[i].brief);
+        roff_sentence(out, command_rows[i].brief);
     }
     put_text(out, ".SH ENVIRONMENT\n");
     for (unsigned i = 0; i < N_OPTIONS; i++) {
@@ -197,7 +177,7 @@ void manual_write_overview(struct byte_buffer *out, const char *version)
                      ".TP\n\\fB%s\\fR\nWhat \\fB\\-\\-%s\\fR says when it is not "
                      "given: ",
                      option_rows[i].variable, option_rows[i].name);
-            put_roff(out, option_rows[i].help);
+            roff_put(out, option_rows[i].help);
             put_text(out, ".\n");
         }
     }
@@ -205,7 +185,8 @@ void manual_write_overview(struct byte_buffer *out, const char *version)
     put_typed(out);
     put_scripts(out);
     put_exit_codes(out);
-    put_text(out, ".SH SEE ALSO\n");
+    put_text(out, ".SH SEE ALSO\n\\fBzkconsole.ini\\fR(5),\n"
+                  "\\fBzkconsole\\-store\\fR(5),\n\\fBzkconsole\\-json\\fR(7),\n");
     for (unsigned i = 0; i < N_COMMANDS; i++) {
         put_text(out, "\\fBzkconsole\\-%s\\fR(1)%s\n", command_rows[i].name,
                  i + 1 < N_COMMANDS ? "," : "");

@@ -14,6 +14,16 @@ struct reading {
     struct error error;
 };
 
+const struct preference_row *preference_row(unsigned i)
+{
+    static const struct preference_row rows[] = {
+#define PREFERENCE_ROW(name, yes, no, member, help) {name, yes, no, help},
+        PREFERENCE_LIST(PREFERENCE_ROW)
+#undef PREFERENCE_ROW
+    };
+    return i < sizeof rows / sizeof rows[0] ? &rows[i] : NULL;
+}
+
 static int fail(struct reading *r, const char *what, const char *name)
 {
     (void)error_set(&r->error, STATUS_FORMAT, "%s '%.60s'", what, name);
@@ -48,15 +58,12 @@ static int take(void *arg, const char *section, const char *name, const char *va
                    ? 1
                    : fail(r, "no name of a theme:", value);
     }
-    if (strcmp(name, "glyphs") == 0) {
-        return choose(r, &r->p->is_ascii, value, "ascii", "auto");
+#define PREFERENCE_TAKE(entry, yes, no, member, help)    \
+    if (strcmp(name, entry) == 0) {                      \
+        return choose(r, &r->p->member, value, yes, no); \
     }
-    if (strcmp(name, "mouse") == 0) {
-        return choose(r, &r->p->is_mouse_off, value, "no", "yes");
-    }
-    if (strcmp(name, "synchronized") == 0) {
-        return choose(r, &r->p->is_synchronized, value, "yes", "no");
-    }
+    PREFERENCE_LIST(PREFERENCE_TAKE)
+#undef PREFERENCE_TAKE
     return fail(r, "there is no entry", name);
 }
 

@@ -218,8 +218,10 @@ static void report_halt(struct progress *p)
         return;
     }
     p->is_halted = is_halted;
-    if (p->mode == PROGRESS_JSON) {
-        write_json_view(p, is_halted ? "pause" : "resume");
+    if (p->mode == PROGRESS_JSON && is_halted) {
+        write_json_view(p, "pause");
+    } else if (p->mode == PROGRESS_JSON) {
+        write_json_view(p, "resume");
     } else if (p->mode == PROGRESS_PLAIN) {
         write_line(p, "%s", is_halted ? "paused" : "goes on");
     }

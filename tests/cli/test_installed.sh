@@ -43,6 +43,16 @@ for page in zkconsole $(sed 's/^/zkconsole-/' <<< "$commands"); do
             fail "$page(1) does not name $option"
     done
 done
+for page in man5/zkconsole.ini.5 man5/zkconsole-store.5 man7/zkconsole-json.7; do
+    file=$prefix/share/man/$page
+    if [ ! -f "$file" ]; then
+        fail "there is no page $page"
+    elif command -v groff > /dev/null; then
+        plain "$file" > "$prefix/text" 2> "$prefix/warnings"
+        [ ! -s "$prefix/warnings" ] || fail "$page: $(head -n 1 "$prefix/warnings")"
+        [ "$(wc -l < "$prefix/text")" -ge 40 ] || fail "$page says little"
+    fi
+done
 for command in $commands; do
     grep -q "zkconsole-$command(1)\|zkconsole\\\\-$command" \
         "$prefix/share/man/man1/zkconsole.1" || fail "zkconsole(1) does not name $command"

@@ -8,6 +8,7 @@
 
 #include "tui/completions.h"
 #include "tui/manual.h"
+#include "tui/manual_files.h"
 
 /* Write FOLDER/PATH and free the bytes; every folder on the way is made. */
 static bool write_below(const char *folder, const char *path, struct byte_buffer *bytes)
@@ -40,6 +41,12 @@ int main(int argc, char **argv)
         {"bash", "bash-completion/completions/zkconsole"},
         {"zsh", "zsh/site-functions/_zkconsole"},
         {"fish", "fish/vendor_completions.d/zkconsole.fish"}};
+    static const struct {
+        const char *path;
+        void (*write)(struct byte_buffer *out, const char *version);
+    } pages[] = {{"man/man5/zkconsole.ini.5", manual_write_settings},
+                 {"man/man5/zkconsole-store.5", manual_write_store},
+                 {"man/man7/zkconsole-json.7", manual_write_json}};
     struct byte_buffer out = {0};
     bool is_written = true;
     if (argc != 2) {
@@ -53,6 +60,10 @@ int main(int argc, char **argv)
         snprintf(path, sizeof path, "man/man1/zkconsole-%s.1", command_rows[i].name);
         manual_write_command(&out, (enum command_id)i, ZK_VERSION);
         is_written = write_below(argv[1], path, &out) && is_written;
+    }
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        pages[i].write(&out, ZK_VERSION);
+        is_written = write_below(argv[1], pages[i].path, &out) && is_written;
     }
     for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
         is_written = completions_write(&out, scripts[i][0])
