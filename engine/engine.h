@@ -363,6 +363,9 @@ bool engine_soundness_term(unsigned i, struct soundness_term_text *text);
 
 enum { VIEW_ABSENT = 0xff, VIEW_MAX_COLUMNS = 128, VIEW_N_REGISTERS = 32 };
 
+/* p: values of columns are numbers below it. */
+enum { ENGINE_MODULUS = 2013265921 };
+
 /* A table of a kind of proof, as recorded. */
 struct table_shape {
     const char *name, *title;
@@ -688,6 +691,9 @@ MUST_USE enum status commitment_view_open(struct commitment_view **out,
                                           const struct commitment_request *request,
                                           struct error *e);
 void commitment_view_close(struct commitment_view *c);
+
+/* From now on tell and obey another task; not NULL either. */
+void commitment_view_use(struct commitment_view *c, struct task *task);
 
 /* Who else states a root: which statement it is and whether it says the same. */
 struct root_statement {

@@ -6,6 +6,8 @@
 #include "base/bits.h"
 #include "view_segment.h"
 
+_Static_assert((int)ENGINE_MODULUS == (int)FP_MODULUS, "one modulus");
+
 enum { DIGIT_BITS = 11, N_DIGITS = 1 << DIGIT_BITS };
 
 /* One call: columns are shared out among the threads. */

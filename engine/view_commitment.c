@@ -276,6 +276,13 @@ void commitment_view_close(struct commitment_view *c)
     free(c);
 }
 
+void commitment_view_use(struct commitment_view *c, struct task *task)
+{
+    c->task = task;
+    c->work.task = task;
+    proof_trees_use(c->trees, task);
+}
+
 bool commitment_view_is_resident(const struct commitment_view *c)
 {
     return c->is_resident;

@@ -46,6 +46,7 @@ struct console {
     struct prompt prompt;
     uint64_t search_origin;            /* the line a search began at */
     bool is_searching, says_searching; /* in a segment; the message says so */
+    bool is_computing;                 /* what an order has left to do */
     char filter_before[MATCHER_BYTES]; /* for Esc */
     struct completion completion;
     struct script script;

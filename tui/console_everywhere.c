@@ -62,12 +62,40 @@ static void row_text(const struct model_tables *t, bool is_row, char text[COPY_B
     }
 }
 
+/* The digest of the line selected: a root, or the node that the way goes through; with
+ * its place. */
+static void tree_text(const struct model_trees *t, bool is_row, char text[COPY_BYTES])
+{
+    const struct tree_line line = tree_line(t, t->lines.selected);
+    const uint8_t *const digest =
+        line.level == 0 ? t->shapes[line.tree].root : t->leaf.node[line.level];
+    int n = 0;
+    text[0] = '\0';
+    if (!t->shapes[line.tree].is_known) {
+        return;
+    }
+    if (is_row) {
+        n = snprintf(text, COPY_BYTES,
+                     "segment=%" PRIu32 " tree=%s level=%u leaf=%" PRIu32 " ", t->segment,
+                     view_tree_name(line.tree), line.level, t->leaf.index);
+    }
+    for (unsigned i = 0; i < 32; i++) {
+        n += snprintf(text + n, COPY_BYTES - (size_t)n, "%02x", digest[i]);
+    }
+}
+
 static void table_text(const struct model_tables *t, bool is_row, char text[COPY_BYTES])
 {
     const struct model_table *const table = &t->table[t->tables.selected];
     text[0] = '\0';
     if (t->level == TABLES_ROWS) {
         row_text(t, is_row, text);
+    } else if (t->level == TABLES_TREES) {
+        tree_text(&t->trees, is_row, text);
+    } else if (t->level == TABLES_COLUMNS && t->column < t->n_columns) {
+        const struct column_shape *const column = &t->columns[t->column];
+        snprintf(text, COPY_BYTES, is_row ? "%s %s: %s" : "%s", column->name,
+                 table->shape.name, column->doc);
     } else if (t->tables.selected < t->n_tables) {
         snprintf(text, COPY_BYTES, is_row ? "%s rows=%" PRIu64 " %s" : "%s",
                  table->shape.name, table->n_rows, table->shape.title);

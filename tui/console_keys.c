@@ -16,15 +16,12 @@ static int page(const struct console *c)
     return height < 1 ? 1 : height;
 }
 
-/* Rows shown above what holds on the selected one. */
 static int rows_height(const struct console *c)
 {
-    const int body =
-        page(c) + 2
-        + (layout_of(c->canvas.width, c->canvas.height) >= LAYOUT_NORMAL ? TABLES_BELOW
-                                                                         : 0);
-    return (body >= 12 ? body - body / 2 : body) - 1;
+    return view_rows_height(&c->model, c->canvas.width, c->canvas.height);
 }
+
+static void ask_rest(struct console *c);
 
 /* What an order to the looking screens did. */
 static void take_look(void *arg)
@@ -41,7 +38,8 @@ static void take_look(void *arg)
         if (c->says_searching) {
             console_hint(c, "%s", "");
         }
-        c->is_searching = c->says_searching = false;
+        c->is_searching = c->says_searching = c->is_computing = false;
+        ask_rest(c);
     }
     const bool is_here = (ON_SEGMENT >> c->model.screen & 1) != 0;
     if (news.screen != N_SCREENS && is_here) {
@@ -61,9 +59,48 @@ static void ask_loader(struct console *c, struct look_order *order)
     }
 }
 
+/* What takes long is asked for once the screen says so. */
+static void ask_rest(struct console *c)
+{
+    if (c->model.segment.is_open && c->model.tables.todo != 0) {
+        struct look_order order = {.action = N_ACTIONS, .is_rest = true};
+        c->is_computing = true;
+        ask_loader(c, &order);
+    }
+}
+
+static void follow(struct console *c, uint32_t input)
+{
+    struct look_order order = {.action = ACTION_FOLLOW_LOOKUP};
+    order.text[0] = input >= 'a' && input <= 'z' ? (char)input : '-';
+    c->model.tables.is_following = false; /* the loader will say so, too */
+    ask_loader(c, &order);
+}
+
+/* Does it leave what is being computed? */
+static bool is_elsewhere(enum action action)
+{
+    switch (action) {
+    case ACTION_BACK:
+    case ACTION_ROWS:
+    case ACTION_TREES:
+    case ACTION_ACROSS:
+    case ACTION_LEAF:
+    case ACTION_SEGMENT_BACK:
+    case ACTION_SEGMENT_NEXT:
+    case N_ACTIONS:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void look(struct console *c, enum action action)
 {
     struct look_order order = {.action = action};
+    if (c->is_computing && is_elsewhere(action)) {
+        looking_cancel(c->looking);
+    }
     ask_loader(c, &order);
 }
 
@@ -98,6 +135,13 @@ void console_look_progress(struct console *c)
     if (c->model.is_looking && looking_progress(c->looking, &p) && p.units_total > 1) {
         console_hint(c, "%s: segment %" PRIu64 " of %" PRIu64 " .. Esc gives up", p.phase,
                      p.units_done, p.units_total);
+        c->says_searching = true;
+        c->is_dirty = true;
+    } else if (c->is_computing && looking_progress(c->looking, &p)
+               && p.steps_total != 0) {
+        const uint64_t done = p.steps_done < p.steps_total ? p.steps_done : p.steps_total;
+        console_hint(c, "%s: %u %% .. Esc gives up", p.phase,
+                     (unsigned)(100 * done / p.steps_total));
         c->says_searching = true;
         c->is_dirty = true;
     }
@@ -263,8 +307,19 @@ static bool is_looking(enum action action)
     switch (action) {
     case ACTION_OPEN:
     case ACTION_BACK:
+    case ACTION_ROWS:
+    case ACTION_TREES:
     case ACTION_ACROSS:
     case ACTION_HEAT:
+    case ACTION_LEAF:
+    case ACTION_LEAF_OF_CYCLE:
+    case ACTION_FOLLOW_LOOKUP:
+    case ACTION_CONSTRAINTS:
+    case ACTION_FORM:
+    case ACTION_MARK:
+    case ACTION_PANE:
+    case ACTION_RECHECK:
+    case ACTION_RECHECK_ALL:
     case ACTION_STEP_BACK:
     case ACTION_STEP:
     case ACTION_SEGMENT_BACK:
@@ -466,8 +521,12 @@ void console_key(struct console *c, uint32_t input)
         return;
     }
     const bool is_running = m->is_looking && (ON_RUN >> m->screen & 1) != 0;
-    if (input == INPUT_ESCAPE && (c->is_searching || is_running)) {
+    if (input == INPUT_ESCAPE && (c->is_searching || c->is_computing || is_running)) {
         looking_cancel(c->looking);
+        return;
+    }
+    if (m->screen == SCREEN_TABLES && m->tables.is_following) {
+        follow(c, input);
         return;
     }
     const enum console_screen screen = screen_of_input(input);

@@ -35,15 +35,15 @@ enum input {
 #define INPUT_CONTROL(letter) ((letter)&0x1F)
 
 /* X(ID, digit, name in 80 columns, name) */
-#define SCREEN_LIST(X)                   \
-    X(SESSIONS, '1', "Sess", "Sessions") \
-    X(PROVE, '2', "Prove", "Prove")      \
-    X(TIMELINE, '3', "Time", "Timeline") \
-    X(TABLES, '4', "Table", "Tables")    \
-    X(VM, '5', "VM", "VM")               \
-    X(MEMORY, '6', "Mem", "Memory")      \
-    X(VERIFY, '7', "Verify", "Verify")   \
-    X(PROOF, '8', "Proof", "Proof")      \
+#define SCREEN_LIST(X)                         \
+    X(SESSIONS, '1', "Sess", "Sessions")       \
+    X(PROVE, '2', "Prove", "Prove")            \
+    X(TIMELINE, '3', "Time", "Timeline")       \
+    X(TABLES, '4', "Table", "Tables")          \
+    X(VM, '5', "VM", "VM")                     \
+    X(MEMORY, '6', "Mem", "Memory")            \
+    X(VERIFY, '7', "Verify", "Verify")         \
+    X(PROOF, '8', "Proof", "Proof")            \
     X(CHECKPOINTS, '9', "Ckpt", "Checkpoints") \
     X(LOG, '0', "Log", "Log")
 
@@ -79,7 +79,15 @@ enum console_screen screen_of_input(uint32_t input);
     X(OPEN, "open", INPUT_ENTER, ON(SESSIONS) | ON(TABLES) | ON(MEMORY), "Open",        \
       "Open what is selected")                                                          \
     X(BACK, "back", INPUT_ESCAPE, ON(TABLES) | ON(MEMORY), "Back",                      \
-      "Back to where this was opened")                                                  \
+      "Back to where this was opened; also Backspace and <")                            \
+    X(ROWS, "rows", 'r', ON(TABLES), "Rows",                                            \
+      "Rows of the table, or the row of the leaf")                                      \
+    X(TREES, "commitments", 'c', ON(TABLES), "Commit",                                  \
+      "The trees that the segment is committed to")                                     \
+    X(RECHECK, "recheck", 'v', ON(TABLES), "Check",                                     \
+      "Check the leaf again, and its values against the rows")                          \
+    X(RECHECK_ALL, "recheck-all", 'V', ON(TABLES), "All",                               \
+      "Check leaves of every tree, other ones each time")                               \
     X(COMPARE, "compare", INPUT_ENTER, ON(CHECKPOINTS), "Diff",                         \
       "What is new between the marked, or previous, one and this")                      \
     X(CHECK_FILE, "check-file", 'v', ON(CHECKPOINTS), "Verify",                         \
@@ -88,7 +96,8 @@ enum console_screen screen_of_input(uint32_t input);
       "Write the session to one file")                                                  \
     X(IMPORT, "import", 'I', ON(SESSIONS) | ON(CHECKPOINTS), "Import",                  \
       "Take a session in from such a file")                                             \
-    X(MARK, "mark", ' ', ON(CHECKPOINTS), "Mark", "Mark what to compare with")          \
+    X(MARK, "mark", ' ', ON(CHECKPOINTS) | ON(TABLES), "Mark",                          \
+      "Mark what to compare with, or a column to show in rows")                         \
     X(CHECK_FILES, "check-files", 'V', ON(CHECKPOINTS), "All",                          \
       "Compare every file with its digest")                                             \
     X(GIVE_UP, "give-up", INPUT_ESCAPE, ON(SESSIONS) | ON(CHECKPOINTS), NULL,           \
@@ -116,7 +125,16 @@ enum console_screen screen_of_input(uint32_t input);
     X(START, "start", INPUT_HOME, ON_RUN, NULL, "To the first cycle or page")           \
     X(HEAT, "heat", 'm', ON(MEMORY), "Heat", "Accesses of the run, or of a segment")    \
     X(ACROSS, "across", '@', ON_SEGMENT, "Across",                                      \
-      "From a row to its cycle and back, from bytes to their writer")                   \
+      "From row or leaf to cycle and back, from bytes to their writer")                 \
+    X(LEAF, "leaf", 'o', ON(TABLES), "Leaf", "The leaf that goes with the row")         \
+    X(LEAF_OF_CYCLE, "leaf-of-cycle", 'L', ON(VM), NULL,                                \
+      "The leaf that goes with the cycle's row")                                        \
+    X(FOLLOW_LOOKUP, "follow-lookup", 'L', ON(TABLES), "Follow",                        \
+      "Follow a lookup of the row, by its letter")                                      \
+    X(CONSTRAINTS, "constraints", '=', ON(TABLES), "Constr",                            \
+      "Show the constraints that hold on the row, too")                                 \
+    X(FORM, "form", 'x', ON(TABLES), "Hex", "Values decimal, hexadecimal or signed")    \
+    X(PANE, "pane", INPUT_TAB, ON(TABLES), "Pane", "The next part of the screen")       \
     X(STEP_BACK, "step-back", INPUT_LEFT, ON_SEGMENT, NULL,                             \
       "One cycle, column or doubleword back")                                           \
     X(STEP, "step", INPUT_RIGHT, ON_SEGMENT, NULL,                                      \
@@ -155,8 +173,7 @@ enum console_screen screen_of_input(uint32_t input);
     X(SEARCH_NEXT, "search-next", 'n', ON_LISTS, NULL, "To the next line with it")      \
     X(SEARCH_BACK, "search-back", 'N', ON_LISTS, NULL, "To the line with it before")    \
     X(FILTER, "filter", '&', ON(SESSIONS) | ON(VERIFY) | ON(CHECKPOINTS) | ON(LOG),     \
-      "Filter",                                                                         \
-      "Show the lines that have a text, !text: have not; empty: all")                   \
+      "Filter", "Show the lines that have a text, !text: have not; empty: all")         \
     X(SORT, "sort", 's', ON(SESSIONS), "Sort", "Sort by the next column")               \
     X(SORT_BACK, "sort-back", 'S', ON(SESSIONS), NULL, "Turn the order around")         \
     X(LEVEL_UP, "fewer-lines", '+', ON(LOG), NULL, "Warnings; again: errors only")      \

@@ -46,6 +46,7 @@ const struct guest *look_guest(const struct look *l)
 
 static void close_view(struct look *l)
 {
+    look_close_trees(l);
     if (l->view != NULL) {
         segment_view_close(l->view);
         l->view = NULL;
@@ -210,7 +211,12 @@ static void fill(struct look *l, struct model *m)
         t->n_tables++;
     }
     t->level = TABLES_LIST;
+    t->pane = PANE_LIST;
+    t->n_trail = 0;
     t->tables.n = t->n_tables;
+    t->has_opened = t->is_table_open = t->is_following = false;
+    t->todo = 0;
+    t->trees.is_known = t->trees.has_leaf = false;
     m->vm.steps = (struct model_list){.n = m->segment.shape.n_steps};
     look_step(l, m);
 }
@@ -256,111 +262,4 @@ void look_step(struct look *l, struct model *m)
             vm->lines[vm->n_lines++] = line;
         }
     }
-}
-
-void look_table(struct look *l, struct model *m)
-{
-    struct model_tables *const t = &m->tables;
-    const unsigned table = (unsigned)t->tables.selected;
-    t->n_columns = 0;
-    while (t->n_columns < VIEW_MAX_COLUMNS
-           && engine_column(l->engine, false, table, (unsigned)t->n_columns,
-                            &t->columns[t->n_columns])) {
-        t->n_columns++;
-    }
-    t->column = 0;
-    t->rows = (struct model_list){.n = (size_t)1 << t->table[table].log_rows};
-    t->level = TABLES_ROWS;
-}
-
-static void take_constraint(void *arg, const char *name, uint32_t value)
-{
-    struct model_tables *const t = arg;
-    t->n_constraints++;
-    if (value == 0) {
-        return;
-    }
-    t->n_broken++;
-    if (t->n_facts < MODEL_FACTS) {
-        struct model_fact *const f = &t->facts[t->n_facts++];
-        f->is_broken = true;
-        snprintf(f->text, sizeof f->text, "✗ %.80s: %" PRIu32, name, value);
-    }
-}
-
-static void take_message(void *arg, const struct view_message *message)
-{
-    struct model_tables *const t = arg;
-    if (message->multiplicity == 0 || t->n_facts == MODEL_FACTS) {
-        return;
-    }
-    struct model_fact *const f = &t->facts[t->n_facts++];
-    f->is_broken = false;
-    int n = snprintf(f->text, sizeof f->text, "%s %.12s", message->sign > 0 ? "+" : "-",
-                     message->bus);
-    if (message->multiplicity != 1) {
-        n += snprintf(f->text + n, sizeof f->text - (size_t)n, " x%" PRIu32,
-                      message->multiplicity);
-    }
-    for (unsigned i = 0; i < message->n_values && n < 80; i++) {
-        n += snprintf(f->text + n, sizeof f->text - (size_t)n, " %" PRIu32,
-                      message->values[i]);
-    }
-    if (message->has_partner && message->partner_table < t->n_tables) {
-        (void)snprintf(f->text + n, sizeof f->text - (size_t)n,
-                       "  with %.12s row %" PRIu64,
-                       t->table[message->partner_table].shape.name, message->partner_row);
-    }
-}
-
-void look_rows(struct look *l, struct model *m, int height)
-{
-    struct model_tables *const t = &m->tables;
-    const unsigned table = (unsigned)t->tables.selected;
-    struct error e = {0};
-    if (!m->segment.is_open || t->level != TABLES_ROWS) {
-        return;
-    }
-    const int shown = height < 1 ? 1 : height > MODEL_ROWS ? MODEL_ROWS : height;
-    t->rows.first = model_list_first(&t->rows, shown);
-    t->rows_first = t->rows.first;
-    const uint64_t left = t->rows.n - t->rows_first;
-    t->n_loaded = left < (uint64_t)shown ? (size_t)left : (size_t)shown;
-    t->n_facts = t->n_constraints = t->n_broken = 0;
-    enum status s =
-        segment_view_rows(l->view, table, t->rows_first, t->n_loaded, t->values, &e);
-    if (s == STATUS_OK) {
-        s = segment_view_row(l->view, table, t->rows.selected, take_constraint,
-                             take_message, t, &e);
-    }
-    if (s != STATUS_OK) {
-        t->n_loaded = 0;
-        snprintf(m->message, sizeof m->message, "%.239s", e.text);
-        m->message_is_bad = true;
-    }
-}
-
-bool look_step_of_row(struct look *l, struct model *m)
-{
-    uint32_t step;
-    if (!m->segment.is_open || m->tables.level != TABLES_ROWS
-        || !segment_view_step_of_row(l->view, (unsigned)m->tables.tables.selected,
-                                     m->tables.rows.selected, &step)) {
-        return false;
-    }
-    m->vm.steps.selected = step;
-    look_step(l, m);
-    return true;
-}
-
-bool look_row_of_step(struct look *l, struct model *m)
-{
-    if (!m->segment.is_open || m->vm.steps.n == 0
-        || m->vm.step.table >= m->tables.n_tables) {
-        return false;
-    }
-    m->tables.tables.selected = m->vm.step.table;
-    look_table(l, m);
-    m->tables.rows.selected = (size_t)m->vm.step.row;
-    return true;
 }

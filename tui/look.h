@@ -30,6 +30,6 @@ void look_table(struct look *l, struct model *m);
 
 /* From the selected row to its cycle, and back; false where there is none. */
 bool look_step_of_row(struct look *l, struct model *m);
-bool look_row_of_step(struct look *l, struct model *m);
+bool look_row_of_step(struct look *l, struct model *m, int height);
 
 #endif

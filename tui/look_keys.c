@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "tui/look_state.h"
-#include "tui/view.h"
 
 void look_say(struct model *m, char level, const char *format, ...)
 {
@@ -19,7 +18,13 @@ void look_say(struct model *m, char level, const char *format, ...)
 static void open_segment(struct look *l, struct model *m, const struct look_order *o,
                          uint32_t index)
 {
+    static struct model_tables before; /* the loader's thread alone is here */
+    const bool was_open = m->segment.is_open;
+    before = m->tables;
     look_segment(l, m, index);
+    if (was_open && m->segment.why_not[0] == '\0') {
+        look_tables_return(l, m, &before, o);
+    }
     if (m->segment.why_not[0] != '\0') {
         look_say(m, 'w', "%s", m->segment.why_not);
     }
@@ -43,35 +48,22 @@ static void arrive(struct look *l, struct model *m, const struct look_order *o)
 
 /* ---- moving ---- */
 
-static void move(struct look *l, struct model *m, const struct look_order *o, int64_t by)
+/* Show what searching has selected. */
+static void show_found(struct look *l, struct model *m, const struct look_order *o)
 {
     switch (m->screen) {
     case SCREEN_TABLES:
-        if (m->tables.level == TABLES_ROWS) {
-            model_list_move(&m->tables.rows, by);
-            look_rows(l, m, o->rows_height);
-        } else {
-            model_list_move(&m->tables.tables, by);
-            m->tables.tables.first = model_list_first(&m->tables.tables, o->height);
-        }
+        look_tables_move(l, m, o, 0);
         break;
-    case SCREEN_VM: /* found by searching */
+    case SCREEN_VM:
         look_step(l, m);
         look_around(l, m, o);
         break;
-    case SCREEN_MEMORY: /* found by searching */
+    case SCREEN_MEMORY:
         look_page(l, m, o);
         break;
     default:
         break;
-    }
-}
-
-static void move_across(struct model *m, int by)
-{
-    struct model_tables *const t = &m->tables;
-    if (by > 0 ? t->column + 1 < t->n_columns : t->column > 0) {
-        t->column = by > 0 ? t->column + 1 : t->column - 1;
     }
 }
 
@@ -88,37 +80,23 @@ static void move_segment(struct look *l, struct model *m, const struct look_orde
 
 /* ---- opening ---- */
 
-static void open_selected(struct look *l, struct model *m, const struct look_order *o)
-{
-    if (m->screen != SCREEN_TABLES || m->tables.level != TABLES_LIST) {
-        return;
-    }
-    if (!m->tables.table[m->tables.tables.selected].is_present) {
-        look_say(m, 'w', "segment %u has no rows in that table", m->segment.index);
-        return;
-    }
-    look_table(l, m);
-    look_rows(l, m, o->rows_height);
-}
-
+/* From a cycle to its row, or to the leaf that goes with it. */
 static void across(struct look *l, struct model *m, const struct look_order *o)
 {
-    if (m->screen == SCREEN_VM) {
-        if (look_row_of_step(l, m)) {
-            m->screen = SCREEN_TABLES;
-            look_rows(l, m, o->rows_height);
+    if (look_row_of_step(l, m, o->rows_height)) {
+        m->screen = SCREEN_TABLES;
+        if (o->action == ACTION_LEAF_OF_CYCLE) {
+            look_push(&m->tables);
+            m->tables.level = TABLES_TREES;
+            look_trees(l, m);
         }
-    } else if (look_step_of_row(l, m)) {
-        m->screen = SCREEN_VM;
-        look_around(l, m, o);
-    } else {
-        look_say(m, 'w', "this row belongs to no one cycle");
     }
 }
 
 static void act(struct look *l, struct model *m, const struct look_order *o)
 {
-    const bool is_common = o->action == ACTION_SEARCH || o->action == ACTION_ACROSS;
+    const bool is_common = o->action == ACTION_SEARCH || o->action == ACTION_ACROSS
+                           || o->action == ACTION_LEAF_OF_CYCLE;
     if (m->screen == SCREEN_VM && m->segment.is_open && !is_common) {
         look_vm_key(l, m, o);
         return;
@@ -141,44 +119,19 @@ static void act(struct look *l, struct model *m, const struct look_order *o)
         arrive(l, m, o);
         return;
     }
+    if (m->screen == SCREEN_TABLES && o->action != ACTION_SEARCH) {
+        look_tables_key(l, m, o);
+        return;
+    }
     switch (o->action) {
     case ACTION_SEARCH:
         if (look_search(l, m, o)) {
-            move(l, m, o, 0);
+            show_found(l, m, o);
         }
         break;
-    case ACTION_OPEN:
-        open_selected(l, m, o);
-        break;
-    case ACTION_BACK:
-        m->tables.level = TABLES_LIST;
-        break;
     case ACTION_ACROSS:
+    case ACTION_LEAF_OF_CYCLE:
         across(l, m, o);
-        break;
-    case ACTION_STEP_BACK:
-        move_across(m, -1);
-        break;
-    case ACTION_STEP:
-        move_across(m, 1);
-        break;
-    case ACTION_UP:
-        move(l, m, o, -1);
-        break;
-    case ACTION_DOWN:
-        move(l, m, o, 1);
-        break;
-    case ACTION_PAGE_UP:
-        move(l, m, o, -o->height);
-        break;
-    case ACTION_PAGE_DOWN:
-        move(l, m, o, o->height);
-        break;
-    case ACTION_TOP:
-        move(l, m, o, INT32_MIN);
-        break;
-    case ACTION_BOTTOM:
-        move(l, m, o, INT32_MAX);
         break;
     default: /* what is not about a segment */
         break;
@@ -197,7 +150,9 @@ void look_apply(struct look **l, struct invocation *v, struct model *m,
         snprintf(m->session, sizeof m->session, "%s", order->session);
         m->segment = (struct model_segment){0};
     }
-    if (order->action == N_ACTIONS) {
+    if (order->is_rest) {
+        look_tables_rest(*l, m, order->task);
+    } else if (order->action == N_ACTIONS) {
         arrive(*l, m, order);
     } else {
         act(*l, m, order);

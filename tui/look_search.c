@@ -164,6 +164,12 @@ static bool find_short(const struct model *m, const struct matcher *matcher,
         *found = line_of_walk(w, i);
         if (m->screen == SCREEN_MEMORY) {
             snprintf(text, sizeof text, "%" PRIx64, m->memory.page[*found].page << 12);
+        } else if (m->tables.level == TABLES_COLUMNS) {
+            const struct column_shape *const s = &m->tables.columns[*found];
+            snprintf(text, sizeof text, "%s %s", s->name, s->doc);
+        } else if (m->tables.level == TABLES_TREES) {
+            const struct tree_line line = tree_line(&m->tables.trees, (size_t)*found);
+            snprintf(text, sizeof text, "%s %u", view_tree_name(line.tree), line.level);
         } else {
             const struct table_shape *const s = &m->tables.table[*found].shape;
             snprintf(text, sizeof text, "%s %s", s->name, s->title);
@@ -175,20 +181,37 @@ static bool find_short(const struct model *m, const struct matcher *matcher,
     return false;
 }
 
+static struct model_list *list_of_tables(struct model_tables *t)
+{
+    switch (t->level) {
+    case TABLES_COLUMNS:
+        return &t->column_list;
+    case TABLES_ROWS:
+        return &t->rows;
+    case TABLES_TREES:
+        return &t->trees.lines;
+    case TABLES_LIST:
+        break;
+    }
+    return &t->tables;
+}
+
 static struct model_list *list_of(struct model *m)
 {
-    return m->screen == SCREEN_VM           ? &m->vm.steps
-           : m->screen == SCREEN_MEMORY     ? &m->memory.pages
-           : m->tables.level == TABLES_ROWS ? &m->tables.rows
-                                            : &m->tables.tables;
+    return m->screen == SCREEN_VM       ? &m->vm.steps
+           : m->screen == SCREEN_MEMORY ? &m->memory.pages
+                                        : list_of_tables(&m->tables);
 }
 
 uint64_t look_line(const struct model *m, enum console_screen screen)
 {
-    return screen == SCREEN_VM              ? m->vm.steps.selected
-           : screen == SCREEN_MEMORY        ? m->memory.pages.selected
-           : m->tables.level == TABLES_ROWS ? m->tables.rows.selected
-                                            : m->tables.tables.selected;
+    const struct model_tables *const t = &m->tables;
+    return screen == SCREEN_VM          ? m->vm.steps.selected
+           : screen == SCREEN_MEMORY    ? m->memory.pages.selected
+           : t->level == TABLES_COLUMNS ? t->column_list.selected
+           : t->level == TABLES_ROWS    ? t->rows.selected
+           : t->level == TABLES_TREES   ? t->trees.lines.selected
+                                        : t->tables.selected;
 }
 
 static bool find(struct look *l, struct model *m, const struct matcher *matcher,

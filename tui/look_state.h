@@ -13,6 +13,7 @@ struct look {
     struct engine *engine;
     struct guest *guest;
     struct segment_view *view;
+    struct commitment_view *trees;    /* of view; NULL: not committed again */
     char session[SESSION_NAME_BYTES]; /* of guest */
     struct byte_buffer input;         /* of that session */
     unsigned segment_log2;
@@ -74,5 +75,43 @@ void look_around(struct look *l, struct model *m, const struct look_order *o);
 /* Open segment `index` and fill m->segment, m->tables, m->vm. */
 MUST_USE enum status look_open_segment(struct look *l, struct model *m, uint32_t index,
                                        struct error *e);
+
+/* ---- look_tables.c: a table ---- */
+
+/* Compute the statistics of the columns of the table opened. */
+void look_columns(struct look *l, struct model *m, struct task *task);
+
+/* Keep where we are, go somewhere, go back. height: of the rows shown */
+void look_push(struct model_tables *t);
+void look_place(struct look *l, struct model *m, const struct tables_place *place,
+                int height);
+void look_back(struct look *l, struct model *m, int height);
+
+/* Go to the other end of a lookup of the selected row; false: none has the letter. */
+bool look_follow(struct look *l, struct model *m, char letter, int height);
+
+/* ---- look_trees.c: the trees ---- */
+
+/* The level was opened: find the leaf of the selected row, or have the trees built. */
+void look_trees(struct look *l, struct model *m);
+void look_trees_open(struct model *m, enum view_tree tree, uint32_t leaf);
+void look_close_trees(struct look *l);
+
+/* Do what is left to do in m->tables.todo. */
+void look_trees_rest(struct look *l, struct model *m, struct task *task);
+
+/* The row that goes with the leaf; false: there is none. */
+bool look_row_of_leaf(struct look *l, struct model *m, size_t *table, uint64_t *row);
+
+/* ---- look_tables_keys.c: what keys do on the screen Tables ---- */
+
+void look_tables_key(struct look *l, struct model *m, const struct look_order *o);
+void look_tables_move(struct look *l, struct model *m, const struct look_order *o,
+                      int64_t by);
+void look_tables_rest(struct look *l, struct model *m, struct task *task);
+
+/* Another segment was opened: be where we were in the one before. */
+void look_tables_return(struct look *l, struct model *m,
+                        const struct model_tables *before, const struct look_order *o);
 
 #endif

@@ -15,6 +15,8 @@
 #include "tui/key_table.h"
 #include "tui/matcher.h"
 #include "tui/model_checkpoints.h"
+#include "tui/model_list.h"
+#include "tui/model_tables.h"
 
 enum {
     MODEL_NAME_BYTES = 128,
@@ -137,41 +139,7 @@ struct model_timeline {
     size_t span;             /* selected one of the row's */
 };
 
-enum tables_level { TABLES_LIST, TABLES_ROWS };
-
-struct model_table {
-    struct table_shape shape;
-    bool is_present;
-    unsigned log_rows;
-    uint64_t n_rows;
-};
-
-enum {
-    MODEL_TABLES_MAX = 64,
-    MODEL_ROWS = 64,   /* rows around the selected one */
-    MODEL_FACTS = 256, /* lines on one row: constraints and messages */
-    MODEL_AROUND = 64  /* instructions */
-};
-
-struct model_fact {
-    bool is_broken;
-    char text[120];
-};
-
-struct model_tables {
-    enum tables_level level;
-    struct model_list tables;
-    size_t n_tables;
-    struct model_table table[MODEL_TABLES_MAX];
-    struct model_list rows; /* of the table opened */
-    uint64_t rows_first;    /* the row that values begin with */
-    size_t n_loaded;
-    size_t n_columns, column; /* first one shown */
-    struct column_shape columns[VIEW_MAX_COLUMNS];
-    uint32_t values[MODEL_ROWS * VIEW_MAX_COLUMNS];
-    size_t n_facts, n_constraints, n_broken;
-    struct model_fact facts[MODEL_FACTS];
-};
+enum { MODEL_AROUND = 64 /* instructions */ };
 
 struct model_line {
     uint64_t pc;

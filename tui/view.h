@@ -17,6 +17,9 @@ void view_draw(struct canvas *c, const struct model *m);
 /* Lines a list of the screen has room for on a canvas of that size. */
 int view_list_height(const struct model *m, unsigned width, unsigned height);
 
+/* Rows of a table shown on a canvas of that size. */
+int view_rows_height(const struct model *m, unsigned width, unsigned height);
+
 /* The screen whose name, or the action whose entry of the key bar, a canvas of that size
  * shows at column x of row y; N_SCREENS or N_ACTIONS for none. */
 enum console_screen view_screen_at(const struct model *m, unsigned width, unsigned height,
@@ -68,6 +71,11 @@ size_t view_help_lines(const struct model *m);
 
 /* Units the checkpoints screen lists in a body of that size. */
 int view_checkpoints_list_height(int width, int body);
+
+/* Lines the list of tables, columns, rows or trees has, whichever the keys move, and rows
+ * shown, in a body. */
+int tables_list_height(struct area body, const struct model_tables *t);
+int tables_rows_shown(struct area body, const struct model_tables *t);
 
 /* Pages the memory screen lists in a body of that height. */
 int view_memory_list_height(int body);

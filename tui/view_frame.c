@@ -176,7 +176,9 @@ static unsigned place_keys(struct key_place *places, unsigned n, const struct mo
         const struct action_row *const row = &action_rows[i];
         struct key_place p = {
             .action = (enum action)i, .x = x, .label = action_label((enum action)i, m)};
-        if (p.label == NULL || (row->screens >> m->screen & 1) == 0) {
+        if (p.label == NULL || (row->screens >> m->screen & 1) == 0
+            || (m->screen == SCREEN_TABLES
+                && !tables_action_is_apt(&m->tables, (enum action)i))) {
             continue;
         }
         (void)input_name(p.key, m->bindings.keys[i]);
@@ -240,7 +242,7 @@ int view_list_height(const struct model *m, unsigned width, unsigned height)
     case SCREEN_SESSIONS:
         return body - 2 - (is_small ? 0 : SESSIONS_BELOW);
     case SCREEN_TABLES:
-        return body - 2 - (is_small ? 0 : TABLES_BELOW);
+        return tables_list_height(body_of(width, height), &m->tables);
     case SCREEN_CHECKPOINTS:
         return view_checkpoints_list_height((int)width, body);
     case SCREEN_LOG:
@@ -259,6 +261,11 @@ int view_list_height(const struct model *m, unsigned width, unsigned height)
         break;
     }
     return body;
+}
+
+int view_rows_height(const struct model *m, unsigned width, unsigned height)
+{
+    return tables_rows_shown(body_of(width, height), &m->tables);
 }
 
 static void draw_body(struct canvas *c, struct area a, const struct model *m)

@@ -1,50 +1,187 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The tables of a segment: all of them, then rows with what holds on them. */
+/* The screen Tables: the tables of a segment, the columns and rows of one, the trees of
+ * all. On a wide screen the first three stand side by side; else one fills the screen. */
+#include "tui/view_tables.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "tui/quantity.h"
-#include "tui/view.h"
+/* ---- where what stands ---- */
 
-static void draw_list(struct canvas *c, struct area a, const struct model *m)
+enum {
+    WIDE_WIDTH = 120,
+    WIDE_HEIGHT = 31, /* of a body */
+    NORMAL_WIDTH = 80,
+    NORMAL_HEIGHT = 18,
+    LIST_WIDTH = 50,
+    LIST_NARROW = 38,
+    FACTS_WIDTH = 46
+};
+
+static struct area none(void)
+{
+    return (struct area){0, 0, 0, 0};
+}
+
+static void place_wide(struct tables_places *p, struct area a)
+{
+    const int above = a.height / 2 + 1, below = a.height - above;
+    const int facts = a.width >= 150 ? FACTS_WIDTH : a.width / 3;
+    const int list = a.width >= 150 ? LIST_WIDTH : LIST_NARROW;
+    p->list = (struct area){a.x, a.y, list, above};
+    p->columns = (struct area){a.x + list, a.y, a.width - list, above};
+    p->rows = (struct area){a.x, a.y + above, a.width - facts, below};
+    p->facts = (struct area){a.x + a.width - facts, a.y + above, facts, below};
+}
+
+/* One above the other. */
+static void place_stacked(struct tables_places *p, struct area a, enum tables_level level,
+                          bool has_detail)
+{
+    const int below = level == TABLES_ROWS ? (a.height >= 12 ? a.height / 2 : 0)
+                                           : (has_detail ? TABLES_BELOW : 0);
+    const struct area main = {a.x, a.y, a.width, a.height - below};
+    const struct area detail = {a.x, a.y + a.height - below, a.width, below};
+    p->list = level == TABLES_LIST ? main : none();
+    p->columns = level == TABLES_COLUMNS ? main : none();
+    p->rows = level == TABLES_ROWS ? main : none();
+    p->facts = level == TABLES_ROWS ? detail : none();
+    p->detail = level == TABLES_ROWS ? none() : detail;
+}
+
+static void place_trees(struct tables_places *p, struct area a, bool is_wide,
+                        bool is_normal, enum tables_pane pane)
+{
+    if (!is_normal) {
+        p->trees = pane == PANE_LIST ? a : none();
+        p->leaf = pane == PANE_DETAIL ? a : none();
+        p->transcript = pane == PANE_TRANSCRIPT ? a : none();
+        return;
+    }
+    const int half = a.width / 2;
+    const int above = is_wide ? a.height * 3 / 5 : a.height / 2;
+    p->trees = (struct area){a.x, a.y, half, above};
+    p->transcript = (struct area){a.x + half, a.y, a.width - half, above};
+    p->leaf = (struct area){a.x, a.y + above, a.width, a.height - above};
+}
+
+void tables_places(struct tables_places *p, struct area a, const struct model_tables *t)
+{
+    *p = (struct tables_places){.is_wide =
+                                    a.width >= WIDE_WIDTH && a.height >= WIDE_HEIGHT};
+    p->is_normal = a.width >= NORMAL_WIDTH && a.height >= NORMAL_HEIGHT;
+    if (p->is_normal) {
+        p->crumb = (struct area){a.x, a.y + a.height - 1, a.width, 1};
+        a.height--;
+    }
+    if (t->level == TABLES_TREES) {
+        place_trees(p, a, p->is_wide, p->is_normal, t->pane);
+    } else if (p->is_wide) {
+        place_wide(p, a);
+    } else {
+        place_stacked(p, a, t->level, p->is_normal);
+    }
+}
+
+/* Lines of a list in an area: without its title, and its frame. */
+static int lines_in(const struct tables_places *p, struct area a)
+{
+    return a.height - (p->is_wide ? 3 : 1);
+}
+
+int tables_rows_shown(struct area body, const struct model_tables *t)
+{
+    struct tables_places p;
+    struct model_tables as_rows = {.level = TABLES_ROWS};
+    tables_places(&p, body, &as_rows);
+    (void)t;
+    return lines_in(&p, p.rows);
+}
+
+int tables_list_height(struct area body, const struct model_tables *t)
+{
+    struct tables_places p;
+    tables_places(&p, body, t);
+    switch (t->level) {
+    case TABLES_LIST:
+        return lines_in(&p, p.list);
+    case TABLES_COLUMNS:
+        return lines_in(&p, p.columns);
+    case TABLES_ROWS:
+        return lines_in(&p, p.rows);
+    case TABLES_TREES:
+        break;
+    }
+    return p.trees.height - 2;
+}
+
+/* ---- lists ---- */
+
+void tables_select(struct canvas *c, struct area a, int y, bool is_focus)
+{
+    if (is_focus) {
+        canvas_paint(c, a, y, ROLE_SELECTED);
+    }
+    (void)canvas_text(c, a, 0, y, is_focus ? ROLE_SELECTED : ROLE_STRONG, ">");
+}
+
+struct area tables_pane(struct canvas *c, const struct tables_places *p, struct area a,
+                        bool is_focus, const char *title)
+{
+    return p->is_wide ? canvas_box(c, a, ROLE_BORDER,
+                                   is_focus ? ROLE_TAB_ACTIVE : ROLE_TITLE, title)
+                      : a;
+}
+
+static void draw_table(struct canvas *c, struct area a, int y,
+                       const struct model_table *row)
+{
+    const struct table_shape *const s = &row->shape;
+    const enum role role = row->is_present ? ROLE_TEXT : ROLE_DIM;
+    const int x = canvas_print(c, a, 1, y, role, "%-12.12s", s->name);
+    if (row->is_present) {
+        (void)canvas_print(
+            c, a, x, y, role, "%9" PRIu64 "  2^%-2u %3.0f%%", row->n_rows, row->log_rows,
+            100.0 * (double)row->n_rows / (double)((uint64_t)1 << row->log_rows));
+    } else {
+        (void)canvas_text(c, a, x, y, role, "        -");
+    }
+    (void)canvas_print(c, a, 36, y, role, "%3u  %3u      %3u     %3u     %3u",
+                       s->n_columns[0] + s->n_columns[1] + s->n_columns[2],
+                       s->n_extension, s->n_constraints, s->n_messages, s->degree);
+}
+
+static void draw_list(struct canvas *c, const struct tables_places *p,
+                      const struct model *m)
 {
     const struct model_tables *const t = &m->tables;
-    const bool has_detail = a.width >= 80 && a.height >= 14;
-    const int height = a.height - 2 - (has_detail ? TABLES_BELOW : 0);
-    (void)canvas_text(
-        c, a, 1, 0, ROLE_TITLE,
-        "TABLE              ROWS  HEIGHT  USE%   COL  LOOKUP  CONSTR  DEGREE");
+    const bool is_focus = t->level == TABLES_LIST;
+    char title[64];
+    snprintf(title, sizeof title, "segment %" PRIu32 " of %" PRIu32, m->segment.index + 1,
+             m->segment.n_segments);
+    const struct area a = tables_pane(c, p, p->list, is_focus, title);
+    const int height = lines_in(p, p->list);
+    (void)canvas_text(c, a, 1, 0, ROLE_TITLE,
+                      "TABLE            ROWS  HIGH USE%   COL  LOOK   CONSTR   LINKS  "
+                      "DEGREE");
     const size_t first = model_list_first(&t->tables, height);
     for (int y = 0; y < height && first + (size_t)y < t->n_tables; y++) {
         const size_t i = first + (size_t)y;
-        const struct model_table *const row = &t->table[i];
-        const struct table_shape *const s = &row->shape;
-        const enum role role = row->is_present ? ROLE_TEXT : ROLE_DIM;
-        int x = canvas_print(c, a, 1, 1 + y, role, "%-14.14s", s->name);
-        if (row->is_present) {
-            x = canvas_print(c, a, x, 1 + y, role, "%9" PRIu64 "    2^%-2u  %3.0f%%",
-                             row->n_rows, row->log_rows,
-                             100.0 * (double)row->n_rows
-                                 / (double)((uint64_t)1 << row->log_rows));
-        } else {
-            x = canvas_text(c, a, x, 1 + y, role, "        -                ");
-        }
-        (void)canvas_print(c, a, 40, 1 + y, role, "%3u     %3u     %3u     %3u",
-                           s->n_columns[0] + s->n_columns[1] + s->n_columns[2],
-                           s->n_extension, s->n_constraints, s->degree);
+        draw_table(c, a, 1 + y, &t->table[i]);
         if (i == t->tables.selected) {
-            canvas_paint(c, a, 1 + y, ROLE_SELECTED);
-            (void)canvas_text(c, a, 0, 1 + y, ROLE_SELECTED, ">");
+            tables_select(c, a, 1 + y, is_focus);
         }
-        (void)x;
     }
-    if (!has_detail || t->n_tables == 0) {
+}
+
+static void draw_detail(struct canvas *c, struct area a, const struct model *m)
+{
+    const struct model_tables *const t = &m->tables;
+    if (a.height == 0 || t->n_tables == 0) {
         return;
     }
     const struct model_table *const row = &t->table[t->tables.selected];
-    const struct area in = canvas_box(
-        c, (struct area){a.x, a.y + a.height - TABLES_BELOW - 1, a.width, TABLES_BELOW},
-        ROLE_BORDER, ROLE_TITLE, row->shape.name);
+    const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, row->shape.name);
     (void)canvas_text(c, in, 0, 0, ROLE_TEXT, row->shape.title);
     (void)canvas_print(c, in, 0, 1, ROLE_TEXT,
                        "columns   %u preprocessed, %u boundary, %u main, %u of lookups",
@@ -60,68 +197,64 @@ static void draw_list(struct canvas *c, struct area a, const struct model *m)
                        m->segment.shape.n_steps);
 }
 
-enum { CELL_WIDTH = 11, INDEX_WIDTH = 11 };
+/* ---- where we are ---- */
 
-static void draw_rows(struct canvas *c, struct area a, const struct model *m)
+static void draw_crumb(struct canvas *c, struct area a, const struct model *m)
 {
     const struct model_tables *const t = &m->tables;
-    const size_t width = t->n_columns;
-    const int room = (a.width - INDEX_WIDTH) / CELL_WIDTH;
-    for (int k = 0; k < room && t->column + (size_t)k < width; k++) {
-        (void)canvas_print(c, a, INDEX_WIDTH + k * CELL_WIDTH, 0, ROLE_TITLE, "%10.10s",
-                           t->columns[t->column + (size_t)k].name);
+    char form[32];
+    int x = canvas_print(c, a, 1, 0, ROLE_DIM, "Tables > segment %" PRIu32,
+                         m->segment.index + 1);
+    if (t->is_table_open) {
+        x = canvas_print(c, a, x, 0, ROLE_DIM, " > %s",
+                         t->table[t->tables.selected].shape.name);
     }
-    (void)canvas_text(c, a, 1, 0, ROLE_TITLE, "ROW");
-    for (int y = 0; y < a.height - 1; y++) {
-        const uint64_t row = t->rows_first + (uint64_t)y;
-        if ((size_t)y >= t->n_loaded) {
-            break;
-        }
-        const bool is_padding = row >= t->table[t->tables.selected].n_rows;
-        const enum role role = is_padding ? ROLE_DIM : ROLE_TEXT;
-        (void)canvas_print(c, a, 1, 1 + y, role, "%9" PRIu64, row);
-        for (int k = 0; k < room && t->column + (size_t)k < width; k++) {
-            (void)canvas_print(c, a, INDEX_WIDTH + k * CELL_WIDTH, 1 + y, role,
-                               "%10" PRIu32,
-                               t->values[(size_t)y * width + t->column + (size_t)k]);
-        }
-        if (row == t->rows.selected) {
-            canvas_paint(c, a, 1 + y, ROLE_SELECTED);
-            (void)canvas_text(c, a, 0, 1 + y, ROLE_SELECTED, ">");
+    if (t->level == TABLES_ROWS || (t->level == TABLES_TREES && t->is_table_open)) {
+        x = canvas_print(c, a, x, 0, ROLE_DIM, " > row %zu", t->rows.selected);
+    }
+    if (t->level == TABLES_TREES) {
+        x = canvas_print(c, a, x, 0, ROLE_DIM, " > %s", view_tree_name(t->trees.tree));
+        if (t->trees.has_leaf) {
+            x = canvas_print(c, a, x, 0, ROLE_DIM, " > leaf %" PRIu32,
+                             t->trees.leaf.index);
         }
     }
-}
-
-static void draw_facts(struct canvas *c, struct area a, const struct model *m)
-{
-    const struct model_tables *const t = &m->tables;
-    char title[128];
-    snprintf(title, sizeof title, "%s row %zu: %zu of %zu constraints hold",
-             t->table[t->tables.selected].shape.name, t->rows.selected,
-             t->n_constraints - t->n_broken, t->n_constraints);
-    const struct area in =
-        canvas_box(c, a, ROLE_BORDER, t->n_broken == 0 ? ROLE_TITLE : ROLE_FAILED, title);
-    const struct column_shape *const column = &t->columns[t->column];
-    (void)canvas_print(c, in, 0, 0, ROLE_TITLE, "%s", column->name);
-    (void)canvas_print(c, in, 16, 0, ROLE_TEXT, "%s", column->doc);
-    int y = 1;
-    for (size_t i = 0; i < t->n_facts && y < in.height; i++, y++) {
-        (void)canvas_text(c, in, 0, y, t->facts[i].is_broken ? ROLE_FAILED : ROLE_TEXT,
-                          t->facts[i].text);
-    }
+    (void)x;
+    snprintf(form, sizeof form, "  %s", number_form_name(t->form));
+    canvas_text_right(c, a, a.width - 1, 0, ROLE_DIM, form);
 }
 
 void view_tables(struct canvas *c, struct area a, const struct model *m)
 {
+    const struct model_tables *const t = &m->tables;
+    struct tables_places p;
     if (!m->segment.is_open) {
         view_no_segment(c, a, m);
-    } else if (m->tables.level == TABLES_LIST) {
-        draw_list(c, a, m);
+        return;
+    }
+    tables_places(&p, a, t);
+    if (t->level == TABLES_TREES) {
+        view_trees(c, &p, m);
     } else {
-        const int below = a.height >= 12 ? a.height / 2 : 0;
-        draw_rows(c, (struct area){a.x, a.y, a.width, a.height - below}, m);
-        if (below != 0) {
-            draw_facts(c, (struct area){a.x, a.y + a.height - below, a.width, below}, m);
+        if (p.list.height > 0) {
+            draw_list(c, &p, m);
         }
+        if (p.columns.height > 0) {
+            view_table_columns(c, &p, m);
+        }
+        if (p.rows.height > 0) {
+            view_table_rows(c, &p, m);
+        }
+        if (p.facts.height > 0) {
+            view_table_facts(c, &p, m);
+        }
+        if (t->level == TABLES_LIST) {
+            draw_detail(c, p.detail, m);
+        } else if (p.detail.height > 0) {
+            view_column_detail(c, p.detail, m);
+        }
+    }
+    if (p.crumb.height > 0) {
+        draw_crumb(c, p.crumb, m);
     }
 }

@@ -22,10 +22,23 @@ struct proof_trees {
     size_t scratch;                      /* above it what one call leaves */
 };
 
+/* The rounds that there will be: one for base columns, two for what the link allows. */
+static void announce(const struct prover *p, bool has_link)
+{
+    uint64_t weight = 0;
+    for (uint32_t i = 0; i < p->layout->n_tables; i++) {
+        if (p->layout->tables[i].log_rows != LAYOUT_ABSENT) {
+            weight += columns_weight(p->layout, i);
+        }
+    }
+    task_unit(p->task, weight * (has_link ? 3 : 1));
+}
+
 static enum status commit(struct proof_trees *t, bool has_link, struct error *e)
 {
     struct prover *const p = &t->prover;
     TRY(prover_set_up(p, e));
+    announce(p, has_link);
     t->has[LAYOUT_PRE] = p->layout->trees[LAYOUT_PRE].n_groups != 0;
     t->roots[LAYOUT_PRE] = t->in.preprocessed->root;
     TRY(prover_commit_base(p, &t->roots[LAYOUT_BOUND], e));
@@ -89,6 +102,12 @@ void proof_trees_close(struct proof_trees *t)
     arena_release(work.arena, t->mark); /* and with it t */
     arena_release(work.hashes, mark_hashes);
     arena_release(work.kept, mark_kept);
+}
+
+void proof_trees_use(struct proof_trees *t, struct task *task)
+{
+    t->work.task = task;
+    t->prover.task = task;
 }
 
 struct prove_memory proof_trees_memory(const struct layout *layout,

@@ -37,6 +37,9 @@ MUST_USE enum status proof_trees_open(struct proof_trees **out,
 /* Give the arenas back as they were. NULL is allowed. */
 void proof_trees_close(struct proof_trees *t);
 
+/* Tell and obey another task from now on. */
+void proof_trees_use(struct proof_trees *t, struct task *task);
+
 /* What all of this takes at most. */
 struct prove_memory proof_trees_memory(const struct layout *layout,
                                        const struct stark_params *params,

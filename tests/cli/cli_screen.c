@@ -63,6 +63,8 @@ Test(screen, proves_and_shows_every_screen)
     pty_keys(p, "4");
     pty_wait(p, "range");
     pty_keys(p, "jjj\r");
+    pty_wait(p, "DISTINCT");
+    pty_keys(p, "r");
     pty_wait(p, "addi row 0: 9 of 9 constraints hold");
     pty_keys(p, "@");
     pty_wait(p, "This cycle");

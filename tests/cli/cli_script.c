@@ -69,7 +69,7 @@ Test(script, a_proof_is_made_and_looked_at_without_a_terminal)
              "wait addi\n"
              "key /^addi Space Enter\n"
              "wait >addi\n"
-             "key Enter\n"
+             "rows\n"
              "wait addi row 0: 9 of 9 constraints hold\n"
              "screen dump %s\n"
              "quit\n"

@@ -118,7 +118,7 @@ Test(typed, what_is_in_a_segment_is_searched)
     pty_wait(p, ">program");
     pty_keys(p, "\033/^addi \r");
     pty_wait(p, ">addi");
-    pty_keys(p, "\r");
+    pty_keys(p, "r");
     pty_wait(p, "addi row 0");
     pty_keys(p, "/clk=3\r");
     pty_wait(p, "clk=3");
@@ -206,7 +206,7 @@ Test(typed, keys_of_every_screen_do_what_they_say)
     pty_keys(p, "T4");
     pty_wait(p, "│ sha256.elf");
     pty_wait(p, "addi");
-    pty_keys(p, "jjj\r");
+    pty_keys(p, "jjjr");
     pty_wait(p, "addi row 0");
     pty_keys(p, "q"); /* up */
     pty_wait(p, ">addi");

@@ -149,6 +149,77 @@ static void fill_sessions(struct model *m)
     m->session_list = (struct model_list){.n = 4, .selected = 1};
 }
 
+static void fill_bytes(uint8_t *bytes, unsigned n, unsigned seed)
+{
+    for (unsigned i = 0; i < n; i++) {
+        bytes[i] = (uint8_t)(seed * 37 + i * 29);
+    }
+}
+
+static void add_message(struct model_trees *t, bool is_answer, unsigned n,
+                        const char *label)
+{
+    struct model_message *const line = &t->messages[t->n_messages++];
+    *line = (struct model_message){.is_answer = is_answer, .n = n, .len = 32};
+    snprintf(line->label, sizeof line->label, "%s", label);
+    fill_bytes(line->head, sizeof line->head, (unsigned)t->n_messages);
+}
+
+static void fill_trees(struct model_trees *t)
+{
+    *t = (struct model_trees){.is_known = true,
+                              .is_resident = true,
+                              .tree = VIEW_TREE_MAIN,
+                              .has_leaf = true,
+                              .leaf_ns = 37000,
+                              .has_row = true,
+                              .row = 400190};
+    for (enum view_tree tree = 0; tree < VIEW_N_TREES; tree++) {
+        struct commitment_shape *const s = &t->shapes[tree];
+        *s = (struct commitment_shape){.is_known = tree != VIEW_TREE_QUOTIENT,
+                                       .log_leaves = 20,
+                                       .n_heights = 4,
+                                       .n_columns = 300 + tree};
+        fill_bytes(s->root, 32, tree);
+        if (tree != VIEW_TREE_EXTENSION) {
+            s->stated[0] = (struct root_statement){
+                .by = tree == VIEW_TREE_MAIN ? "segment proof" : "segment record",
+                .is_equal = tree != VIEW_TREE_PREPROCESSED};
+        }
+    }
+    t->leaf = (struct leaf_view){.index = 0xa5a5a,
+                                 .n_levels = 20,
+                                 .n_cells = 302,
+                                 .n_hashes = 50,
+                                 .leads_to_root = true,
+                                 .is_traced = true,
+                                 .n_traced = 302,
+                                 .n_equal = 301};
+    for (unsigned level = 0; level <= 20; level++) {
+        fill_bytes(t->leaf.node[level], 32, level);
+        fill_bytes(t->leaf.sibling[level], 32, level + 50);
+    }
+    t->n_cells = 302;
+    for (unsigned i = 0; i < t->n_cells; i++) {
+        t->cells[i] = (struct model_cell){.table = (uint8_t)(i / 150),
+                                          .column = (uint8_t)(i % 150),
+                                          .name = i % 2 == 0 ? "carry" : "a[1]",
+                                          .value = i * 2654435761u % ENGINE_MODULUS};
+    }
+    t->lines = (struct model_list){.n = tree_lines(t), .selected = 4};
+    add_message(t, false, 1, "link digest");
+    add_message(t, false, 1, "log rows");
+    add_message(t, false, 1, "main root");
+    memcpy(t->messages[2].head, t->shapes[VIEW_TREE_MAIN].root,
+           sizeof t->messages[2].head);
+    add_message(t, true, 13, "local a");
+    add_message(t, false, 1, "out-of-domain values");
+    add_message(t, true, 120, "query index");
+    t->n_leaves_checked = 20;
+    t->n_values_checked = 2948;
+    t->all_ns = 82900000;
+}
+
 static void fill_segment(struct model *m)
 {
     struct model_tables *const t = &m->tables;
@@ -169,10 +240,26 @@ static void fill_segment(struct model *m)
     t->table[2] =
         (struct model_table){.shape = {"divrem", "Division", {0, 0, 61}, 12, 40, 17, 3}};
     t->n_columns = 26;
+    t->opened = 1;
+    t->has_opened = t->is_table_open = t->has_statistics = true;
+    t->column_list = (struct model_list){.n = 26, .selected = 2};
     for (unsigned i = 0; i < 26; i++) {
         static const char *const names[] = {"clk", "pc2", "a.0", "a.1"};
-        t->columns[i] = (struct column_shape){
-            .name = i < 4 ? names[i] : "carry", .doc = "what it means", .tree = 2};
+        t->columns[i] = (struct column_shape){.name = i < 4 ? names[i] : "carry",
+                                              .doc = "what it means",
+                                              .domain = i < 2 ? "given" : "u16",
+                                              .tree = 2};
+        t->statistics[i] = (struct column_statistics){.n_rows = 400192,
+                                                      .min = i,
+                                                      .max = 3000 * i + 60,
+                                                      .n_distinct = 17 * i + 1,
+                                                      .n_zeros = 4000 * i,
+                                                      .n_buckets = VIEW_BUCKETS,
+                                                      .is_bounded = i >= 2,
+                                                      .n_outside = i == 5};
+        for (unsigned k = 0; k < VIEW_BUCKETS; k++) {
+            t->statistics[i].mean[k] = i + (k * i * 997) % (2999 * i + 61);
+        }
     }
     t->rows =
         (struct model_list){.n = (size_t)1 << 19, .selected = 400190, .first = 400185};
@@ -184,9 +271,16 @@ static void fill_segment(struct model *m)
     t->n_constraints = 10;
     t->n_broken = 1;
     t->n_facts = 3;
-    t->facts[0] = (struct model_fact){true, "✗ the carry is a bit: 7"};
-    t->facts[1] = (struct model_fact){false, "+ U16 17  with range row 17"};
-    t->facts[2] = (struct model_fact){false, "- EXEC 3145736 65604"};
+    t->facts[0] =
+        (struct model_fact){.kind = FACT_BROKEN, .text = "✗ the carry is a bit: 7"};
+    t->facts[1] = (struct model_fact){.kind = FACT_MESSAGE,
+                                      .letter = 'a',
+                                      .table = 0,
+                                      .row = 17,
+                                      .text = "+ U16 17  with range row 17"};
+    t->facts[2] =
+        (struct model_fact){.kind = FACT_MESSAGE, .text = "- EXEC 3145736 65604"};
+    fill_trees(&t->trees);
     struct model_vm *const vm = &m->vm;
     vm->steps = (struct model_list){.n = 1048576, .selected = 8};
     vm->table = "add";

@@ -194,6 +194,16 @@ Test(lists, what_is_copied_is_the_cell_or_the_row)
     char value[16];
     snprintf(value, sizeof value, "%u", m->tables.values[5 * 26 + 1]);
     cr_expect_str_eq(text, value);
+    m->tables.level = TABLES_COLUMNS;
+    model_copy(m, false, text);
+    cr_expect_str_eq(text, m->tables.columns[1].name);
+    m->tables.level = TABLES_TREES;
+    m->tables.trees.lines.selected = 0;
+    memset(m->tables.trees.shapes[0].root, 0x5a, 32);
+    model_copy(m, false, text);
+    cr_expect_eq(strspn(text, "5a"), (size_t)64);
+    model_copy(m, true, text);
+    cr_expect_eq(strncmp(text, "segment=0 tree=preprocessed level=0 ", 36), 0);
     m->screen = SCREEN_VM;
     model_copy(m, true, text);
     cr_expect_str_eq(text, "10078 add a4, a4, a3 fib+0x18");

@@ -72,14 +72,45 @@ Test(views, every_screen_is_as_it_was_looked_at)
     free(m);
 }
 
-Test(views, rows_dialogs_and_states_are_as_they_were_looked_at)
+/* Every level of Tables, and what it says while it is computed. */
+static const struct {
+    enum tables_level level;
+    const char *name;
+} levels[] = {
+    {TABLES_COLUMNS, "Columns"}, {TABLES_ROWS, "Rows"}, {TABLES_TREES, "Trees"}};
+
+Test(views, levels_of_tables_are_as_they_were_looked_at)
 {
     struct model *const m = new_model();
     m->screen = SCREEN_TABLES;
+    for (unsigned i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        m->tables.level = levels[i].level;
+        for (unsigned k = 0; k < 4; k++) {
+            expect_golden(m, levels[i].name, sizes[k][0], sizes[k][1]);
+        }
+    }
+    m->tables.pane = PANE_DETAIL;
+    expect_golden(m, "Leaf", 40, 12);
+    m->tables.pane = PANE_TRANSCRIPT;
+    expect_golden(m, "Transcript", 40, 12);
+    m->tables.pane = PANE_LIST;
+    m->tables.trees = (struct model_trees){0};
+    m->tables.todo = TODO_TREES;
+    expect_golden(m, "Committing", 80, 24);
+    m->tables.level = TABLES_COLUMNS;
+    m->tables.has_statistics = false;
+    m->tables.todo = TODO_COLUMNS;
+    expect_golden(m, "Counting", 80, 24);
     m->tables.level = TABLES_ROWS;
-    expect_golden(m, "Rows", 80, 24);
-    expect_golden(m, "Rows", 160, 48);
-    expect_golden(m, "Rows", 40, 12);
+    m->tables.is_following = true;
+    m->tables.form = NUMBER_HEX;
+    expect_golden(m, "Following", 80, 24);
+    free(m);
+}
+
+Test(views, rows_dialogs_and_states_are_as_they_were_looked_at)
+{
+    struct model *const m = new_model();
     m->screen = SCREEN_PROVE;
     m->overlay = OVERLAY_HELP;
     m->help = (struct model_list){.n = view_help_lines(m), .selected = 1};
@@ -166,14 +197,24 @@ Test(views, a_question_is_as_it_was_looked_at)
     free(m);
 }
 
+/* Screen i; those beyond the last are the levels of Tables. */
+enum { N_DRAWN = N_SCREENS + sizeof levels / sizeof levels[0] };
+
+static const char *show(struct model *m, unsigned i)
+{
+    m->screen = i < N_SCREENS ? (enum console_screen)i : SCREEN_TABLES;
+    m->tables.level = i < N_SCREENS ? TABLES_LIST : levels[i - N_SCREENS].level;
+    return i < N_SCREENS ? screen_rows[i].name : levels[i - N_SCREENS].name;
+}
+
 Test(views, ascii_is_the_same_screen_with_twins)
 {
     struct model *const m = new_model();
-    for (unsigned i = 0; i < N_SCREENS; i++) {
+    for (unsigned i = 0; i < N_DRAWN; i++) {
         for (unsigned k = 0; k < 4; k++) {
             struct canvas wide;
             struct canvas ascii;
-            m->screen = (enum console_screen)i;
+            (void)show(m, i);
             draw(&wide, m, sizes[k][0], sizes[k][1], false);
             draw(&ascii, m, sizes[k][0], sizes[k][1], true);
             for (size_t at = 0; at < (size_t)wide.width * wide.height; at++) {
@@ -193,17 +234,17 @@ Test(views, ascii_is_the_same_screen_with_twins)
 Test(views, any_size_can_be_drawn_and_tells_the_state)
 {
     struct model *const m = new_model();
-    for (unsigned i = 0; i < N_SCREENS; i++) {
+    for (unsigned i = 0; i < N_DRAWN; i++) {
         for (unsigned width = 1; width <= 200; width += width < 45 ? 1 : 13) {
             for (unsigned height = 1; height <= 60; height += height < 26 ? 1 : 7) {
                 struct canvas c;
-                m->screen = (enum console_screen)i;
+                const char *const name = show(m, i);
                 draw(&c, m, width, height, true);
                 struct byte_buffer out = {0};
                 canvas_dump(&c, &out);
                 buffer_u8(&out, 0);
                 cr_assert(width < 18 || strstr((char *)out.bytes, "PROVING") != NULL,
-                          "%s %u x %u", screen_rows[i].name, width, height);
+                          "%s %u x %u", name, width, height);
                 buffer_free(&out);
                 canvas_close(&c);
             }
