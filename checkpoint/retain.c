@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "checkpoint/drive.h"
 #include "checkpoint/unit_files.h"
@@ -182,6 +183,29 @@ static uint64_t to_come(uint32_t n, uint64_t bytes_there, uint32_t n_there)
     return n * (bytes_there / n_there * 9 / 8);
 }
 
+/* Does the sealed proof go to this disk? Yes, unless key output.path names a folder on
+ * another one. */
+static enum status seals_here(struct session *session, bool *is_here, struct error *e)
+{
+    struct byte_buffer path = {0};
+    struct stat there, here;
+    bool found = false;
+    *is_here = true;
+    enum status s = session_get(session, "output.path", &path, &found, e);
+    if (s == STATUS_OK && found) {
+        buffer_u8(&path, 0);
+        char *const slash = path.bad ? NULL : strrchr((char *)path.bytes, '/');
+        if (slash != NULL) {
+            slash[slash == (char *)path.bytes] = '\0';
+            *is_here = stat((const char *)path.bytes, &there) != 0
+                       || fstat(session_folder(session), &here) != 0
+                       || there.st_dev == here.st_dev;
+        }
+    }
+    buffer_free(&path);
+    return s;
+}
+
 enum status retain_room(struct session *session, struct retain_room *room,
                         struct error *e)
 {
@@ -207,8 +231,10 @@ enum status retain_room(struct session *session, struct retain_room *room,
         + (n_images != 0 ? to_come(images_left, bytes_images, n_images)
                          : to_come(images_left, bytes_segments, n_segments));
     const uint64_t sealed = bytes_link + bytes_segments + bytes_images + proofs;
+    bool is_sealed_here;
+    TRY(seals_here(session, &is_sealed_here, e));
     room->is_known = true;
-    room->needed = proofs + sealed
+    room->needed = proofs + (is_sealed_here ? sealed : 0)
                    + (uint64_t)(segments_left + images_left) * RETAIN_BYTES_PER_UNIT
                    + RETAIN_BYTES_FIXED;
     return STATUS_OK;

@@ -16,7 +16,8 @@
  *
  *   the proofs to come: their number times the mean of those that are there, and an
  *     eighth more (docs/sessions.md: a run's proofs are within 15 % of a plan)
- * + the sealed proof: all proofs once more, wherever it is written
+ * + the sealed proof: all proofs once more, unless key output.path says that it goes to
+ *   another disk
  * + RETAIN_BYTES_PER_UNIT for each unit to come: rows, journal and log of its commits
  * + RETAIN_BYTES_FIXED: SQLite empties its log at 1000 pages of 4 KiB; as much again for
  *     what others write between two units

@@ -371,6 +371,39 @@ Test(session_retain, a_full_disk_costs_snapshots_then_says_how_much_is_missing)
     close_run(&r);
 }
 
+static uint64_t needed_for(struct run *r, const char *output)
+{
+    struct retain_room room;
+    struct error e;
+    must(session_set(r->session, "output.path", output, strlen(output), &e), &e);
+    cr_assert_eq(retain_room(r->session, &room, &e), STATUS_OK, "%s", e.text);
+    cr_assert(room.is_known);
+    return room.needed;
+}
+
+Test(session_retain, the_need_is_near_what_is_then_taken)
+{
+    struct run r;
+    struct error e;
+    struct retain_room room;
+    open_run(&r, root, &io_system);
+    r.request.limit.n_segments = STOP_AFTER;
+    cr_assert_eq(drive(&r, &e), STATUS_OK, "%s", e.text);
+    cr_assert_eq(retain_room(r.session, &room, &e), STATUS_OK, "%s", e.text);
+    const uint64_t here = needed_for(&r, scratch_path(root, "proof"));
+    const uint64_t there = needed_for(&r, "/proc/proof"); /* another file system */
+    cr_assert_eq(room.needed, here);
+    /* What is counted for the sealed proof: within 15 percent of it, and above. */
+    cr_assert_geq(here - there, len_proof);
+    cr_assert_leq(here - there, len_proof + len_proof * 15 / 100);
+    /* And for the rest: what the session then grows by fits. */
+    const uint64_t before = small_disk_used(scratch_path(root, "store"));
+    r.request.limit.n_segments = 0;
+    cr_assert_eq(drive(&r, &e), STATUS_OK, "%s", e.text);
+    cr_assert_leq(small_disk_used(scratch_path(root, "store")) - before, there);
+    close_run(&r);
+}
+
 Test(session_retain, a_snapshot_with_a_damaged_proof_stays)
 {
     struct run r;
