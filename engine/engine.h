@@ -293,6 +293,19 @@ MUST_USE enum status job_link(struct job *job, struct error *e);
 MUST_USE enum status job_prove_segment(struct job *job, uint32_t index, struct error *e);
 MUST_USE enum status job_prove_image(struct job *job, uint32_t index, struct error *e);
 
+/* What proving a unit will take, from its record alone; the run is over.
+ *
+ * cost  a segment: its replay, some 20 to 50 ns a step */
+struct job_forecast {
+    struct memory_choice choice;
+    uint64_t len_proof; /* expected: coincidences among queries make it differ a little */
+    uint64_t n_values;  /* of extended columns; time is about proportional */
+};
+MUST_USE enum status job_forecast_segment(struct job *job, uint32_t index,
+                                          struct job_forecast *out, struct error *e);
+MUST_USE enum status job_forecast_image(struct job *job, uint32_t index,
+                                        struct job_forecast *out, struct error *e);
+
 /* Receives the sealed proof in order; called several times. */
 typedef enum status sink_fn(void *arg, const uint8_t *bytes, size_t len, struct error *e);
 

@@ -126,90 +126,146 @@ static struct unit_memory unit_memory(struct job *job)
     return m;
 }
 
-static enum status make_segment(struct job *job, uint32_t index, struct error *e)
-{
-    if (job_has_unit(job, UNIT_SEGMENT, index)) {
-        job_unit_done(job, PHASE_PROVE, index, true);
-        return STATUS_OK;
-    }
-    TRY(job_get_unit(job, UNIT_RECORD, index, e));
+/* A unit under way: what its bytes decode to. */
+struct segment_unit {
     struct segment_record record;
-    struct byte_buffer cells = {0}, proof = {0};
-    struct unit_memory memory = unit_memory(job);
+    struct byte_buffer cells;
+};
+
+static enum status get_segment(struct segment_unit *unit, struct job *job, uint32_t index,
+                               struct error *e)
+{
     uint8_t log_rows;
     struct digest root;
-    enum status s = record_unit_decode(&record, &cells, &log_rows, &root, job->unit.bytes,
-                                       job->unit.len, e);
-    if (s == STATUS_OK && record.label != index + 1) {
-        s = error_set(e, STATUS_FORMAT, "unit: record %u is that of segment %u", index,
-                      record.label - 1);
-    }
+    TRY(job_get_unit(job, UNIT_RECORD, index, e));
+    TRY(record_unit_decode(&unit->record, &unit->cells, &log_rows, &root, job->unit.bytes,
+                           job->unit.len, e));
+    return unit->record.label == index + 1
+               ? STATUS_OK
+               : error_set(e, STATUS_FORMAT, "unit: record %u is that of segment %u",
+                           index, unit->record.label - 1);
+}
+
+static enum status get_chunk(struct image_chunk *chunk, struct byte_buffer *cells,
+                             struct job *job, uint32_t index, struct error *e)
+{
+    uint8_t log_rows;
+    struct digest root;
+    chunk->index = index;
+    TRY(job_get_unit(job, UNIT_CELLS, index, e));
+    TRY(cells_unit_decode(cells, &chunk->n_cells, &log_rows, &root, job->unit.bytes,
+                          job->unit.len, e));
+    chunk->cells = (const struct image_cell *)cells->bytes;
+    return STATUS_OK;
+}
+
+static enum status make_segment(struct job *job, uint32_t index,
+                                struct byte_buffer *proof, struct error *e)
+{
+    struct segment_unit unit = {0};
+    const struct unit_memory memory = unit_memory(job);
+    enum status s = get_segment(&unit, job, index, e);
     if (s == STATUS_OK) {
-        s = segment_prove(&proof, &job->provable, &record, &job->challenges, &memory,
+        s = segment_prove(proof, &job->provable, &unit.record, &job->challenges, &memory,
                           &job->work, e);
     }
-    if (s == STATUS_OK) {
-        s = job->request.store.put(job->request.store.arg, UNIT_SEGMENT, index,
-                                   proof.bytes, proof.len, e);
-    }
-    buffer_free(&cells);
-    buffer_free(&proof);
-    if (s == STATUS_OK) {
-        job_unit_done(job, PHASE_PROVE, index, false);
-    }
+    buffer_free(&unit.cells);
     return s;
 }
 
-static enum status make_image(struct job *job, uint32_t index, struct error *e)
+static enum status make_image(struct job *job, uint32_t index, struct byte_buffer *proof,
+                              struct error *e)
 {
-    if (job_has_unit(job, UNIT_IMAGE, index)) {
-        job_unit_done(job, PHASE_IMAGE, index, true);
-        return STATUS_OK;
-    }
-    TRY(job_get_unit(job, UNIT_CELLS, index, e));
-    struct byte_buffer cells = {0}, proof = {0};
-    struct unit_memory memory = unit_memory(job);
-    uint8_t log_rows;
-    struct digest root;
-    struct image_chunk chunk = {.index = index};
-    enum status s = cells_unit_decode(&cells, &chunk.n_cells, &log_rows, &root,
-                                      job->unit.bytes, job->unit.len, e);
-    chunk.cells = (const struct image_cell *)cells.bytes;
+    struct image_chunk chunk = {0};
+    struct byte_buffer cells = {0};
+    const struct unit_memory memory = unit_memory(job);
+    enum status s = get_chunk(&chunk, &cells, job, index, e);
     if (s == STATUS_OK) {
-        s = image_prove(&proof, &job->provable, &chunk, &job->challenges, &memory,
+        s = image_prove(proof, &job->provable, &chunk, &job->challenges, &memory,
                         &job->work, e);
     }
-    if (s == STATUS_OK) {
-        s = job->request.store.put(job->request.store.arg, UNIT_IMAGE, index, proof.bytes,
-                                   proof.len, e);
-    }
     buffer_free(&cells);
-    buffer_free(&proof);
-    if (s == STATUS_OK) {
-        job_unit_done(job, PHASE_IMAGE, index, false);
-    }
     return s;
 }
 
-/* The loops of a unit stand still while its job is paused. */
-static enum status make_unit(struct job *job, uint32_t index,
-                             enum status (*make)(struct job *, uint32_t, struct error *),
-                             struct error *e)
+/* Make a unit that the store lacks. Its loops stand still while the job is paused. */
+static enum status prove_unit(struct job *job, enum job_phase phase, enum unit_kind kind,
+                              uint32_t index,
+                              enum status (*make)(struct job *, uint32_t,
+                                                  struct byte_buffer *, struct error *),
+                              struct error *e)
 {
-    pool_follow(job->work.pool, job->request.task);
-    const enum status s = make(job, index, e);
-    pool_follow(job->work.pool, NULL);
+    struct byte_buffer proof = {0};
+    const bool is_reused = job_has_unit(job, kind, index);
+    enum status s = STATUS_OK;
+    if (!is_reused) {
+        pool_follow(job->work.pool, job->request.task);
+        s = make(job, index, &proof, e);
+        pool_follow(job->work.pool, NULL);
+        if (s == STATUS_OK) {
+            s = job->request.store.put(job->request.store.arg, kind, index, proof.bytes,
+                                       proof.len, e);
+        }
+    }
+    buffer_free(&proof);
+    if (s == STATUS_OK) {
+        job_unit_done(job, phase, index, is_reused);
+    }
     return s;
 }
 
 enum status job_prove_segment(struct job *job, uint32_t index, struct error *e)
 {
-    return make_unit(job, index, make_segment, e);
+    return prove_unit(job, PHASE_PROVE, UNIT_SEGMENT, index, make_segment, e);
 }
 
 enum status job_prove_image(struct job *job, uint32_t index, struct error *e)
 {
-    return make_unit(job, index, make_image, e);
+    return prove_unit(job, PHASE_IMAGE, UNIT_IMAGE, index, make_image, e);
+}
+
+/* ---- forecast ---- */
+
+static void fill_forecast(struct job_forecast *out, const struct unit_forecast *f)
+{
+    out->choice = memory_choice_of(&f->situation, &f->choice);
+    out->len_proof = f->len_proof;
+    out->n_values = f->situation.n_values;
+}
+
+enum status job_forecast_segment(struct job *job, uint32_t index,
+                                 struct job_forecast *out, struct error *e)
+{
+    struct segment_unit unit = {0};
+    struct unit_forecast f;
+    const struct unit_memory memory = unit_memory(job);
+    enum status s = get_segment(&unit, job, index, e);
+    if (s == STATUS_OK) {
+        s = segment_forecast(&f, &job->provable, &unit.record, &memory, &job->work, e);
+    }
+    buffer_free(&unit.cells);
+    if (s == STATUS_OK) {
+        fill_forecast(out, &f);
+    }
+    return s;
+}
+
+enum status job_forecast_image(struct job *job, uint32_t index, struct job_forecast *out,
+                               struct error *e)
+{
+    struct image_chunk chunk = {0};
+    struct byte_buffer cells = {0};
+    struct unit_forecast f;
+    const struct unit_memory memory = unit_memory(job);
+    enum status s = get_chunk(&chunk, &cells, job, index, e);
+    if (s == STATUS_OK) {
+        s = image_forecast(&f, &job->provable, &chunk, &memory, &job->work, e);
+    }
+    buffer_free(&cells);
+    if (s == STATUS_OK) {
+        fill_forecast(out, &f);
+    }
+    return s;
 }
 
 static enum status prove_all(struct job *job, enum job_phase phase, uint32_t n,

@@ -91,6 +91,23 @@ MUST_USE enum status image_prove(struct byte_buffer *proof, const struct provabl
 
 /* ---- planning ---- */
 
+/* What a unit will take, its heights being known: the tables are counted, not built. */
+struct unit_forecast {
+    struct mode_situation situation;
+    struct mode_choice choice;
+    uint64_t len_proof; /* expected */
+};
+
+/* err  as for proving */
+MUST_USE enum status segment_forecast(struct unit_forecast *out, const struct provable *p,
+                                      const struct segment_record *record,
+                                      const struct unit_memory *memory,
+                                      const struct workplace *w, struct error *e);
+MUST_USE enum status image_forecast(struct unit_forecast *out, const struct provable *p,
+                                    const struct image_chunk *chunk,
+                                    const struct unit_memory *memory,
+                                    const struct workplace *w, struct error *e);
+
 /* The heights of a full segment that takes the most in stream mode: the costliest table
  * holds all steps, and every other step touches a new cell. False: the program has more
  * rows than a table may have.

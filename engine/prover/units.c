@@ -3,6 +3,7 @@
  * proofs. */
 #include "base/check.h"
 #include "isa/program.h"
+#include "prover/proof_size.h"
 #include "prover/provable.h"
 #include "prover/unit_mode.h"
 #include "tables/fixed_columns.h"
@@ -84,6 +85,22 @@ static enum status fill_from_witness(void *arg, uint32_t table, fp *const *colum
     return STATUS_OK;
 }
 
+static enum status layout_of(struct layout **out, const struct provable *p,
+                             enum proof_kind kind, const struct witness *witness,
+                             const struct workplace *w, struct error *e)
+{
+    const struct stark_kind *k = &p->kinds[kind];
+    uint8_t log_rows[LAYOUT_MAX_TABLES];
+    for (uint32_t t = 0; t < k->n_tables; t++) {
+        log_rows[t] = witness_log_rows(witness, t);
+    }
+    *out = arena_alloc(w->arena, sizeof **out);
+    if (*out == NULL) {
+        return out_of_memory(e, "the layout");
+    }
+    return layout_init(*out, k, p->params.log_blowup, log_rows, e);
+}
+
 static enum status prove_witness(struct byte_buffer *proof, const struct provable *p,
                                  enum proof_kind kind, uint32_t index,
                                  struct witness *witness,
@@ -91,16 +108,8 @@ static enum status prove_witness(struct byte_buffer *proof, const struct provabl
                                  const struct unit_memory *memory,
                                  const struct workplace *w, struct error *e)
 {
-    const struct stark_kind *k = &p->kinds[kind];
-    uint8_t log_rows[LAYOUT_MAX_TABLES];
-    for (uint32_t t = 0; t < k->n_tables; t++) {
-        log_rows[t] = witness_log_rows(witness, t);
-    }
-    struct layout *layout = arena_alloc(w->arena, sizeof *layout);
-    if (layout == NULL) {
-        return out_of_memory(e, "the layout");
-    }
-    TRY(layout_init(layout, k, p->params.log_blowup, log_rows, e));
+    struct layout *layout;
+    TRY(layout_of(&layout, p, kind, witness, w, e));
     struct prove_input in = {
         .layout = layout,
         .params = &p->params,
@@ -162,6 +171,66 @@ enum status image_prove(struct byte_buffer *proof, const struct provable *p,
 }
 
 /* ---- planning ---- */
+
+static void keep_choice(void *arg, const struct mode_situation *s,
+                        const struct mode_choice *c)
+{
+    struct unit_forecast *const out = arg;
+    out->situation = *s;
+    out->choice = *c;
+}
+
+static enum status forecast(struct unit_forecast *out, const struct provable *p,
+                            enum proof_kind kind, const struct witness *witness,
+                            const struct unit_memory *memory, const struct workplace *w,
+                            struct error *e)
+{
+    struct layout *layout;
+    enum prove_mode mode;
+    struct unit_memory heard = *memory;
+    heard.told = keep_choice;
+    heard.arg = out;
+    TRY(layout_of(&layout, p, kind, witness, w, e));
+    out->len_proof = proof_bytes_expected(layout, &p->params);
+    return unit_choose_mode(&mode, layout, &p->params, &heard, w, e);
+}
+
+enum status segment_forecast(struct unit_forecast *out, const struct provable *p,
+                             const struct segment_record *record,
+                             const struct unit_memory *memory, const struct workplace *w,
+                             struct error *e)
+{
+    size_t mark = arena_mark(w->arena);
+    struct segment_log log;
+    struct witness *witness;
+    enum status s = vm_replay(&log, p->program, record, w->arena, e);
+    if (s == STATUS_OK) {
+        s = witness_open_segment(&witness, w->arena, p->machine, p->program, &log,
+                                 pool_threads(w->pool), e);
+    }
+    if (s == STATUS_OK) {
+        s = forecast(out, p, KIND_SEGMENT, witness, memory, w, e);
+    }
+    arena_release(w->arena, mark);
+    return s;
+}
+
+enum status image_forecast(struct unit_forecast *out, const struct provable *p,
+                           const struct image_chunk *chunk,
+                           const struct unit_memory *memory, const struct workplace *w,
+                           struct error *e)
+{
+    size_t mark = arena_mark(w->arena);
+    struct witness *witness;
+    enum status s =
+        witness_open_image(&witness, w->arena, p->machine, p->program, chunk->cells,
+                           chunk->n_cells, chunk->index == 0, pool_threads(w->pool), e);
+    if (s == STATUS_OK) {
+        s = forecast(out, p, KIND_IMAGE, witness, memory, w, e);
+    }
+    arena_release(w->arena, mark);
+    return s;
+}
 
 struct stark_kind segment_kind(const struct machine *machine)
 {
