@@ -17,19 +17,19 @@
 struct doctoring {
     struct findings findings;
     const struct command_line *line;
-    struct preferences preferences;
+    const struct preferences *preferences;
 };
 
 /* Setting i, then preference i. */
 static bool next_setting(const struct doctoring *d, unsigned i, struct setting *out)
 {
     unsigned n = 0;
-    while (doctor_setting(d->line, n, out)) {
+    while (doctor_setting(d->line, d->preferences, n, out)) {
         if (n++ == i) {
             return true;
         }
     }
-    return doctor_preference(&d->preferences, d->line, i - n, out);
+    return doctor_preference(d->preferences, d->line, i - n, out);
 }
 
 static void write_json(const struct doctoring *d, struct byte_buffer *out)
@@ -57,6 +57,7 @@ static void write_json(const struct doctoring *d, struct byte_buffer *out)
         json_put_string(&j, "value", setting.value);
         json_put_string(&j, "origin", origin_name(setting.origin));
         json_put_string(&j, "variable", setting.variable);
+        json_put_string(&j, "file", setting.file);
         json_end_object(&j);
     }
     json_end_array(&j);
@@ -81,8 +82,11 @@ static void write_text(const struct doctoring *d, struct byte_buffer *out)
     put_text(out, "\nsettings\n");
     for (unsigned i = 0; next_setting(d, i, &setting); i++) {
         put_text(out, "  %-16s %-40s (%s%s%s)\n", setting.name, setting.value,
-                 origin_name(setting.origin), setting.variable != NULL ? " " : "",
-                 setting.variable != NULL ? setting.variable : "");
+                 origin_name(setting.origin),
+                 setting.variable != NULL || setting.file != NULL ? " " : "",
+                 setting.variable != NULL ? setting.variable
+                 : setting.file != NULL   ? setting.file
+                                          : "");
     }
 }
 
@@ -130,9 +134,9 @@ static enum exit_code find_engine(struct invocation *v, const char *store,
 }
 
 /* The folder of the store, as the settings say. */
-static const char *store_setting(const struct command_line *line, struct setting *setting)
+static const char *store_setting(const struct doctoring *d, struct setting *setting)
 {
-    for (unsigned i = 0; doctor_setting(line, i, setting); i++) {
+    for (unsigned i = 0; doctor_setting(d->line, d->preferences, i, setting); i++) {
         if (strcmp(setting->name, option_rows[OPTION_STORE].name) == 0) {
             return setting->value;
         }
@@ -141,15 +145,15 @@ static const char *store_setting(const struct command_line *line, struct setting
 }
 
 /* A file that cannot be used is a finding, and what is built in is in force. */
-static void read_preferences(struct doctoring *d)
+static void describe_files(struct doctoring *d)
 {
-    struct error e;
-    const enum status s = preferences_read(&d->preferences, &e);
-    if (s != STATUS_OK) {
-        struct error ignored; /* of no text */
+    for (unsigned i = 0; i < d->preferences->n_files; i++) {
+        finding_add(&d->findings, "console", "configuration", "%s",
+                    d->preferences->files[i]);
+    }
+    if (d->preferences->fault.text[0] != '\0') {
         finding_add(&d->findings, "console", "configuration", "cannot be used");
-        finding_warn(&d->findings, "%s", e.text);
-        (void)!preferences_parse(&d->preferences, "", &ignored);
+        finding_warn(&d->findings, "%s", d->preferences->fault.text);
     }
 }
 
@@ -162,13 +166,14 @@ enum exit_code command_doctor(struct invocation *v)
         return invocation_fail(v, RC_RESOURCE, "doctor: no memory");
     }
     d->line = &v->line;
+    d->preferences = v->preferences;
     doctor_terminal(&d->findings);
     doctor_machine(&d->findings);
-    const char *const folder = store_setting(&v->line, &store);
+    const char *const folder = store_setting(d, &store);
     enum exit_code code = find_engine(v, folder, &d->findings);
     if (code == RC_SUCCESS) {
         doctor_store(&d->findings, folder);
-        read_preferences(d);
+        describe_files(d);
         if (has_option(&v->line, OPTION_JSON)) {
             write_json(d, &visible);
         } else {

@@ -377,3 +377,13 @@ enum status command_line_parse(struct command_line *line, int argc, char *const 
     return has_option(line, OPTION_HELP) || has_option(line, OPTION_VERSION) ? STATUS_OK
                                                                              : p.status;
 }
+
+enum status command_line_take(struct command_line *line, enum option_id id,
+                              const char *file, const char *text, struct error *e)
+{
+    char given[512];
+    struct parser p = {.line = line, .e = e, .status = STATUS_OK};
+    (void)snprintf(given, sizeof given, "'%.400s': %s", file, option_rows[id].name);
+    take_value(&p, id, given, text);
+    return p.status;
+}

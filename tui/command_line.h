@@ -41,6 +41,12 @@ struct command_line {
 MUST_USE enum status command_line_parse(struct command_line *line, int argc,
                                         char *const argv[], struct error *e);
 
+/* Give an option a value from elsewhere, a file say, which a complaint begins with. text
+ * is borrowed. err   STATUS_ARGUMENT */
+MUST_USE enum status command_line_take(struct command_line *line, enum option_id id,
+                                       const char *file, const char *text,
+                                       struct error *e);
+
 static inline bool has_option(const struct command_line *line, enum option_id id)
 {
     return line->options[id].is_given;

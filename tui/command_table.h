@@ -161,7 +161,8 @@
       .commands = FOR(VERIFY) | FOR(RESUME), .required_by = FOR(VERIFY), \
       .otherwise = "the session's own", \
       .help = "the program that the proof is about") \
-    X(STORE, .name = "store", .kind = OPTION_PATH, .argument = "DIR", \
+    X(STORE, .name = "store", .configured = FOR_SESSIONS, \
+      .kind = OPTION_PATH, .argument = "DIR", \
       .commands = FOR_SESSIONS, .variable = "ZKCONSOLE_STORE", \
       .otherwise = "~/.local/share/zkconsole/store", \
       .help = "the folder that sessions are kept in") \
@@ -195,49 +196,68 @@
     X(ALLOW_GUEST_FAIL, .name = "allow-guest-fail", .kind = OPTION_FLAG, \
       .commands = FOR(RUN) | FOR(PROVE) | FOR(RESUME), \
       .help = "exit with 0 even when the program's own exit code is not 0") \
-    X(SECURITY, .name = "security", .kind = OPTION_CHOICE, .argument = "128|100", \
+    X(SECURITY, .name = "security", .configured = FOR_NEW, \
+      .kind = OPTION_CHOICE, .argument = "128|100", \
       .commands = FOR(DOCTOR) | FOR_PROOFS, \
       .help = "proven bits of security") \
-    X(BLOWUP, .name = "blowup", .kind = OPTION_CHOICE, .argument = "2|4|8", \
+    X(BLOWUP, .name = "blowup", .configured = FOR_NEW, \
+      .kind = OPTION_CHOICE, .argument = "2|4|8", \
       .commands = FOR(DOCTOR) | FOR_PROOFS, \
       .help = "evaluations per row: more of them cost time and make the proof smaller") \
-    X(SEGMENT_LOG2, .name = "segment-log2", .kind = OPTION_COUNT, .argument = "K", \
+    X(SEGMENT_LOG2, .name = "segment-log2", .configured = FOR_NEW, \
+      .kind = OPTION_COUNT, .argument = "K", \
       .low = ENGINE_SEGMENT_LOG2_MIN, .high = ENGINE_SEGMENT_LOG2_MAX, \
       .otherwise = "the largest to 20 that fits the memory", \
       .commands = FOR(DOCTOR) | FOR_PROOFS, \
       .help = "cut the run in segments of 2^K steps") \
-    X(THREADS, .name = "threads", .kind = OPTION_COUNT, .argument = "N", .low = 1, \
+    X(THREADS, .name = "threads", .configured = FOR_ENGINE, \
+      .kind = OPTION_COUNT, .argument = "N", .low = 1, \
       .high = POOL_MAX_THREADS, .otherwise = "as many as there are processors", \
       .commands = FOR_ENGINE, \
       .variable = "ZKCONSOLE_THREADS", \
       .help = "how many threads compute") \
-    X(MEMORY, .name = "memory", .kind = OPTION_SIZE, .argument = "SIZE", \
+    X(MEMORY, .name = "memory", .configured = FOR_ALL, \
+      .kind = OPTION_SIZE, .argument = "SIZE", \
       .low = (uint64_t)1 << 20, .high = (uint64_t)1 << 50, \
       .otherwise = "what is available", \
       .commands = FOR(DOCTOR) | FOR_PROOFS | FOR(SESSIONS) | FOR(INSPECT), \
       .variable = "ZKCONSOLE_MEMORY", \
       .help = "the memory to plan for: 512M, 1.5G, 2GiB") \
-    X(MEMORY_MODE, .name = "memory-mode", .kind = OPTION_CHOICE, \
+    X(MEMORY_MODE, .name = "memory-mode", .configured = FOR_ALL, \
+      .kind = OPTION_CHOICE, \
       .argument = "auto|resident|stream|spill", .commands = FOR(DOCTOR) | FOR_PROOFS, \
       .help = "keep extended columns in memory, compute them again when they are " \
           "needed, or keep them in a file; auto takes for each unit the fastest that " \
           "fits") \
-    X(ISA, .name = "isa", .kind = OPTION_CHOICE, \
+    X(ISA, .name = "isa", .configured = FOR_ENGINE, \
+      .kind = OPTION_CHOICE, \
       .argument = "auto|portable|avx2|avx512", \
       .commands = FOR_ENGINE, \
       .help = "the instruction set to compute with") \
-    X(PROGRESS, .name = "progress", .kind = OPTION_CHOICE, \
+    X(PROGRESS, .name = "progress", .configured = FOR_ALL, \
+      .kind = OPTION_CHOICE, \
       .argument = "auto|tty|plain|json|none", .variable = "ZKCONSOLE_PROGRESS", \
       .commands = FOR(DOCTOR) | FOR(PROVE) | FOR(RESUME), \
       .help = "how to show progress on standard error; auto is tty on a terminal, " \
           "else plain") \
-    X(UI, .name = "ui", .kind = OPTION_CHOICE, .argument = "auto|full|linear|none", \
+    X(UI, .name = "ui", .configured = FOR_ALL, \
+      .kind = OPTION_CHOICE, .argument = "auto|full|linear|none", \
       .commands = FOR_SCREENS | FOR(DOCTOR), .variable = "ZKCONSOLE_UI", \
       .help = "full: screens; linear: numbered commands and plain lines, for screen " \
           "readers and terminals that cannot place a cursor; none: plain lines, no " \
           "commands; auto is linear when ACCESSIBLE is set or TERM is dumb, none when " \
           "standard input or output is no terminal, else full") \
-    X(COLOR, .name = "color", .kind = OPTION_CHOICE, .argument = "auto|always|never", \
+    X(CONFIG, .name = "config", .kind = OPTION_PATH, .argument = "FILE", \
+      .commands = FOR_ALL & ~(FOR(HELP) | FOR(VERSION) | FOR(COMPLETIONS)), \
+      .variable = "ZKCONSOLE_CONFIG", \
+      .otherwise = "those of system, person and project", \
+      .help = "the configuration file to read, in place of all others") \
+    X(THEMES_DIR, .name = "themes-dir", .kind = OPTION_PATH, .argument = "DIR", \
+      .commands = FOR_SCREENS | FOR(DOCTOR), .variable = "ZKCONSOLE_THEMES_DIR", \
+      .otherwise = "zkconsole/themes beside the configuration", \
+      .help = "a folder of NAME.theme files, which come before those built in") \
+    X(COLOR, .name = "color", .configured = FOR_ALL, \
+      .kind = OPTION_CHOICE, .argument = "auto|always|never", \
       .commands = FOR_SCREENS | FOR(DOCTOR), \
       .help = "colours of the screens; auto obeys NO_COLOR, CLICOLOR_FORCE, CLICOLOR " \
           "and what the terminal has") \
@@ -333,7 +353,8 @@
       .commands = FOR(PROVE) | FOR(CONSOLE), \
       .help = "encrypt what a new session keeps of the private input and of the " \
           "program's memory; the passphrase is asked for") \
-    X(PASSPHRASE_FILE, .name = "passphrase-file", .kind = OPTION_PATH, \
+    X(PASSPHRASE_FILE, .name = "passphrase-file", .configured = FOR_ALL, \
+      .kind = OPTION_PATH, \
       .argument = "FILE", .otherwise = "ask on the terminal", \
       .variable = "ZKCONSOLE_PASSPHRASE_FILE", \
       .commands = FOR(DOCTOR) | FOR_PROOFS | FOR(ATTACH) | FOR(SESSIONS) \
@@ -398,6 +419,7 @@ struct option_row {
     uint64_t standard;     /* the value when it is not given */
     const char *otherwise; /* what the absence means, when it is no number */
     unsigned commands;     /* bit COMMAND_ID per command that knows it */
+    unsigned configured;   /* and per command that takes it from configuration files */
     unsigned required_by;  /* and per command that needs it */
     const char *variable; /* environment variable read when the option is not given */
     const char *help;
@@ -405,6 +427,7 @@ struct option_row {
 
 #define FOR(command) (1u << COMMAND_##command)
 #define FOR_ALL      ((1u << N_COMMANDS) - 1)
+#define FOR_NEW      (FOR(PROVE) | FOR(CONSOLE) | FOR(DOCTOR))
 #define FOR_PROOFS   (FOR(PROVE) | FOR(RESUME) | FOR(CONSOLE))
 #define FOR_SCREENS  (FOR(CONSOLE) | FOR(ATTACH))
 #define FOR_GUEST    (FOR(RUN) | FOR_PROOFS)

@@ -18,6 +18,7 @@
 #include "tui/linear.h"
 #include "tui/put_text.h"
 #include "tui/terminal.h"
+#include "tui/theme_files.h"
 #include "tui/view.h"
 
 static const uint64_t patience_ns = 10000000000; /* for the engine to stop by itself */
@@ -332,19 +333,27 @@ static enum exit_code conclude(struct console *c, enum ui_mode ui)
     }
 }
 
-/* The theme of that name; "" for the first. */
-static enum status choose_theme(struct console *c, struct theme *theme, const char *name,
-                                struct error *e)
+/* The theme of the settings: a file of the person's own, else one built in; "" for the
+ * first of these. */
+static enum status choose_theme(struct console *c, struct theme *theme,
+                                const struct console_settings *wanted, struct error *e)
 {
     const char *text;
     const char *known;
+    bool is_own = false;
+    if (wanted->theme[0] != '\0') {
+        TRY(theme_of_file(theme, wanted->theme, wanted->themes_folder, &is_own, e));
+    }
+    if (is_own) {
+        return STATUS_OK;
+    }
     for (unsigned i = 0; (known = theme_builtin(i, &text)) != NULL; i++) {
-        if (name[0] == '\0' || strcmp(known, name) == 0) {
+        if (wanted->theme[0] == '\0' || strcmp(known, wanted->theme) == 0) {
             c->theme = i;
             return theme_parse(theme, text, e);
         }
     }
-    return theme_find(theme, name, e); /* its sentence names those there are */
+    return theme_find(theme, wanted->theme, e); /* its sentence names those there are */
 }
 
 static enum status open_helpers(struct console *c, struct error *e)
@@ -412,12 +421,12 @@ enum exit_code console_run(struct console *c)
     struct error e = {0};
     struct theme theme;
     struct console_settings wanted;
-    enum status s = console_settings_read(&wanted, &c->v->line, &e);
+    enum status s = console_settings_read(&wanted, &c->v->line, c->v->preferences, &e);
     if (s == STATUS_OK && wanted.screen.may_be_virtual) {
         s = script_open(&c->script, option_text(&c->v->line, OPTION_SCRIPT), &e);
     }
     if (s == STATUS_OK) {
-        s = choose_theme(c, &theme, wanted.theme, &e);
+        s = choose_theme(c, &theme, &wanted, &e);
     }
     if (s != STATUS_OK) {
         return invocation_fail(c->v, RC_USAGE, "console: %s", e.text);

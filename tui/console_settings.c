@@ -64,25 +64,25 @@ enum status geometry_parse(const char *text, unsigned *width, unsigned *height,
 }
 
 enum status console_settings_read(struct console_settings *out,
-                                  const struct command_line *line, struct error *e)
+                                  const struct command_line *line,
+                                  const struct preferences *preferences, struct error *e)
 {
-    struct preferences preferences;
     memset(out, 0, sizeof *out);
-    TRY(preferences_read(&preferences, e));
     const char *const theme = option_text(line, OPTION_THEME);
     const char *const geometry = option_text(line, OPTION_GEOMETRY);
-    out->bindings = preferences.bindings;
+    out->themes_folder = option_text(line, OPTION_THEMES_DIR);
+    out->bindings = preferences->bindings;
     (void)snprintf(out->theme, sizeof out->theme, "%.63s",
-                   theme != NULL ? theme : preferences.theme);
+                   theme != NULL ? theme : preferences->theme);
     out->screen = (struct screen_options){
         .is_ascii = has_option(line, OPTION_GLYPHS)
                         ? option_number(line, OPTION_GLYPHS) == 1
-                        : preferences.is_ascii,
+                        : preferences->is_ascii,
         .is_mono = !color_is_wanted((enum color_choice)option_number(line, OPTION_COLOR),
                                     getenv("NO_COLOR"), getenv("CLICOLOR_FORCE"),
                                     getenv("CLICOLOR")),
-        .has_mouse = !has_option(line, OPTION_NO_MOUSE) && !preferences.is_mouse_off,
-        .is_synchronized = preferences.is_synchronized,
+        .has_mouse = !has_option(line, OPTION_NO_MOUSE) && !preferences->is_mouse_off,
+        .is_synchronized = preferences->is_synchronized,
     };
     if (geometry != NULL) {
         TRY(geometry_parse(geometry, &out->screen.width, &out->screen.height, e));

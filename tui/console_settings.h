@@ -16,15 +16,16 @@ enum ui_mode { UI_AUTO, UI_FULL, UI_LINEAR, UI_NONE };
 struct console_settings {
     enum ui_mode ui; /* not UI_AUTO */
     char theme[64];  /* "" for the standard one */
+    const char *themes_folder; /* of the options; NULL: not given */
     struct screen_options screen;
     struct bindings bindings;
 };
 
 /* Read them.
- * err   STATUS_ARGUMENT: --geometry is not WxH with numbers of 1 .. 1000; what
- *       preferences_read says */
+ * err   STATUS_ARGUMENT: --geometry is not WxH with numbers of 1 .. 1000 */
 MUST_USE enum status console_settings_read(struct console_settings *out,
                                            const struct command_line *line,
+                                           const struct preferences *preferences,
                                            struct error *e);
 
 /* Which kind of console auto comes to: the descriptors 0 and 1, ACCESSIBLE, TERM. */

@@ -46,10 +46,13 @@ struct setting {
     char value[FINDING_BYTES];
     enum origin origin;
     const char *variable; /* that the value comes from, NULL for none */
+    const char *file;     /* the same */
 };
 
 /* Setting i of those the command line has; false beyond the last. */
-bool doctor_setting(const struct command_line *line, unsigned i, struct setting *out);
+bool doctor_setting(const struct command_line *line,
+                    const struct preferences *preferences, unsigned i,
+                    struct setting *out);
 
 /* Preference i in force for the console: theme, glyphs, mouse, synchronized, unless an
  * option of the line stands before it, and each key that is not the standard one by the

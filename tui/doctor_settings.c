@@ -69,7 +69,14 @@ static void find_standard(enum option_id id, struct setting *out)
     }
 }
 
-bool doctor_setting(const struct command_line *line, unsigned i, struct setting *out)
+static const char *file_of(const struct preferences *p, unsigned number)
+{
+    return number != 0 ? p->files[number - 1] : NULL;
+}
+
+bool doctor_setting(const struct command_line *line,
+                    const struct preferences *preferences, unsigned i,
+                    struct setting *out)
 {
     unsigned id = 0;
     for (; id < N_OPTIONS; id++) {
@@ -92,13 +99,14 @@ bool doctor_setting(const struct command_line *line, unsigned i, struct setting 
     /* The text of a variable is the environment's own string, command_line.h. */
     const bool is_variable =
         row->variable != NULL && value->text == getenv(row->variable);
-    out->origin = is_variable ? ORIGIN_ENVIRONMENT : ORIGIN_FLAG;
+    const bool is_file = value->text == preferences->options[id];
+    out->origin = is_variable ? ORIGIN_ENVIRONMENT : is_file ? ORIGIN_FILE : ORIGIN_FLAG;
+    out->file = is_file ? file_of(preferences, preferences->option_file[id]) : NULL;
     out->variable = is_variable ? row->variable : NULL;
     return true;
 }
 
 /* Preferences that an option may stand before, in the order they are listed. */
-enum { N_PREFERRED = 4 };
 
 static void find_preferred(const struct preferences *p, unsigned i, struct setting *out)
 {
@@ -111,7 +119,8 @@ static void find_preferred(const struct preferences *p, unsigned i, struct setti
     const char *const standard[N_PREFERRED] = {theme_builtin(0, &text), "auto", "yes",
                                                "no"};
     *out = (struct setting){.name = names[i],
-                            .origin = is_own[i] ? ORIGIN_FILE : ORIGIN_BUILT_IN};
+                            .origin = is_own[i] ? ORIGIN_FILE : ORIGIN_BUILT_IN,
+                            .file = file_of(p, p->preferred_file[i])};
     (void)snprintf(out->value, sizeof out->value, "%s", is_own[i] ? own[i] : standard[i]);
 }
 
@@ -133,7 +142,10 @@ bool doctor_preference(const struct preferences *preferences,
     bindings_standard(&standard);
     for (unsigned k = 0; k < N_ACTIONS; k++) {
         if (preferences->bindings.keys[k] != standard.keys[k] && i-- == 0) {
-            *out = (struct setting){.name = action_rows[k].name, .origin = ORIGIN_FILE};
+            *out =
+                (struct setting){.name = action_rows[k].name,
+                                 .origin = ORIGIN_FILE,
+                                 .file = file_of(preferences, preferences->key_file[k])};
             (void)snprintf(out->value, sizeof out->value, "key %s",
                            input_name(key, preferences->bindings.keys[k]));
             return true;

@@ -38,8 +38,11 @@ struct secret;
 struct supervised;
 struct vault;
 
+struct preferences;
+
 struct invocation {
     struct command_line line;
+    const struct preferences *preferences; /* of the files; outlive this */
     struct error error; /* its sentence goes to standard error; "" for none */
     uint64_t began_ns;
     bool has_result;       /* the JSON object of --json has been printed */

@@ -7,6 +7,7 @@
 #include "tui/command_help.h"
 #include "tui/commands.h"
 #include "tui/interrupt.h"
+#include "tui/preferences.h"
 #include "tui/progress.h"
 #include "tui/supervisor.h"
 #include "tui/unlock.h"
@@ -133,13 +134,41 @@ static enum status parse(struct invocation *v, int argc, char **argv)
                               &v->error);
 }
 
+/* What configuration files say of the options that are not given. doctor tells of files
+ * that cannot be used, and goes on without them. */
+static enum status configure(struct invocation *v)
+{
+    static struct preferences preferences; /* large, and borrowed from to the end */
+    preferences_standard(&preferences);
+    v->preferences = &preferences;
+    if (has_option(&v->line, OPTION_HELP) || has_option(&v->line, OPTION_VERSION)
+        || (option_rows[OPTION_CONFIG].commands >> v->line.command & 1) == 0) {
+        return STATUS_OK;
+    }
+    enum status s =
+        preferences_read(&preferences, option_text(&v->line, OPTION_CONFIG), &v->error);
+    if (s == STATUS_OK) {
+        s = preferences_apply(&preferences, &v->line, &v->error);
+    }
+    if (s != STATUS_OK && v->line.command == COMMAND_DOCTOR) {
+        preferences_standard(&preferences);
+        preferences.fault = v->error;
+        v->error = (struct error){0};
+        return STATUS_OK;
+    }
+    return s;
+}
+
 int main(int argc, char **argv)
 {
     interrupt_prepare();
     struct invocation v;
     memset(&v, 0, sizeof v);
     v.began_ns = host_now_ns();
-    const enum status s = parse(&v, argc, argv);
+    enum status s = parse(&v, argc, argv);
+    if (s == STATUS_OK) {
+        s = configure(&v);
+    }
     v.wants_json_lines =
         (v.line.command == COMMAND_PROVE || v.line.command == COMMAND_RESUME)
         && option_number(&v.line, OPTION_PROGRESS) == PROGRESS_JSON;

@@ -16,6 +16,23 @@
 
 /* ---- zkconsole.ini(5) ---- */
 
+static void put_options_section(struct byte_buffer *out)
+{
+    put_text(out, ".SH SECTION [options]\n"
+                  "\\fIOPTION\\fR = \\fIVALUE\\fR sets what is not given on the command "
+                  "line, for the commands that make something new with it. A project's "
+                  "file may not set those that name files and folders.\n");
+    for (unsigned i = 0; i < N_OPTIONS; i++) {
+        const struct option_row *const row = &option_rows[i];
+        if (row->configured != 0) {
+            char term[160];
+            (void)snprintf(term, sizeof term, "%s = %s", row->name, row->argument);
+            roff_term(out, term);
+            roff_sentence(out, row->help);
+        }
+    }
+}
+
 static void put_console_section(struct byte_buffer *out)
 {
     const struct preference_row *row;
@@ -56,14 +73,15 @@ static void put_keys_section(struct byte_buffer *out)
 
 static void put_themes(struct byte_buffer *out)
 {
-    put_text(out,
-             ".SH THEMES\n"
-             "A theme is an INI file: an entry \\fIabout\\fR in section [theme], and "
-             "in section [roles] one entry for each role, a colour, the word on, a "
-             "colour, and any of bold, dim, underline and reverse. A colour is "
-             "#rrggbb, or default for the terminal's own.\n"
-             ".PP\n.nf\nstate.done = #7fd88f on #101418 bold\n.fi\n"
-             ".PP\nThe roles are\n");
+    put_text(out, ".SH THEMES\n"
+                  "A theme is a file NAME.theme in a folder zkconsole/themes beside the "
+                  "person's configuration, or in that of \\fB--themes-dir\\fR: an entry "
+                  "\\fIabout\\fR in section [theme], and "
+                  "in section [roles] one entry for each role, a colour, the word on, a "
+                  "colour, and any of bold, dim, underline and reverse. A colour is "
+                  "#rrggbb, or default for the terminal's own.\n"
+                  ".PP\n.nf\nstate.done = #7fd88f on #101418 bold\n.fi\n"
+                  ".PP\nThe roles are\n");
     for (unsigned i = 0; i < N_ROLES; i++) {
         put_text(out, "\\fB%s\\fR%s\n", role_name((enum role)i),
                  i + 1 < N_ROLES ? "," : ".");
@@ -76,8 +94,10 @@ void manual_write_settings(struct byte_buffer *out, const char *version)
                "what a person sets for the console", version);
     put_text(out,
              ".SH SYNOPSIS\n"
-             "\\fB$XDG_CONFIG_HOME/zkconsole/console.ini\\fR, or\n.br\n"
-             "\\fB\\(ti/.config/zkconsole/console.ini\\fR\n"
+             "\\fB/etc/xdg/zkconsole/config.ini\\fR\n.br\n"
+             "\\fB$XDG_CONFIG_HOME/zkconsole/config.ini\\fR, or\n.br\n"
+             "\\fB\\(ti/.config/zkconsole/config.ini\\fR\n.br\n"
+             "\\fB./.zkconsole.ini\\fR\n"
              ".SH DESCRIPTION\n"
              "An INI file: sections in square brackets, entries \\fIname\\fR = "
              "\\fIvalue\\fR, comments after a semicolon. A file that is not there says "

@@ -166,18 +166,18 @@ Test(doctor, the_configuration_file_is_an_origin_and_a_bad_one_is_warned_of)
 {
     char zkconsole[CONSOLE_PATH_BYTES], file[CONSOLE_PATH_BYTES],
         config[CONSOLE_PATH_BYTES + 32];
-    static const char good[] = "[console]\ntheme = solarized\n[keys]\npause = Z\n";
+    static const char good[] = "[console]\ntheme = solarized\n[keys]\npause = _\n";
     static const char bad[] = "[console]\nthema = solarized\n";
     snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s", folder);
     json_t *root = ASK(ENV(config), );
     expect_setting(root, "theme", "default", "built-in", "");
     json_decref(root);
     cr_assert_eq(mkdir(console_path(zkconsole, folder, "zkconsole"), 0700), 0);
-    console_path(file, zkconsole, "console.ini");
+    console_path(file, zkconsole, "config.ini");
     console_write_file(file, good, sizeof good - 1);
     root = ASK(ENV(config), );
     expect_setting(root, "theme", "solarized", "configuration file", "");
-    expect_setting(root, "pause", "key Z", "configuration file", "");
+    expect_setting(root, "pause", "key _", "configuration file", "");
     json_decref(root);
     console_write_file(file, bad, sizeof bad - 1);
     root = ASK(ENV(config), );

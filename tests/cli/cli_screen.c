@@ -214,7 +214,7 @@ Test(screen, takes_preferences_and_names_a_mistake_in_them)
     snprintf(home, sizeof home, "XDG_CONFIG_HOME=%s", folder);
     snprintf(config, sizeof config, "%s/zkconsole", folder);
     cr_assert_eq(mkdir(config, 0700), 0);
-    strcat(config, "/console.ini");
+    strcat(config, "/config.ini");
     static const char wanted[] = "[console]\nglyphs = ascii\n[keys]\nquit = Z\n";
     scratch_write(config, wanted, sizeof wanted - 1);
     struct pty_screen *const p = pty_open(80, 24, args, env);

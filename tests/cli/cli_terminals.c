@@ -32,7 +32,7 @@ static void make_folder(void)
     snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s", folder);
     snprintf(path, sizeof path, "%s/zkconsole", folder);
     cr_assert_eq(mkdir(path, 0700), 0);
-    strcat(path, "/console.ini");
+    strcat(path, "/config.ini");
     scratch_write(path, wanted, sizeof wanted - 1);
 }
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Themes in files of a person's own. */
+#ifndef ZK_TUI_THEME_FILES_H
+#define ZK_TUI_THEME_FILES_H
+
+#include "tui/theme.h"
+
+/* The theme of FOLDER/NAME.theme; folder NULL: $XDG_CONFIG_HOME/zkconsole/themes, or
+ * ~/.config/zkconsole/themes.
+ *
+ * out   found  false: there is no such file; the theme is untouched
+ * err   STATUS_FORMAT: file and line; STATUS_IO */
+MUST_USE enum status theme_of_file(struct theme *theme, const char *name,
+                                   const char *folder, bool *found, struct error *e);
+
+#endif
