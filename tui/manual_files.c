@@ -100,10 +100,15 @@ void manual_write_settings(struct byte_buffer *out, const char *version)
              "\\fB./.zkconsole.ini\\fR\n"
              ".SH DESCRIPTION\n"
              "An INI file: sections in square brackets, entries \\fIname\\fR = "
-             "\\fIvalue\\fR, comments after a semicolon. A file that is not there says "
-             "nothing; one that says something unknown is an error, with its line. "
-             "Options and environment variables come before it; \\fBzkconsole "
-             "doctor\\fR shows every setting and where it comes from.\n");
+             "\\fIvalue\\fR, comments after a semicolon. The files of the system, of a "
+             "person and of a project are read in this order, and the later one "
+             "counts; for the first, each folder of $XDG_CONFIG_DIRS is looked at. "
+             "\\fB--config\\fR names one file in place of all. A file that is not "
+             "there says nothing; one that says something unknown is an error, with "
+             "its line. Options and environment variables come before files; "
+             "\\fBzkconsole doctor\\fR shows every setting and where it comes "
+             "from.\n");
+    put_options_section(out);
     put_console_section(out);
     put_keys_section(out);
     put_themes(out);
