@@ -453,7 +453,7 @@ void console_tick(struct console *c, uint64_t now)
     console_watch_tick(c, now);
     console_history_tick(c, now);
     console_history_show(c, now);
-    if (engine_pid(c) != 0 && now - c->asked_ns >= 500000000) {
+    if (engine_pid(c) != 0 && now - c->asked_ns >= 1000000000) {
         c->asked_ns = now;
         ask_sample(c);
     }

@@ -239,7 +239,7 @@ static void tell_progress(const struct model *m, struct byte_buffer *out)
         put_text(out, ", %.0f percent", m->fraction * 100);
     }
     if (m->eta_ns != 0) {
-        put_text(out, ", eta %s", quantity_duration(eta, m->eta_ns));
+        put_text(out, ", eta %s", quantity_seconds(eta, m->eta_ns));
     }
     put_text(out, ", rss %s\n", quantity_size(rss, m->rss));
 }

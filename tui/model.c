@@ -53,38 +53,6 @@ size_t model_list_first(const struct model_list *l, int height)
     return first > most ? most : first;
 }
 
-/* The work is taken to be the segments' and images' proofs, all alike: the rest is small
- * beside them, and how many there are is not known before the run has ended. The unit
- * under way counts as far as its own steps are done. */
-void model_estimate(struct model *m)
-{
-    const struct model_phase *const prove = &m->phases[PHASE_PROVE];
-    const struct model_phase *const image = &m->phases[PHASE_IMAGE];
-    m->eta_ns = 0;
-    if (m->work == WORK_PROVED) {
-        m->fraction = 1;
-        return;
-    }
-    const double all = (double)m->n_segments + (double)m->n_chunks;
-    if (!m->has_run || all < 1) {
-        m->fraction = -1;
-        return;
-    }
-    double done = (double)(prove->units_done + image->units_done);
-    const bool is_inside = (prove->has_begun && !prove->has_ended)
-                           || (image->has_begun && !image->has_ended);
-    if (is_inside && m->unit_steps_total != 0) {
-        done += (double)m->unit_steps / (double)m->unit_steps_total;
-    }
-    m->fraction = done / all > 0.999 ? 0.999 : done / all;
-    const uint64_t spent = prove->elapsed_ns + image->elapsed_ns;
-    const double made = done - (double)(prove->units_reused + image->units_reused);
-    /* One part in twenty of a unit is too little to say anything. */
-    if (made >= 0.05 && spent > 1000000000) {
-        m->eta_ns = (uint64_t)((double)spent / made * (all - done));
-    }
-}
-
 size_t model_series_of(struct model_series_set *set, unsigned depth, const char *phase,
                        const char *name)
 {

@@ -351,6 +351,10 @@ struct model {
     uint64_t unit_steps, unit_steps_total; /* of the unit under way */
     double fraction;                       /* of all the work; < 0: not known yet */
     uint64_t eta_ns;                       /* 0: not known yet */
+    uint64_t eta_at_ns;                    /* active_ns when it was said */
+    uint64_t unit_ns;                      /* that a unit takes; 0: not known yet */
+    uint64_t loss_ns;                      /* work that a kill now would cost */
+    uint64_t n_kept, kept_at_ns;           /* units, and active_ns with the last */
     uint64_t active_ns, paused_ns;
     uint64_t steps, exit_code; /* of the guest, once executed */
     bool has_run;

@@ -196,3 +196,13 @@ const char *quantity_duration(char text[QUANTITY_BYTES], uint64_t ns)
     }
     return text;
 }
+
+const char *quantity_seconds(char text[QUANTITY_BYTES], uint64_t ns)
+{
+    const uint64_t s = ns / 1000000000;
+    if (s < 10 || s >= 60) {
+        return quantity_duration(text, ns);
+    }
+    snprintf(text, QUANTITY_BYTES, "%us", (unsigned)s);
+    return text;
+}

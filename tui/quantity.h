@@ -36,4 +36,8 @@ const char *quantity_size(char text[QUANTITY_BYTES], uint64_t bytes);  /* 1.13 G
 const char *quantity_count(char text[QUANTITY_BYTES], double count);   /* 8.39 M */
 const char *quantity_duration(char text[QUANTITY_BYTES], uint64_t ns); /* 5m54s */
 
+/* The same of a time that goes on: whole seconds from ten on, so that what is shown
+ * changes once a second. */
+const char *quantity_seconds(char text[QUANTITY_BYTES], uint64_t ns); /* 12s, 5m54s */
+
 #endif

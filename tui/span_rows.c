@@ -130,9 +130,25 @@ size_t spans_rows(const struct model *m, unsigned depth_max,
 
 /* ---- the window ---- */
 
+/* The end of the window while work goes on: 1, 2 or 5 times a power of ten, ten of them
+ * at most. What is drawn then moves when that is reached and not with every frame. */
+static uint64_t round_up(uint64_t end)
+{
+    static const unsigned factors[3] = {1, 2, 5};
+    uint64_t power = 100000000;
+    for (unsigned i = 0;; i++) {
+        const uint64_t step = factors[i % 3] * power;
+        if (step >= end / 10) {
+            return (end + step - 1) / step * step;
+        }
+        power *= i % 3 == 2 ? 10 : 1;
+    }
+}
+
 void spans_window(const struct model *m, uint64_t *from_ns, uint64_t *to_ns)
 {
-    const uint64_t end = spans_end(m);
+    const uint64_t end =
+        work_is_alive(m->work) ? round_up(spans_end(m)) : spans_end(m);
     const bool is_all = m->timeline.to_ns <= m->timeline.from_ns;
     *from_ns = is_all ? 0 : m->timeline.from_ns;
     *to_ns = is_all ? end : m->timeline.to_ns;

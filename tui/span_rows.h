@@ -28,7 +28,8 @@ void spans_times(const struct model *m, const struct model_span *span, uint64_t 
 /* From 0 to the latest moment known. At least 1. */
 uint64_t spans_end(const struct model *m);
 
-/* What is shown: the model's window, or everything. */
+/* What is shown: the model's window, or everything; while work goes on, with some room
+ * for what is to come. */
 void spans_window(const struct model *m, uint64_t *from_ns, uint64_t *to_ns);
 
 /* Change it: by a part of itself (negative: back), by a factor about its middle. */

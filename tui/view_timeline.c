@@ -77,7 +77,7 @@ static void draw_row(struct canvas *c, struct area a, int y, const struct model 
     }
     (void)canvas_print(c, a, x, y, role, "%.*s", NAME_WIDTH - 9 - x, s->name);
     canvas_text_right(c, a, NAME_WIDTH - 1, y, ROLE_DIM,
-                      quantity_duration(time, r->total_ns));
+                      quantity_seconds(time, r->total_ns));
     int left = NAME_WIDTH;
     if (m->timeline.is_blame) {
         (void)canvas_print(c, a, left, y, ROLE_TEXT, "%4.1f%%", 100 * r->share);

@@ -77,11 +77,35 @@ Test(rows, blame_falls_on_what_is_innermost_the_greatest_first)
     free(m);
 }
 
+Test(window, holds_still_while_the_work_goes_on)
+{
+    struct model *const m = new_model();
+    uint64_t from;
+    uint64_t to;
+    unsigned n_moves = 0;
+    uint64_t last = 0;
+    m->work = WORK_PROVING;
+    for (uint64_t s = 356; s < 3560; s++) {
+        m->now.active_ns = s * second;
+        spans_window(m, &from, &to);
+        cr_assert(from == 0 && to >= s * second, "the last second is not shown");
+        cr_assert_leq((double)to, 1.25 * (double)(s * second));
+        n_moves += to != last;
+        last = to;
+    }
+    cr_assert_leq(n_moves, 25, "%u", n_moves);
+    m->work = WORK_PROVED;
+    spans_window(m, &from, &to);
+    cr_assert_eq(to, 3559 * second);
+    free(m);
+}
+
 Test(window, shows_all_until_it_is_narrowed_and_stays_inside)
 {
     struct model *const m = new_model();
     uint64_t from;
     uint64_t to;
+    m->work = WORK_PROVED;
     spans_window(m, &from, &to);
     cr_assert(from == 0 && to == 355 * second);
     spans_zoom(m, 0.5);
