@@ -363,6 +363,7 @@ static enum status open_helpers(struct console *c, struct error *e)
     TRY(console_history_open(c, e));
     TRY(console_checkpoints_open(c, e));
     TRY(looking_open(&c->looking, c->v, e));
+    TRY(console_unlock_open(c, e));
     return loader_open(&c->loader, e);
 }
 
@@ -377,6 +378,7 @@ static void close_helpers(struct console *c)
     child_close(c->checker);
     child_close(c->errand);
     looking_close(c->looking);
+    console_unlock_close(c);
     console_history_close(c);
     console_checkpoints_close(c);
     console_watch_close(c);

@@ -35,6 +35,7 @@ struct console_sizing;
 struct console_watch;
 struct console_history;
 struct console_checkpoints;
+struct console_unlock;
 
 struct console {
     struct invocation *v;
@@ -63,6 +64,7 @@ struct console {
     struct console_watch *watch;
     struct console_history *history;
     struct console_checkpoints *checkpoints;
+    struct console_unlock *unlock;
     uint64_t history_ns[MODEL_HISTORY]; /* monotonic moments of the model's samples */
     enum control_verb wanted_verb;      /* of a session that another process works on */
     uint64_t watched_ns;                /* when it was asked last */
@@ -238,6 +240,19 @@ uint64_t console_look_line(const struct console *c);
 
 /* Open a session by its whole name, as Enter on its line does. False: none is listed. */
 bool console_open_session(struct console *c, const char *name);
+
+/* Do ACTION_OPEN or ACTION_RESUME with the session of that name. False: there is none. */
+bool console_choose_session(struct console *c, const char *name, enum action action);
+
+/* ---- console_unlock.c: encrypted sessions ---- */
+
+/* After the looking. err   STATUS_MEMORY */
+MUST_USE enum status console_unlock_open(struct console *c, struct error *e);
+void console_unlock_close(struct console *c); /* after loader_close */
+
+/* May this be done with the session now? False: a person was asked for its passphrase, or
+ * it is being tried, and console_choose_session will be called if it is right. */
+bool console_unlock(struct console *c, const struct model_session *s, enum action action);
 
 /* ---- console_everywhere.c: what keys mean on every screen ---- */
 

@@ -225,6 +225,9 @@ static void open_session(struct console *c, const struct model_session *s)
         console_message(c, 'w', "%s", s->fault);
         return;
     }
+    if (!console_unlock(c, s, ACTION_OPEN)) {
+        return;
+    }
     if (s->is_running && strcmp(s->name, m->session) != 0) {
         console_attach(c, s->name);
         console_go(c, SCREEN_PROVE);
@@ -247,13 +250,7 @@ static void open_session(struct console *c, const struct model_session *s)
 
 bool console_open_session(struct console *c, const char *name)
 {
-    for (size_t i = 0; i < c->model.n_sessions; i++) {
-        if (strcmp(c->model.sessions[i].name, name) == 0) {
-            open_session(c, &c->model.sessions[i]);
-            return true;
-        }
-    }
-    return false;
+    return console_choose_session(c, name, ACTION_OPEN);
 }
 
 static void open_selected(struct console *c)
@@ -264,29 +261,57 @@ static void open_selected(struct console *c)
     }
 }
 
+static void start(struct console *c)
+{
+    console_start(c);
+    console_go(c, SCREEN_PROVE);
+}
+
+static void go_on_with(struct console *c, const struct model_session *s)
+{
+    if (console_is_busy(c)) {
+        console_message(c, 'w', "the engine is at work on %s", c->model.session);
+    } else if (s->is_running || s->is_damaged) {
+        console_message(c, 'w', "%s cannot be gone on with: it is %s", s->name, s->state);
+    } else if (console_unlock(c, s, ACTION_RESUME)) {
+        snprintf(c->session, sizeof c->session, "%s", s->name);
+        c->request.session = c->session;
+        start(c);
+    }
+}
+
+bool console_choose_session(struct console *c, const char *name, enum action action)
+{
+    for (size_t i = 0; i < c->model.n_sessions; i++) {
+        const struct model_session *const s = &c->model.sessions[i];
+        if (strcmp(s->name, name) == 0) {
+            if (action == ACTION_RESUME) {
+                go_on_with(c, s);
+            } else {
+                open_session(c, s);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 static void go_on(struct console *c)
 {
     struct model *const m = &c->model;
+    if (m->screen == SCREEN_SESSIONS && m->session_list.n != 0) {
+        go_on_with(c, &m->sessions[m->session_list.selected]);
+        return;
+    }
     if (console_is_busy(c)) {
         console_message(c, 'w', "the engine is at work on %s", m->session);
         return;
-    }
-    if (m->screen == SCREEN_SESSIONS && m->session_list.n != 0) {
-        const struct model_session *const s = &m->sessions[m->session_list.selected];
-        if (s->is_running || s->is_damaged) {
-            console_message(c, 'w', "%s cannot be gone on with: it is %s", s->name,
-                            s->state);
-            return;
-        }
-        snprintf(c->session, sizeof c->session, "%s", s->name);
-        c->request.session = c->session;
     }
     if (c->request.session == NULL && c->request.program == NULL) {
         console_message(c, 'w', "choose a session first");
         return;
     }
-    console_start(c);
-    console_go(c, SCREEN_PROVE);
+    start(c);
 }
 
 static void ask_quit(struct console *c)

@@ -27,6 +27,7 @@ static void fill_row(struct model_session *row, const struct session_view *view)
         .is_done = view->state == SESSION_DONE,
         .is_damaged = view->state == SESSION_DAMAGED,
         .is_interrupted = view->state == SESSION_INTERRUPTED,
+        .is_encrypted = view->work.is_encrypted,
         .fraction = session_view_fraction(view),
         .steps = view->steps,
         .active_ns = s->active_ns,

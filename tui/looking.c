@@ -68,6 +68,13 @@ void looking_close(struct looking *l)
     }
 }
 
+void looking_unlock(struct looking *l, struct secret *passphrase)
+{
+    l->v.passphrase = passphrase;
+    vault_close(l->v.vault);
+    l->v.vault = NULL;
+}
+
 static void publish(struct looking *l, enum console_screen before)
 {
     struct result *const r = &l->result;

@@ -41,6 +41,10 @@ MUST_USE enum status looking_open(struct looking **out, const struct invocation 
 /* After loader_close. NULL is allowed. */
 void looking_close(struct looking *l);
 
+/* On the loader's thread: from now on encrypted sessions are opened with this passphrase,
+ * which stays the caller's. */
+void looking_unlock(struct looking *l, struct secret *passphrase);
+
 /* Ask. done is called with arg by loader_collect. False: too much is asked for already;
  * the order is forgotten. */
 MUST_USE bool looking_ask(struct looking *l, struct loader *loader,

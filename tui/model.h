@@ -95,7 +95,7 @@ struct model_sample {
 struct model_session {
     char name[65], program[MODEL_NAME_BYTES], progress[64], fault[200];
     const char *state; /* session_state_name */
-    bool is_running, is_done, is_damaged, is_interrupted;
+    bool is_running, is_done, is_damaged, is_interrupted, is_encrypted;
     bool is_hidden;  /* by the filter */
     unsigned number; /* in the store's order */
     double fraction; /* < 0: not known */

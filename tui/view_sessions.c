@@ -49,7 +49,8 @@ static void draw_detail(struct canvas *c, struct area a, const struct model_sess
     char t[QUANTITY_BYTES];
     char u[QUANTITY_BYTES];
     const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, s->name);
-    (void)canvas_print(c, in, 0, 0, role_of(s), "%s %s", glyph_of(s), s->state);
+    (void)canvas_print(c, in, 0, 0, role_of(s), "%s %s%s", glyph_of(s), s->state,
+                       s->is_encrypted ? ", input and memory are encrypted" : "");
     if (s->is_damaged) {
         (void)canvas_text(c, in, 0, 1, ROLE_TEXT, s->fault);
         return;

@@ -539,3 +539,32 @@ Test(session_encrypted, the_console_asks_before_it_draws)
     pty_close(p);
     cr_assert(console_exists(proof));
 }
+
+Test(session_encrypted, the_console_asks_for_a_session_that_is_chosen)
+{
+    const char *const args[] = {"console", NULL};
+    stop_half_way();
+    struct pty_screen *const p = on_terminal(args);
+    pty_wait(p, "input and memory are encrypted");
+    pty_keys(p, "R");
+    pty_wait(p, "passphrase of session s:");
+    cr_assert_not(pty_is_alternate(p));
+    pty_keys(p, "correct horses\r");
+    pty_wait(p, "session s: wrong passphrase");
+    cr_assert(pty_is_alternate(p));
+    pty_keys(p, "R");
+    pty_wait(p, "passphrase of session s:");
+    pty_keys(p, "\x03");
+    pty_wait(p, "session s is encrypted: no passphrase was given");
+    pty_keys(p, "R");
+    pty_wait(p, "passphrase of session s:");
+    pty_keys(p, "correct horse\r");
+    pty_wait(p, "PROVED");
+    pty_keys(p, "4");
+    pty_wait(p, "addi"); /* by the loader's thread, with the same passphrase */
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    assert_modes_restored(p);
+    pty_close(p);
+    cr_assert(console_exists(proof));
+}
