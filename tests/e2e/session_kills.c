@@ -31,17 +31,22 @@ static void end(void)
 
 TestSuite(session_kills, .init = begin, .fini = end, .timeout = 3000);
 
-/* Start to prove, or to go on. */
+/* Start to prove, or to go on, in some memory mode and number of threads. */
 static pid_t start(bool is_begun)
 {
+    static const char *const modes[] = {"resident", "stream", "spill"};
     const char *args[TRIAL_ARGS_MAX];
     unsigned n = 0;
     if (is_begun) {
         args[n++] = "resume";
         args[n++] = "s";
+        args[n++] = "--threads";
+        args[n++] = rand() % 2 == 0 ? "1" : "2";
     } else {
         n = trial_prove_args(&trial, args);
     }
+    args[n++] = "--memory-mode";
+    args[n++] = modes[rand() % 3];
     args[n++] = "--progress";
     args[n++] = "plain";
     args[n] = NULL;
