@@ -252,7 +252,7 @@ Test(session_archive, a_timeline_has_every_run_and_every_form)
         console_result_free(&r);
     }
     r = CONSOLE("timeline", "s", "--blame");
-    cr_assert_not_null(strstr((const char *)r.out.bytes, "phase  prove"));
+    cr_assert_not_null(strstr((const char *)r.out.bytes, "phase      prove"));
     console_result_free(&r);
     expect(CONSOLE("timeline", "s", "--format", "table"), 2, "not table");
 }
