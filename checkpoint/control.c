@@ -243,6 +243,13 @@ static bool find_verb(enum control_verb *verb, const struct byte_buffer *text)
     return false;
 }
 
+/* Has who asked given up? Then nobody would know what was done. */
+static bool has_gone(int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR)) != 0;
+}
+
 void control_answer(struct control *c, control_answer_fn *answer, void *arg)
 {
     const int fd = accept4(c->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -251,7 +258,7 @@ void control_answer(struct control *c, control_answer_fn *answer, void *arg)
     }
     const uint64_t deadline = host_now_ns() + CONTROL_PATIENCE_MS * (uint64_t)1000000;
     struct byte_buffer asked = {0}, reply = {0};
-    if (is_own(fd) && read_line(fd, &asked, REQUEST_BYTES, deadline)) {
+    if (is_own(fd) && read_line(fd, &asked, REQUEST_BYTES, deadline) && !has_gone(fd)) {
         enum control_verb verb;
         if (find_verb(&verb, &asked)) {
             answer(arg, verb, &reply);

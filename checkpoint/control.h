@@ -60,7 +60,8 @@ MUST_USE enum status control_open(struct control **out, const char *name,
 /* For poll: readable when somebody asks. */
 int control_descriptor(const struct control *c);
 
-/* Answer one who asks, if there is one. What is no verb gets the line "unknown". */
+/* Answer one who asks, if there is one. What is no verb gets the line "unknown"; who has
+ * given up waiting is not obeyed. */
 void control_answer(struct control *c, control_answer_fn *answer, void *arg);
 
 /* Remove the socket and free. NULL is allowed. */

@@ -221,3 +221,18 @@ Test(control, who_never_answers_is_not_waited_for)
     }
     control_close(c);
 }
+
+/* A question to one who was halted is not obeyed when he goes on: it was reported as not
+ * answered. */
+Test(control, who_has_given_up_is_not_obeyed)
+{
+    struct control *c;
+    struct heard h = {0};
+    struct byte_buffer text = {0};
+    struct error e;
+    cr_assert_eq(control_open(&c, "s", folder, &e), STATUS_OK, "%s", e.text);
+    cr_assert_eq(control_ask("s", folder, CONTROL_STOP, 5, &text, &e), STATUS_IO);
+    serve(c, 1, &h);
+    cr_assert_eq(h.n[CONTROL_STOP], 0);
+    control_close(c);
+}
