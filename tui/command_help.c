@@ -135,6 +135,12 @@ static void put_exit_code(void *arg, enum exit_code code)
                   exit_code_meaning(code));
 }
 
+void help_write_exit_codes(struct byte_buffer *out)
+{
+    put(out, "Exit codes:\n");
+    exit_code_each(put_exit_code, out);
+}
+
 void help_write_command(struct byte_buffer *out, enum command_id command)
 {
     const struct command_row *const row = &command_rows[command];
@@ -147,6 +153,6 @@ void help_write_command(struct byte_buffer *out, enum command_id command)
             put_option(out, &option_rows[i], command);
         }
     }
-    put(out, "\nExit codes:\n");
-    exit_code_each(put_exit_code, out);
+    put(out, "\n");
+    help_write_exit_codes(out);
 }

@@ -12,6 +12,9 @@ void help_write_overview(struct byte_buffer *out);
 /* Append what a command does, its options with ranges and defaults, the exit codes. */
 void help_write_command(struct byte_buffer *out, enum command_id command);
 
+/* Append what the exit codes say. */
+void help_write_exit_codes(struct byte_buffer *out);
+
 /* Append the one line that says how to call a command. */
 void help_write_usage(struct byte_buffer *out, enum command_id command);
 

@@ -144,7 +144,8 @@
     X(HELP, .name = "help", .operand = "COMMAND", .n_operands_min = 0, \
       .n_operands_max = 1, \
       .brief = "say what a command does", \
-      .help = "Describes COMMAND and its options, or lists the commands.") \
+      .help = "Describes COMMAND and its options, or lists the commands. 'help " \
+          "exit-codes' says what the exit codes mean.") \
     X(VERSION, .name = "version", .operand = NULL, .n_operands_min = 0, \
       .n_operands_max = 0, \
       .brief = "print the version", \

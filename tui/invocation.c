@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tui/progress.h"
+#include "tui/supervisor.h"
 #include "tui/terminal.h"
 
 static void say(const char *text)
@@ -119,16 +120,9 @@ static void say_json_lines(const struct invocation *v, enum exit_code code)
     buffer_free(&out);
 }
 
-enum exit_code invocation_finish(struct invocation *v, enum exit_code code)
+static void say_in_words(const struct invocation *v, enum exit_code code)
 {
-    if (has_option(&v->line, OPTION_JSON) && !v->has_result && v->error.text[0] != '\0') {
-        code = print_error_object(v, code);
-    }
     char line[ERROR_TEXT_BYTES + 64];
-    if (v->wants_json_lines) {
-        say_json_lines(v, code);
-        return code;
-    }
     if (v->error.text[0] != '\0') {
         snprintf(line, sizeof line, "zkconsole: %s\n", v->error.text);
         say(line);
@@ -138,5 +132,18 @@ enum exit_code invocation_finish(struct invocation *v, enum exit_code code)
                  exit_code_name(code));
         say(line);
     }
+}
+
+enum exit_code invocation_finish(struct invocation *v, enum exit_code code)
+{
+    if (has_option(&v->line, OPTION_JSON) && !v->has_result && v->error.text[0] != '\0') {
+        code = print_error_object(v, code);
+    }
+    if (v->wants_json_lines) {
+        say_json_lines(v, code);
+    } else {
+        say_in_words(v, code);
+    }
+    supervised_finished(v);
     return code;
 }

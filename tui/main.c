@@ -54,6 +54,11 @@ static enum exit_code command_help(struct invocation *v)
     if (v->line.operand == NULL) {
         return help_on(v, COMMAND_NONE);
     }
+    if (strcmp(v->line.operand, "exit-codes") == 0) {
+        struct byte_buffer out = {0};
+        help_write_exit_codes(&out);
+        return print_and_free(v, &out);
+    }
     const enum command_id command = command_find(v->line.operand);
     if (command == COMMAND_NONE) {
         return invocation_fail(v, RC_USAGE, "help: there is no command '%s'",

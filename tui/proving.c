@@ -383,7 +383,8 @@ static void leave_now(struct proving *p)
     output_abandon_from_signal();
     struct invocation last = {.line = p->v->line,
                               .began_ns = p->v->began_ns,
-                              .wants_json_lines = p->v->wants_json_lines};
+                              .wants_json_lines = p->v->wants_json_lines,
+                              .supervised = p->v->supervised};
     memcpy(last.session, p->v->session, sizeof last.session);
     const enum exit_code code = invocation_fail(
         &last,

@@ -34,6 +34,7 @@ struct supervised {
     struct task *task; /* at the same address in both */
     atomic_bool has_session;
     atomic_bool is_published;
+    atomic_bool is_finished; /* all is said */
     atomic_bool is_stopping; /* the leader's */
     _Atomic uint64_t budget, least;
     _Atomic uint64_t steps_per_segment, steps; /* 0: not known yet */
@@ -89,6 +90,13 @@ void supervised_published(const struct invocation *v)
 {
     if (v->supervised != NULL) {
         atomic_store(&v->supervised->is_published, true);
+    }
+}
+
+void supervised_finished(const struct invocation *v)
+{
+    if (v->supervised != NULL) {
+        atomic_store(&v->supervised->is_finished, true);
     }
 }
 
@@ -292,6 +300,17 @@ static enum exit_code explain(struct leader *l, int signal_number, uint64_t peak
     return invocation_fail(l->v, RC_CRASHED, "%.250s; %.250s", death, way_on);
 }
 
+/* It was told twice to stop, and did so at once. */
+static enum exit_code explain_haste(struct leader *l, int code)
+{
+    char way_on[256];
+    if (atomic_load(&l->shared->has_session)) {
+        (void)snprintf(l->v->session, sizeof l->v->session, "%s", l->shared->session);
+    }
+    describe_way_on(way_on, l, false, 0);
+    return invocation_fail(l->v, (enum exit_code)code, "stopped at once; %.200s", way_on);
+}
+
 static enum exit_code lead(struct leader *l)
 {
     int status = 0;
@@ -300,8 +319,11 @@ static enum exit_code lead(struct leader *l)
     while (wait4(l->worker, &status, 0, &usage) < 0 && errno == EINTR) {
     }
     control_close(l->control);
-    if (WIFEXITED(status)) {
+    if (WIFEXITED(status) && atomic_load(&l->shared->is_finished)) {
         return (enum exit_code)WEXITSTATUS(status);
+    }
+    if (WIFEXITED(status)) {
+        return invocation_finish(l->v, explain_haste(l, WEXITSTATUS(status)));
     }
     return invocation_finish(
         l->v, explain(l, WTERMSIG(status), (uint64_t)usage.ru_maxrss * 1024));

@@ -46,6 +46,9 @@ void supervised_steps(const struct invocation *v, uint64_t steps);
 /* The proof has its name; a session that is gone is nobody's loss any more. */
 void supervised_published(const struct invocation *v);
 
+/* The summary is written. A worker that ends without one leaves it to the leader. */
+void supervised_finished(const struct invocation *v);
+
 /* Has another terminal asked to stop? */
 bool supervised_is_stopping(const struct invocation *v);
 

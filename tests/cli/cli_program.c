@@ -226,6 +226,19 @@ static json_t *parse(const struct console_result *r)
     return v;
 }
 
+Test(program, help_lists_the_exit_codes)
+{
+    static const char *const lines[] = {"      0  SUCCESS", "      4  REJECTED",
+                                        "      5  STOPPED", "      8  CRASHED",
+                                        "    130  INTERRUPT"};
+    struct console_result r = CONSOLE("help", "exit-codes");
+    cr_assert_eq(r.code, 0);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        cr_assert_not_null(strstr(out_text(&r), lines[i]), "%s", lines[i]);
+    }
+    console_result_free(&r);
+}
+
 Test(program, run_json_adds_up)
 {
     struct console_result r = CONSOLE("run", GUEST("hello"), "--json");
@@ -387,8 +400,7 @@ Test(program, a_signal_stops_a_proof_while_the_program_runs)
                                                .signal_number = signals[i].number,
                                                .signal_after = "execute  begins"});
         cr_assert_eq(r.code, signals[i].code, "%d: %s", r.code, err_text(&r));
-        cr_assert_not_null(
-            strstr(err_text(&r), "zkconsole: stopped: session "));
+        cr_assert_not_null(strstr(err_text(&r), "zkconsole: stopped: session "));
         cr_assert_lt(r.seconds_after_signal, 2, "%g", r.seconds_after_signal);
         cr_assert_eq(console_folder_entries(folder), 1); /* the input */
         console_result_free(&r);
