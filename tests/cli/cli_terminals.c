@@ -327,7 +327,7 @@ Test(terminals, suspending_gives_the_terminal_back_and_fg_takes_it_again)
     cr_assert(pty_stopped(p));
     cr_assert_eq(kill(pty_pid(p), SIGCONT), 0);
     pty_wait(p, "‖ PAUSED"); /* it was not running, so it does not go on */
-    cr_assert(!pty_shows(p, "▶ PROVING"));
+    pty_wait_gone(p, "▶ PROVING");
     pty_keys(p, "\003");
     cr_assert_eq(pty_end(p), 5);
     pty_close(p);

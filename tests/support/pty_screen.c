@@ -204,6 +204,20 @@ void pty_wait(struct pty_screen *p, const char *text)
     }
 }
 
+void pty_wait_gone(struct pty_screen *p, const char *text)
+{
+    const double end = now_seconds() + PTY_SECONDS_MAX;
+    while (strstr(screen_text(p), text) != NULL) {
+        reap(p, WNOHANG);
+        take(p, p->is_over ? 0 : 50);
+        if (now_seconds() > end) {
+            fprintf(stderr, "waited for the end of '%s'; the screen is\n%s", text,
+                    p->text);
+            abort();
+        }
+    }
+}
+
 void pty_keys(struct pty_screen *p, const char *keys)
 {
     const size_t len = strlen(keys);

@@ -24,6 +24,9 @@ void pty_close(struct pty_screen *p);
 /* Wait until the screen shows the text; aborts the test after PTY_SECONDS_MAX. */
 void pty_wait(struct pty_screen *p, const char *text);
 
+/* Wait until it does not: a frame may come in several pieces. */
+void pty_wait_gone(struct pty_screen *p, const char *text);
+
 /* Does it show the text now, everything sent so far being taken in? */
 bool pty_shows(struct pty_screen *p, const char *text);
 
