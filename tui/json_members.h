@@ -83,6 +83,7 @@
     X("items", "of gc: what it frees, or would free") \
     X("kind", "of a span: phase, unit, round, checkpoint, pause; of an item") \
     X("label", "name of a term") \
+    X("largest_segment", "the segment that takes most") \
     X("live", "what the process at work says itself") \
     X("lock", "free, held, or stale: left by a process that died") \
     X("memory_mode", "auto, resident, stream or spill") \
@@ -121,8 +122,10 @@
     X("samples", "of memory and processor time") \
     X("seconds", "time it took") \
     X("security", "bits asked for: 128 or 100; of verify, what was found") \
+    X("segment", "number of a segment, from 0") \
     X("segment_log2", "a full segment has two to this power of steps") \
     X("segments", "segments of the run") \
+    X("segments_by_mode", "how many segments are proved in each memory mode") \
     X("segments_executed", "segments whose snapshot is in the session") \
     X("segments_proved", "segments whose proof is in the session") \
     X("segments_reused", "segments that were proved by an earlier run") \
@@ -135,6 +138,8 @@
     X("snapshots_dropped", "snapshots dropped to save room") \
     X("source", "of a term: where it is proved") \
     X("spans", "what was done when") \
+    X("spill_bytes", "of a plan: length of the file of mode spill; of a choice: " \
+      "memory in that mode") \
     X("spill_file_bytes", "length of the file that mode spill writes") \
     X("spill_room_bytes", "room for that file") \
     X("spill_s", "what mode spill costs, in seconds a segment") \
