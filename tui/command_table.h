@@ -341,8 +341,9 @@
       .high = UINT32_MAX, .commands = FOR(SESSIONS), \
       .help = "verify --full: begin with the proof of segment N") \
     X(PLAN, .name = "plan", .kind = OPTION_FLAG, .commands = FOR(PROVE), \
-      .help = "write no proof: run the program, count the tables of its segments, prove " \
-          "a few, and print the segments, memory, disk space and time that a proof takes") \
+      .help = "write no proof: run the program, count the tables of its segments, " \
+          "prove a few, and print the segments, memory, disk space and time that a " \
+          "proof takes") \
     X(WAIT, .name = "wait", .kind = OPTION_FLAG, \
       .commands = FOR(PAUSE) | FOR(CONTINUE) | FOR(CHECKPOINT) | FOR(STOP), \
       .help = "return when it has happened") \
