@@ -334,8 +334,8 @@
     X(FULL, .name = "full", .kind = OPTION_FLAG, .commands = FOR(SESSIONS), \
       .help = "verify: also run the program again, compare all records and " \
           "commitments, and verify the proofs") \
-    X(SAMPLE, .name = "sample", .kind = OPTION_COUNT, .argument = "PERCENT", .low = 1, \
-      .high = 100, .standard = 100, .commands = FOR(SESSIONS), \
+    X(SAMPLE, .name = "sample", .kind = OPTION_PERCENT, .argument = "PERCENT", \
+      .standard = 100, .commands = FOR(SESSIONS), \
       .help = "verify --full: the chance of a segment's proof to be verified") \
     X(FROM, .name = "from", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
       .high = UINT32_MAX, .commands = FOR(SESSIONS), \
@@ -396,6 +396,7 @@ enum option_kind {
     OPTION_PATH,  /* any text but the empty one */
     OPTION_TEXT,  /* the same, but no file; the command reads it */
     OPTION_COUNT, /* a number in low .. high */
+    OPTION_PERCENT, /* 1 .. 100, with or without the sign */
     OPTION_SIZE,  /* bytes in low .. high, quantity_parse_size */
     OPTION_CHOICE,    /* a word of `argument`; its number is the value, 0 the default */
     OPTION_EXIT_CODE, /* quantity_parse_exit_code */

@@ -36,6 +36,10 @@ static const struct {
     {{"prvoe"}, "there is no command 'prvoe': did you mean 'prove'?"},
     {{"frobnicate"}, "there is no command 'frobnicate': 'help' lists them"},
     {{"/dev/null"}, "'/dev/null' is a file, not a command: try 'run /dev/null'"},
+    {{"sessions", "verify", "--sample=0%"},
+     "--sample: '0%' is not a share such as 5% or 100%"},
+    {{"sessions", "verify", "--sample=101"},
+     "--sample: '101' is not a share such as 5% or 100%"},
     {{"run"}, "run: PROG is missing"},
     {{"run", ""}, "run: PROG is empty"},
     {{"run", "a", "b"}, "run: 'b' is one argument too many"},
@@ -235,4 +239,16 @@ Test(parse, words_of_choices_are_in_the_engines_order)
         cr_assert_not_null(word);
         cr_assert(strlen(words[i].word) == len && memcmp(word, words[i].word, len) == 0);
     }
+}
+
+Test(parse, a_share_may_have_its_sign)
+{
+    struct command_line line;
+    struct error e;
+    cr_assert_eq(PARSE(&line, &e, "sessions", "verify", "--sample", "5%"), STATUS_OK);
+    cr_assert_eq(option_number(&line, OPTION_SAMPLE), 5);
+    cr_assert_eq(PARSE(&line, &e, "sessions", "verify", "--sample", "25"), STATUS_OK);
+    cr_assert_eq(option_number(&line, OPTION_SAMPLE), 25);
+    cr_assert_eq(PARSE(&line, &e, "sessions", "verify"), STATUS_OK);
+    cr_assert_eq(option_number(&line, OPTION_SAMPLE), 100);
 }
