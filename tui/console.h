@@ -224,6 +224,9 @@ void console_measure_proof(struct console *c);
 void console_key(struct console *c, uint32_t input);
 void console_go(struct console *c, enum console_screen screen);
 
+/* Show the tables of a segment. */
+void console_go_segment(struct console *c, uint32_t segment);
+
 /* The selected line of a list of the model has changed. */
 void console_selected(struct console *c);
 

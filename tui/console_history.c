@@ -18,6 +18,7 @@
 
 enum { PAUSES_MAX = 64, PATIENCE = 20 };
 static const uint64_t refresh_ns = 1000000000;
+static const uint64_t telling_ns = 1000000; /* from a beginning to the word of it */
 
 struct past {
     struct model_series_set series;
@@ -276,18 +277,30 @@ static void add_live(struct model *m, const struct clocks *k, size_t series,
                             .end = instant_of(k, end_ns == 0 ? k->now_ns : end_ns)};
 }
 
-/* Phases of this engine that are not recorded yet; returns the one under way. */
-static const char *add_phases(struct console *c, const struct clocks *k)
+/* The phase that a round of this engine began in; told of a phase we are a little later
+ * than it begins. */
+static const char *phase_at(const struct console *c, uint64_t begin_ns)
+{
+    const char *phase = "";
+    for (int i = 0; i < JOB_N_PHASES; i++) {
+        const struct model_phase *const p = &c->model.phases[i];
+        if (p->has_begun && c->began_ns + p->begin_ns <= begin_ns + telling_ns) {
+            phase = job_phase_name((enum job_phase)i);
+        }
+    }
+    return phase;
+}
+
+/* Phases of this engine that are not recorded yet. */
+static void add_phases(struct console *c, const struct clocks *k)
 {
     struct model *const m = &c->model;
-    const char *current = "";
     for (int i = 0; i < JOB_N_PHASES; i++) {
         const struct model_phase *const p = &m->phases[i];
         const char *const name = job_phase_name((enum job_phase)i);
         if (!p->has_begun) {
             continue;
         }
-        current = name;
         const uint64_t begin = c->began_ns + p->begin_ns;
         const struct model_instant at = instant_of(k, begin);
         const size_t series = model_series_of(&m->series, 0, name, name);
@@ -302,7 +315,6 @@ static const char *add_phases(struct console *c, const struct clocks *k)
             add_live(m, k, series, 0, begin, p->has_ended ? begin + p->elapsed_ns : 0);
         }
     }
-    return current;
 }
 
 void console_history_show(struct console *c, uint64_t now)
@@ -326,13 +338,14 @@ void console_history_show(struct console *c, uint64_t now)
     if (c->child == NULL) {
         return;
     }
-    const char *const phase = add_phases(c, &k);
+    add_phases(c, &k);
     const size_t n = task_spans(child_task(c->child), 0, spans, TASK_SPANS);
     for (size_t i = 0; i < n; i++) {
         const struct task_span *const s = &spans[i];
         if (s->end_ns == 0 || s->begin_ns >= k.last_ns) {
-            add_live(m, &k, model_series_of(&m->series, 1, phase, s->name), s->index,
-                     s->begin_ns, s->end_ns);
+            add_live(m, &k,
+                     model_series_of(&m->series, 1, phase_at(c, s->begin_ns), s->name),
+                     s->index, s->begin_ns, s->end_ns);
         }
     }
     for (unsigned i = 0; i < m->n_history && m->n_samples < MODEL_SAMPLES_MAX; i++) {

@@ -171,6 +171,14 @@ void console_go(struct console *c, enum console_screen screen)
     }
 }
 
+void console_go_segment(struct console *c, uint32_t segment)
+{
+    struct look_order order = {
+        .action = N_ACTIONS, .has_segment = true, .segment = segment};
+    c->model.screen = SCREEN_TABLES;
+    ask_loader(c, &order);
+}
+
 /* ---- moving ---- */
 
 void console_selected(struct console *c)

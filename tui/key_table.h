@@ -36,15 +36,15 @@ enum input {
 
 /* X(ID, digit, name in 80 columns, name) */
 #define SCREEN_LIST(X)                         \
-    X(SESSIONS, '1', "Sess", "Sessions")       \
-    X(PROVE, '2', "Prove", "Prove")            \
-    X(TIMELINE, '3', "Time", "Timeline")       \
-    X(TABLES, '4', "Table", "Tables")          \
-    X(VM, '5', "VM", "VM")                     \
-    X(MEMORY, '6', "Mem", "Memory")            \
-    X(VERIFY, '7', "Verify", "Verify")         \
-    X(PROOF, '8', "Proof", "Proof")            \
-    X(CHECKPOINTS, '9', "Ckpt", "Checkpoints") \
+    X(SESSIONS, '1', "Sess", "Sessions")                                                \
+    X(PROVE, '2', "Prove", "Prove")                                                     \
+    X(TIMELINE, '3', "Time", "Timeline")                                                \
+    X(TABLES, '4', "Table", "Tables")                                                   \
+    X(VM, '5', "VM", "VM")                                                              \
+    X(MEMORY, '6', "Mem", "Memory")                                                     \
+    X(VERIFY, '7', "Verify", "Verify")                                                  \
+    X(PROOF, '8', "Proof", "Proof")                                                     \
+    X(CHECKPOINTS, '9', "Ckpt", "Checkpoints")                                          \
     X(LOG, '0', "Log", "Log")
 
 enum console_screen {
@@ -124,8 +124,8 @@ enum console_screen screen_of_input(uint32_t input);
     X(REGISTER_NAMES, "register-names", 'a', ON(VM), NULL, "Registers as a0 or as x10") \
     X(START, "start", INPUT_HOME, ON_RUN, NULL, "To the first cycle or page")           \
     X(HEAT, "heat", 'm', ON(MEMORY), "Heat", "Accesses of the run, or of a segment")    \
-    X(ACROSS, "across", '@', ON_SEGMENT, "Across",                                      \
-      "From row or leaf to cycle and back, from bytes to their writer")                 \
+    X(ACROSS, "across", '@', ON_SEGMENT | ON(TIMELINE), "Across",                       \
+      "Cycle, row, leaf to each other; to a writer; to a segment")                      \
     X(LEAF, "leaf", 'o', ON(TABLES), "Leaf", "The leaf that goes with the row")         \
     X(LEAF_OF_CYCLE, "leaf-of-cycle", 'L', ON(VM), NULL,                                \
       "The leaf that goes with the cycle's row")                                        \

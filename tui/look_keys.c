@@ -36,7 +36,9 @@ static void open_segment(struct look *l, struct model *m, const struct look_orde
 /* The screen was opened. */
 static void arrive(struct look *l, struct model *m, const struct look_order *o)
 {
-    if (!m->segment.is_open) {
+    if (o->has_segment && (!m->segment.is_open || m->segment.index != o->segment)) {
+        open_segment(l, m, o, o->segment);
+    } else if (!m->segment.is_open) {
         open_segment(l, m, o, 0);
     } else if (m->screen == SCREEN_MEMORY) {
         look_pages(l, m, o);

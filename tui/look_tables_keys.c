@@ -206,6 +206,10 @@ void look_tables_return(struct look *l, struct model *m,
         return;
     }
     t->tables.selected = place.table;
+    if (before->is_table_open && t->table[place.table].is_present) {
+        const struct tables_place rows = {TABLES_ROWS, place.table, place.row};
+        look_place(l, m, &rows, o->rows_height);
+    }
     if (place.level == TABLES_LIST || place.level == TABLES_TREES
         || t->table[place.table].is_present) {
         look_place(l, m, &place, o->rows_height);

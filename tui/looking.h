@@ -18,6 +18,8 @@ struct look_order {
     enum console_screen screen;
     enum action action; /* N_ACTIONS: the screen was opened */
     bool is_rest;       /* do what is left in m->tables.todo */
+    bool has_segment;   /* the screen was opened to show this segment */
+    uint32_t segment;
     int height;         /* lines of the screen's list */
     int rows_height;    /* rows of a table shown above what holds on one */
     char session[SESSION_NAME_BYTES];

@@ -109,6 +109,20 @@ Test(trees, cycle_row_and_leaf_are_one_key_apart)
     leave(p);
 }
 
+Test(trees, a_round_of_the_timeline_leads_to_its_segment)
+{
+    struct pty_screen *const p = open_tables(80, 24);
+    pty_keys(p, "3");
+    pty_wait(p, "commit main");
+    pty_keys(p, "@"); /* execute is a phase: it belongs to no one segment */
+    pty_wait(p, "a round belongs to a segment");
+    pty_keys(p, "jjjj");
+    pty_wait(p, "longest");
+    pty_keys(p, "@");
+    pty_wait(p, "Tables > segment 1");
+    leave(p);
+}
+
 Test(trees, a_lookup_is_followed_by_its_letter)
 {
     struct pty_screen *const p = open_tables(80, 24);
