@@ -141,7 +141,7 @@ expect 'portable' prove --isa = p
 expect 'program.elf' prove p
 expect 'program.elf' run --input prog
 expect '' prove --threads 1
-expect 'rename repair rm' sessions r
+expect 'rename repair restore rm' sessions r
 expect 'zsh' completions z
 expect 'run' help ru
 export ZKCONSOLE_STORE=$prefix/store

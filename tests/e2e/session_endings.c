@@ -246,8 +246,8 @@ Test(endings, signals_end_it_with_a_summary)
     }
 }
 
-/* Until /proc says that a process is stopped (signal_number 0), or that a signal waits for
- * it. */
+/* Until /proc says that a process is stopped (signal_number 0), or that a signal waits
+ * for it. */
 static void await_process(pid_t pid, int signal_number)
 {
     char path[64];
