@@ -44,6 +44,10 @@ static enum status open_memory(struct job *job, struct error *e)
     job->work.room_arg = r->store.arg;
     job->work.pool = engine->pool;
     job->work.task = r->task;
+    arena_watch(job->fixed, r->task);
+    arena_watch(job->work.arena, r->task);
+    arena_watch(job->work.kept, r->task);
+    arena_watch(job->work.hashes, r->task);
     return STATUS_OK;
 }
 

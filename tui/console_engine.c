@@ -389,6 +389,9 @@ static void take_progress(struct model *m, const struct task *task)
             m->unit_steps_total = p.steps_total;
         }
     }
+    m->has_purposes = true;
+    memcpy(m->purpose, p.memory, sizeof m->purpose);
+    memcpy(m->purpose_peak, p.memory_peak, sizeof m->purpose_peak);
 }
 
 static void sample(struct console *c, uint64_t now)

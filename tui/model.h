@@ -361,6 +361,8 @@ struct model {
     uint32_t n_segments, n_chunks;
 
     uint64_t rss, rss_peak, budget, machine; /* bytes; machine: what is left of it */
+    bool has_purposes; /* what the prover's memory is for is known */
+    uint64_t purpose[MEMORY_N_PURPOSES], purpose_peak[MEMORY_N_PURPOSES];
     double cpus_busy;
     unsigned n_cpus;
     uint64_t disk_free, session_bytes;

@@ -113,24 +113,57 @@ static void draw_heat(struct canvas *c, struct area a, const struct model_memory
 static const char *heat_title(const struct model *m, char title[80])
 {
     if (m->memory.is_of_segment) {
-        snprintf(title, 80, "Accesses of segment %" PRIu32 " (m: of the run)",
-                 m->segment.index + 1);
+        snprintf(title, 80, "Accesses of segment %" PRIu32 " (m: of the run), %zu pages",
+                 m->segment.index + 1, m->memory.n_pages);
     } else {
-        snprintf(title, 80, "Accesses, %" PRIu32 " segments (m: of this one)",
-                 m->memory.n_segments);
+        snprintf(title, 80, "Accesses, %" PRIu32 " segments (m: of this one), %zu pages",
+                 m->memory.n_segments, m->memory.n_pages);
     }
     return title;
 }
 
-static void draw_prover(struct canvas *c, struct area a, int y, const struct model *m)
+/* "now    1.13 GiB .." */
+static void draw_purposes(struct canvas *c, struct area a, int y, const char *what,
+                          const uint64_t bytes[MEMORY_N_PURPOSES])
+{
+    char text[QUANTITY_BYTES];
+    (void)canvas_text(c, a, 0, y, ROLE_DIM, what);
+    for (int i = 0; i < MEMORY_N_PURPOSES; i++) {
+        canvas_text_right(c, a, 5 + 10 * (i + 1), y, ROLE_TEXT,
+                          quantity_size(text, bytes[i]));
+    }
+}
+
+enum { PROVER_HIGH = 5 };
+
+/* What the prover has in use, and how much it had over time. */
+static void draw_prover(struct canvas *c, struct area a, const struct model *m)
 {
     char now[QUANTITY_BYTES];
     char peak[QUANTITY_BYTES];
     char plan[QUANTITY_BYTES];
-    (void)canvas_print(c, a, 1, y, ROLE_DIM,
-                       "%zu pages touched   prover: %s of %s, peak %s", m->memory.n_pages,
-                       quantity_size(now, m->rss), quantity_size(plan, m->budget),
-                       quantity_size(peak, m->rss_peak));
+    char title[120];
+    snprintf(title, sizeof title, "Prover: %s of %s, peak %s", quantity_size(now, m->rss),
+             quantity_size(plan, m->budget), quantity_size(peak, m->rss_peak));
+    const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, title);
+    if (!m->has_purposes) {
+        (void)canvas_text(c, in, 0, 0, ROLE_DIM,
+                          "what it is for is told by a prover that this console started");
+        return;
+    }
+    for (int i = 0; i < MEMORY_N_PURPOSES; i++) {
+        canvas_text_right(c, in, 5 + 10 * (i + 1), 0, ROLE_TITLE,
+                          memory_purpose_name((enum memory_purpose)i));
+    }
+    draw_purposes(c, in, 1, "now", m->purpose);
+    draw_purposes(c, in, 2, "peak", m->purpose_peak);
+    const int x = 5 + 10 * MEMORY_N_PURPOSES + 3;
+    if (in.width - x >= 16) {
+        (void)canvas_print(c, in, x, 0, ROLE_TITLE, "over time, of %s",
+                           quantity_size(plan, m->budget));
+        canvas_spark(c, in, x, 2, in.width - x, m->history, m->n_history,
+                     m->budget != 0 ? m->budget : m->rss_peak);
+    }
 }
 
 /* ---- pages ---- */
@@ -208,20 +241,22 @@ static void draw_map(struct canvas *c, struct area a, const struct model *m)
     const int n = (int)m->memory.regions.n;
     const int table = n + 1 < a.height ? n + 1 : a.height;
     draw_regions(c, (struct area){a.x, a.y, a.width, table}, &m->memory, true);
-    const int left = a.height - table - 1;
-    const int high = n + 2 < left ? n + 2 : left;
-    if (high < 3) {
-        draw_prover(c, a, a.height - 1, m);
-        return;
+    int y = table;
+    if (a.height - y >= PROVER_HIGH + 3) {
+        const int left = a.height - y - PROVER_HIGH;
+        const int high = n + 2 < left ? n + 2 : left;
+        draw_heat(c,
+                  canvas_box(c, (struct area){a.x, a.y + y, a.width, high}, ROLE_BORDER,
+                             ROLE_TITLE, heat_title(m, title)),
+                  &m->memory, 10);
+        y += high;
     }
-    const int y = a.y + table;
-    draw_heat(c,
-              canvas_box(c, (struct area){a.x, y, a.width, high}, ROLE_BORDER, ROLE_TITLE,
-                         heat_title(m, title)),
-              &m->memory, 10);
-    draw_prover(c, a, table + high, m);
-    if (left - high >= 3) {
-        draw_bytes(c, (struct area){a.x, y + high + 1, a.width, left - high}, m);
+    if (a.height - y >= PROVER_HIGH) {
+        draw_prover(c, (struct area){a.x, a.y + y, a.width, PROVER_HIGH}, m);
+        y += PROVER_HIGH;
+    }
+    if (a.height - y >= 3) {
+        draw_bytes(c, (struct area){a.x, a.y + y, a.width, a.height - y}, m);
     }
 }
 
@@ -265,8 +300,8 @@ void view_memory(struct canvas *c, struct area a, const struct model *m)
               (struct area){top.x + TABLE_WIDE, top.y + 1, top.width - TABLE_WIDE,
                             top.height - 1},
               memory, 0);
-    draw_prover(c, a, high, m);
-    draw_pages_and_bytes(c,
-                         (struct area){a.x, a.y + high + 1, a.width, a.height - high - 1},
-                         m, memory->shows_bytes);
+    draw_prover(c, (struct area){a.x, a.y + high, a.width, PROVER_HIGH}, m);
+    const int above = high + PROVER_HIGH;
+    draw_pages_and_bytes(c, (struct area){a.x, a.y + above, a.width, a.height - above}, m,
+                         memory->shows_bytes);
 }

@@ -5,6 +5,9 @@
  *   1. used <= peak <= cap, used and cap multiples of ARENA_ALIGN.
  *   2. bytes at or above `dirty` were never handed out since they last came from the
  *      system, hence read as zero; used <= dirty.
+ *   3. layers[0 .. n_layers) ascend, the first at 0, none above used: bytes from a
+ *      layer's start to that of the next, or to used, were told to the task as its
+ *      purpose.
  */
 #include "base/arena.h"
 
@@ -32,6 +35,13 @@
 
 enum { HUGE_PAGE = 2 << 20, GUARD_BYTES = 4096 };
 
+enum { LAYERS = 48 };
+
+struct layer {
+    size_t from;
+    enum memory_purpose purpose;
+};
+
 struct arena {
     uint8_t *base;
     size_t cap;
@@ -39,7 +49,57 @@ struct arena {
     size_t peak;
     size_t dirty;
     int file; /* -1: anonymous */
+    struct task *task;
+    enum memory_purpose purpose;
+    struct layer layers[LAYERS];
+    size_t n_layers;
 };
+
+/* Bytes [used, used + bytes) were allocated. */
+static void tell_more(struct arena *a, size_t bytes)
+{
+    if (a->task == NULL || bytes == 0) {
+        return;
+    }
+    const bool is_same =
+        a->n_layers != 0 && a->layers[a->n_layers - 1].purpose == a->purpose;
+    if (!is_same && a->n_layers < LAYERS) {
+        a->layers[a->n_layers++] = (struct layer){a->used, a->purpose};
+    }
+    task_memory(a->task, a->layers[a->n_layers - 1].purpose, bytes, 0);
+}
+
+/* Bytes [mark, used) are to be released. */
+static void tell_less(struct arena *a, size_t mark)
+{
+    size_t end = a->used;
+    while (a->task != NULL && end > mark) {
+        const struct layer *const top = &a->layers[a->n_layers - 1];
+        const size_t from = top->from > mark ? top->from : mark;
+        task_memory(a->task, top->purpose, 0, end - from);
+        a->n_layers -= top->from >= mark;
+        end = from;
+    }
+}
+
+void arena_watch(struct arena *a, struct task *task)
+{
+    tell_less(a, 0);
+    a->task = task;
+    a->n_layers = 0;
+    a->purpose = MEMORY_OTHER;
+    if (task != NULL && a->used != 0) {
+        a->layers[a->n_layers++] = (struct layer){0, MEMORY_OTHER};
+        task_memory(task, MEMORY_OTHER, a->used, 0);
+    }
+}
+
+enum memory_purpose arena_purpose(struct arena *a, enum memory_purpose purpose)
+{
+    const enum memory_purpose before = a->purpose;
+    a->purpose = purpose;
+    return before;
+}
 
 enum status arena_open(struct arena **out, size_t cap_bytes, struct error *e)
 {
@@ -78,6 +138,7 @@ enum status arena_open(struct arena **out, size_t cap_bytes, struct error *e)
     a->base = map + head;
     a->cap = cap;
     a->file = -1;
+    a->purpose = MEMORY_OTHER;
     /* Advice: a kernel without huge pages serves small ones. */
     (void)madvise(a->base, cap, MADV_HUGEPAGE);
     *out = a;
@@ -126,6 +187,7 @@ void arena_close(struct arena *a)
     if (a == NULL) {
         return;
     }
+    tell_less(a, 0);
     const size_t touched =
         a->peak + GUARD_BYTES < a->cap ? a->peak + GUARD_BYTES : a->cap;
     ASAN_UNPOISON_MEMORY_REGION(a->base, touched);
@@ -150,6 +212,7 @@ void *arena_alloc(struct arena *a, size_t bytes)
     /* Nothing above the guard of the highest mark was ever poisoned; leaving its shadow
      * alone keeps a large reservation cheap. */
     const size_t poisoned = a->peak + GUARD_BYTES - a->used;
+    tell_more(a, rounded);
     a->used += rounded;
     a->peak = a->used > a->peak ? a->used : a->peak;
     a->dirty = a->used > a->dirty ? a->used : a->dirty;
@@ -184,6 +247,7 @@ void arena_release(struct arena *a, size_t mark)
 {
     CHECK(mark <= a->used && mark % ARENA_ALIGN == 0);
     ASAN_POISON_MEMORY_REGION(a->base + mark, a->used - mark);
+    tell_less(a, mark);
     a->used = mark;
 }
 

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
+#include "base/task.h"
 
 enum { ARENA_ALIGN = 64 };
 
@@ -61,6 +62,15 @@ void arena_release(struct arena *a, size_t mark);
 size_t arena_used(const struct arena *a);
 size_t arena_peak(const struct arena *a);
 size_t arena_cap(const struct arena *a);
+
+/* Tell a task from now on what is in use for which purpose; what is in use already
+ * counts as MEMORY_OTHER. The task must outlive the arena. */
+void arena_watch(struct arena *a, struct task *task);
+
+/* What is allocated from now on is for this purpose; returns that before. At first it is
+ * MEMORY_OTHER. Where purposes alternate more than some dozens of times on top of each
+ * other, the newest count for those before. */
+enum memory_purpose arena_purpose(struct arena *a, enum memory_purpose purpose);
 
 /* Have the next `bytes` bytes populated by all threads of the pool, so that the first use
  * does not pay for page faults one by one. An optimisation: where the kernel cannot

@@ -44,6 +44,7 @@ struct task {
     counter units_done, units_total, units_reused;
     counter steps_done, steps_total;
     counter rss, rss_peak;
+    counter memory[MEMORY_N_PURPOSES], memory_peak[MEMORY_N_PURPOSES];
 
     counter n_spans;
     struct slot slots[TASK_SPANS];
@@ -225,6 +226,32 @@ void task_progress(const struct task *t, struct task_progress *out)
     out->phase_halted_ns = out->halted_ns - halted_before_phase;
     out->rss = atomic_load(&t->rss);
     out->rss_peak = atomic_load(&t->rss_peak);
+    for (unsigned i = 0; i < MEMORY_N_PURPOSES; i++) {
+        out->memory[i] = atomic_load(&t->memory[i]);
+        out->memory_peak[i] = atomic_load(&t->memory_peak[i]);
+    }
+}
+
+const char *memory_purpose_name(enum memory_purpose purpose)
+{
+    static const char *const names[MEMORY_N_PURPOSES] = {
+#define MEMORY_PURPOSE_NAME(id, name) [MEMORY_##id] = name,
+        MEMORY_PURPOSE_LIST(MEMORY_PURPOSE_NAME)
+#undef MEMORY_PURPOSE_NAME
+    };
+    return names[purpose];
+}
+
+void task_memory(struct task *t, enum memory_purpose purpose, size_t more, size_t less)
+{
+    if (t == NULL) {
+        return;
+    }
+    const uint64_t now = atomic_load(&t->memory[purpose]) + more - less;
+    atomic_store(&t->memory[purpose], now);
+    if (now > atomic_load(&t->memory_peak[purpose])) {
+        atomic_store(&t->memory_peak[purpose], now);
+    }
 }
 
 void task_sample_memory(struct task *t)

@@ -50,6 +50,29 @@ void task_on_halt(struct task *t, task_halt_fn *told, void *arg);
 /* Nanoseconds that it was halted since task_open, the present halt included. */
 uint64_t task_halted_ns(const struct task *t);
 
+/* ---- memory in use, by purpose ---- */
+
+/* X(ID, name) */
+#define MEMORY_PURPOSE_LIST(X) \
+    X(LOG, "logs")             \
+    X(TRACE, "trace")          \
+    X(COLUMNS, "extended")     \
+    X(TREES, "trees")          \
+    X(QUOTIENT, "quotient")    \
+    X(FRI, "fri")              \
+    X(OTHER, "other")
+
+enum memory_purpose {
+#define MEMORY_PURPOSE_ENUM(id, name) MEMORY_##id,
+    MEMORY_PURPOSE_LIST(MEMORY_PURPOSE_ENUM)
+#undef MEMORY_PURPOSE_ENUM
+        MEMORY_N_PURPOSES
+};
+const char *memory_purpose_name(enum memory_purpose purpose);
+
+/* So many bytes more, or less, are in use for a purpose. One thread at a time. */
+void task_memory(struct task *t, enum memory_purpose purpose, size_t more, size_t less);
+
 /* ---- progress: phases made of units, a unit made of steps ---- */
 
 /* Enter phase `name` of units_total units (0: unknown); all counters start over. One
@@ -79,6 +102,7 @@ struct task_progress {
     uint64_t units_reused; /* may be one ahead of units_done for an instant */
     uint64_t steps_done, steps_total;
     uint64_t rss, rss_peak; /* bytes, at the last task_sample_memory */
+    uint64_t memory[MEMORY_N_PURPOSES], memory_peak[MEMORY_N_PURPOSES]; /* in use */
 };
 
 /* A copy of the counters. Each is exact; two of them may be an instant apart, except that

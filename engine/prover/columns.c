@@ -28,16 +28,20 @@ enum status prover_out_of_memory(const struct prover *p, struct error *e)
 }
 
 /* n_columns columns of n values each. */
-static enum status alloc_columns(struct prover *p, struct arena *arena, fp **columns,
+static enum status alloc_columns(struct prover *p, struct arena *arena,
+                                 enum memory_purpose purpose, fp **columns,
                                  size_t n_columns, size_t n, struct error *e)
 {
-    for (size_t i = 0; i < n_columns; i++) {
+    const enum memory_purpose before = arena_purpose(arena, purpose);
+    enum status s = STATUS_OK;
+    for (size_t i = 0; s == STATUS_OK && i < n_columns; i++) {
         columns[i] = arena_alloc(arena, n * sizeof(fp));
         if (columns[i] == NULL) {
-            return prover_out_of_memory(p, e);
+            s = prover_out_of_memory(p, e);
         }
     }
-    return STATUS_OK;
+    (void)arena_purpose(arena, before);
+    return s;
 }
 
 /* Where extended columns go: they stay, unless each use builds them anew. */
@@ -63,7 +67,8 @@ static enum status extend(struct prover *p, fp *const *out, const fp *const *in,
 enum status columns_trace(struct prover *p, uint32_t table, fp **trace, struct error *e)
 {
     const struct air_graph *graph = p->layout->tables[table].graph;
-    TRY(alloc_columns(p, p->arena, trace, graph->width, table_rows(p, table), e));
+    TRY(alloc_columns(p, p->arena, MEMORY_TRACE, trace, graph->width,
+                      table_rows(p, table), e));
     return p->in->source.fill(p->in->source.arg, table, trace, p->pool, e);
 }
 
@@ -77,7 +82,8 @@ static enum status build_base(struct prover *p, uint32_t table, const fp **lde,
     fp *own[AIR_MAX_COLUMNS];
     fp *trace[AIR_MAX_COLUMNS];
 
-    TRY(alloc_columns(p, columns_arena(p), own, n_own, table_positions(p, table), e));
+    TRY(alloc_columns(p, columns_arena(p), MEMORY_COLUMNS, own, n_own,
+                      table_positions(p, table), e));
     size_t mark = arena_mark(p->arena);
     TRY(columns_trace(p, table, trace, e));
     TRY(extend(p, own, (const fp *const *)trace + n_pre, n_own, shape->log_rows, e));
@@ -96,9 +102,11 @@ static enum status build_aux(struct prover *p, uint32_t table, fp **lde, fe *loc
     fp *trace[AIR_MAX_COLUMNS];
     fp *aux[PROVER_MAX_AUX * FE_DEGREE];
 
-    TRY(alloc_columns(p, columns_arena(p), lde, n_columns, table_positions(p, table), e));
+    TRY(alloc_columns(p, columns_arena(p), MEMORY_COLUMNS, lde, n_columns,
+                      table_positions(p, table), e));
     size_t mark = arena_mark(p->arena);
-    TRY(alloc_columns(p, p->arena, aux, n_columns, table_rows(p, table), e));
+    TRY(alloc_columns(p, p->arena, MEMORY_TRACE, aux, n_columns, table_rows(p, table),
+                      e));
     size_t mark_trace = arena_mark(p->arena);
     TRY(columns_trace(p, table, trace, e));
     TRY(interact_columns(p, table, (const fp *const *)trace, aux, local_sum, global_sum,

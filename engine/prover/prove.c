@@ -18,8 +18,13 @@
 static enum status open_tree(struct prover *p, enum layout_tree_id id, struct error *e)
 {
     layout_tree_shape(&p->shapes[id], p->layout, id);
-    return merkle_tree_open(&p->trees[id], &p->shapes[id], PROVER_TREE_DROP, p->kept,
-                            p->work->hashes, e);
+    const enum memory_purpose kept = arena_purpose(p->kept, MEMORY_TREES);
+    const enum memory_purpose hashes = arena_purpose(p->work->hashes, MEMORY_TREES);
+    const enum status s = merkle_tree_open(&p->trees[id], &p->shapes[id],
+                                           PROVER_TREE_DROP, p->kept, p->work->hashes, e);
+    (void)arena_purpose(p->kept, kept);
+    (void)arena_purpose(p->work->hashes, hashes);
+    return s;
 }
 
 /* ---- 1. P -> V main root: all base columns of all tables
@@ -105,7 +110,11 @@ enum status prover_commit_quotient(struct prover *p, struct error *e)
                               p->proof.local_sums, p->proof.global_sums);
     TRY(open_tree(p, LAYOUT_QUOTIENT, e));
     uint64_t span = task_span_begin(p->task, "quotient", p->in->index);
+    const enum memory_purpose before = arena_purpose(p->arena, MEMORY_QUOTIENT);
+    const enum memory_purpose before_kept = arena_purpose(p->kept, MEMORY_QUOTIENT);
     TRY(quotient_columns(p, alpha, e));
+    (void)arena_purpose(p->arena, before);
+    (void)arena_purpose(p->kept, before_kept);
     for (uint32_t h = 0; h < p->layout->n_heights; h++) {
         merkle_tree_absorb(p->trees[LAYOUT_QUOTIENT], h,
                            (const fp *const *)p->quotient[h],
@@ -146,6 +155,7 @@ static enum status prove_low_degree(struct prover *p, fe zeta, fe gamma, struct 
 {
     const struct layout *layout = p->layout;
     fp *word[FE_DEGREE];
+    const enum memory_purpose before = arena_purpose(p->arena, MEMORY_FRI);
     for (unsigned k = 0; k < FE_DEGREE; k++) {
         word[k] = arena_alloc(p->arena, sizeof(fp) << layout->log_size_max);
         if (word[k] == NULL) {
@@ -172,6 +182,7 @@ static enum status prove_low_degree(struct prover *p, fe zeta, fe gamma, struct 
     task_span_end(p->task, span);
 
     span = task_span_begin(p->task, "openings", p->in->index);
+    (void)arena_purpose(p->arena, before);
     TRY(openings_make(p, indices, n_indices, e));
     task_span_end(p->task, span);
     return STATUS_OK;
@@ -260,6 +271,8 @@ enum status prove(struct byte_buffer *proof, const struct prove_input *in,
     arena_release(work->arena, mark);
     arena_release(work->hashes, mark_hashes);
     arena_release(work->kept, mark_kept);
+    (void)arena_purpose(work->arena, MEMORY_OTHER); /* whatever it stopped in */
+    (void)arena_purpose(work->kept, MEMORY_OTHER);
     arena_close(file);
     return s;
 }

@@ -136,6 +136,7 @@ enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
     size_t mark = arena_mark(w->arena);
     struct segment_log log;
     struct witness *witness;
+    enum memory_purpose before = arena_purpose(w->arena, MEMORY_LOG);
     uint64_t span = task_span_begin(w->task, "replay", record->label);
     enum status s = vm_replay(&log, p->program, record, w->arena, e);
     task_span_end(w->task, span);
@@ -143,6 +144,7 @@ enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
         s = witness_open_segment(&witness, w->arena, p->machine, p->program, &log,
                                  pool_threads(w->pool), e);
     }
+    (void)arena_purpose(w->arena, before);
     if (s == STATUS_OK) {
         s = prove_witness(proof, p, KIND_SEGMENT, record->label - 1, witness, link,
                           memory, w, e);

@@ -70,7 +70,8 @@ Test(screen, proves_and_shows_every_screen)
     pty_wait(p, "This cycle");
     pty_wait(p, "of table addi");
     pty_keys(p, "6");
-    pty_wait(p, "pages touched");
+    pty_wait(p, "Accesses, 1 segments");
+    pty_wait(p, "quotient");
     pty_keys(p, "7");
     pty_wait(p, "done: 1 of 1 segments verified, 0 rejected");
     pty_wait(p, "✓ proof     1/1");

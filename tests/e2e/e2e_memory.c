@@ -310,3 +310,27 @@ Test(e2e_memory, four_times_the_steps_take_the_same_memory)
         cr_expect_leq(large, small + small / 20, "%u and %u segments", few, many);
     }
 }
+
+/* While it proves it tells what its arenas are used for, and when it is done they are
+ * empty. */
+Test(e2e_memory, what_memory_is_for_is_told)
+{
+    static struct run_store store;
+    struct run_job job;
+    struct byte_buffer proof = {0};
+    struct task_progress p;
+    struct error e;
+    run_job_open(&job, &store, &(struct run_options){.guest = "exit3"});
+    cr_assert_eq(job_run(job.job, run_sink, &proof, &e), STATUS_OK, "%s", e.text);
+    task_progress(job.task, &p);
+    for (unsigned k = 0; k < MEMORY_N_PURPOSES; k++) {
+        const bool stays = k == MEMORY_OTHER; /* preprocessed columns */
+        const char *const name = memory_purpose_name((enum memory_purpose)k);
+        cr_expect_gt(p.memory_peak[k], 0, "%s", name);
+        cr_expect_eq(p.memory[k] != 0, stays, "%s: %llu", name,
+                     (unsigned long long)p.memory[k]);
+    }
+    buffer_free(&proof);
+    run_job_close(&job);
+    run_store_free(&store);
+}

@@ -37,6 +37,11 @@ static void fill_work(struct model *m)
     m->rss_peak = (uint64_t)14 << 30;
     m->budget = (uint64_t)16 << 30;
     m->machine = (uint64_t)9 << 30;
+    m->has_purposes = true;
+    for (unsigned i = 0; i < MEMORY_N_PURPOSES; i++) {
+        m->purpose[i] = (uint64_t)(17 + 300 * i) << 20;
+        m->purpose_peak[i] = (uint64_t)(300 + 310 * i) << 20;
+    }
     m->cpus_busy = 1.5;
     m->n_cpus = 2;
     m->disk_free = (uint64_t)77 << 30;
@@ -390,11 +395,10 @@ static void fill_verify(struct model *m)
     v->n_segments = 8;
     v->n_rejected = 1;
     v->list = (struct model_list){.n = 3, .selected = 1};
-    v->stages[CHECK_FILES] =
-        (struct model_stage){STAGE_DONE, 31, 31, 2 * second, ""};
+    v->stages[CHECK_FILES] = (struct model_stage){STAGE_DONE, 31, 31, 2 * second, ""};
     v->stages[CHECK_RUN] = (struct model_stage){STAGE_DONE, 11, 11, 3 * second, ""};
-    v->stages[CHECK_PROOFS] = (struct model_stage){
-        STAGE_FAILED, 3, 8, second / 8, "segment 2: layer 3 opening is wrong"};
+    v->stages[CHECK_PROOFS] = (struct model_stage){STAGE_FAILED, 3, 8, second / 8,
+                                                   "segment 2: layer 3 opening is wrong"};
     v->stages[CHECK_ROOTS] = (struct model_stage){STAGE_RUNNING, 2, 8, second, ""};
     for (uint32_t i = 0; i < 3; i++) {
         v->shown[i] = (uint16_t)i;

@@ -9,6 +9,7 @@
 #include "base/compiler.h"
 #include "base/host.h"
 #include "base/pool.h"
+#include "base/task.h"
 
 enum { MIB = 1 << 20 };
 
@@ -179,3 +180,90 @@ Test(base_arena, the_sanitizer_sees_a_write_past_the_end, .exit_code = 1)
     _Exit(0);
 }
 #endif
+
+/* ---- memory by purpose ---- */
+
+/* What is in use by a list of who allocated what, kept beside the arena. */
+struct ledger {
+    struct arena *arena;
+    struct task *task;
+    enum memory_purpose purpose[64];
+    size_t end[64]; /* mark after each allocation */
+    size_t n;
+    size_t peak[MEMORY_N_PURPOSES];
+};
+
+static void compare_ledger(struct ledger *l)
+{
+    struct task_progress p;
+    size_t now[MEMORY_N_PURPOSES] = {0};
+    for (size_t i = 0; i < l->n; i++) {
+        now[l->purpose[i]] += l->end[i] - (i == 0 ? 0 : l->end[i - 1]);
+    }
+    task_progress(l->task, &p);
+    for (unsigned k = 0; k < MEMORY_N_PURPOSES; k++) {
+        l->peak[k] = now[k] > l->peak[k] ? now[k] : l->peak[k];
+        cr_assert_eq(p.memory[k], now[k], "%s",
+                     memory_purpose_name((enum memory_purpose)k));
+        cr_assert_eq(p.memory_peak[k], l->peak[k]);
+    }
+}
+
+Test(base_arena, purposes_count_what_is_in_use_for_them)
+{
+    struct ledger l = {.arena = open_arena(64 * MIB)};
+    struct error e;
+    uint64_t seed = 88172645463325252u;
+    cr_assert_eq(task_open(&l.task, &e), STATUS_OK);
+    arena_watch(l.arena, l.task);
+    for (unsigned step = 0; step < 20000; step++) {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        if (seed % 3 != 0 && l.n < 40) { /* fewer than there are layers */
+            const enum memory_purpose purpose =
+                (enum memory_purpose)(seed / 3 % MEMORY_N_PURPOSES);
+            const enum memory_purpose before = arena_purpose(l.arena, purpose);
+            cr_assert_not_null(arena_alloc(l.arena, seed / 64 % 100000));
+            cr_assert_eq(arena_purpose(l.arena, before), purpose);
+            l.purpose[l.n] = purpose;
+            l.end[l.n++] = arena_mark(l.arena);
+        } else if (l.n != 0) {
+            l.n = seed / 3 % l.n;
+            arena_release(l.arena, l.n == 0 ? 0 : l.end[l.n - 1]);
+        }
+        compare_ledger(&l);
+    }
+    arena_close(l.arena);
+    l.n = 0;
+    compare_ledger(&l);
+    task_close(l.task);
+}
+
+Test(base_arena, more_purposes_than_layers_lose_no_bytes)
+{
+    struct arena *const a = open_arena(4 * MIB);
+    struct task *task;
+    struct task_progress p;
+    struct error e;
+    cr_assert_eq(task_open(&task, &e), STATUS_OK);
+    cr_assert_not_null(arena_alloc(a, 1000)); /* before it is watched */
+    arena_watch(a, task);
+    for (unsigned i = 0; i < 300; i++) {
+        (void)arena_purpose(a, i % 2 == 0 ? MEMORY_TREES : MEMORY_FRI);
+        cr_assert_not_null(arena_alloc(a, 1 + i));
+        task_progress(task, &p);
+        uint64_t sum = 0;
+        for (unsigned k = 0; k < MEMORY_N_PURPOSES; k++) {
+            sum += p.memory[k];
+        }
+        cr_assert_eq(sum, arena_used(a));
+    }
+    arena_release(a, 0);
+    task_progress(task, &p);
+    for (unsigned k = 0; k < MEMORY_N_PURPOSES; k++) {
+        cr_assert_eq(p.memory[k], 0);
+    }
+    arena_close(a);
+    task_close(task);
+}
