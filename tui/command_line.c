@@ -142,7 +142,8 @@ static void take_value(struct parser *p, enum option_id id, const char *given,
         char digits[8];
         const size_t len = strlen(text);
         const size_t n = len > 0 && text[len - 1] == '%' ? len - 1 : len;
-        (void)snprintf(digits, sizeof digits, "%.*s", n < sizeof digits ? (int)n : 0, text);
+        (void)snprintf(digits, sizeof digits, "%.*s", n < sizeof digits ? (int)n : 0,
+                       text);
         if (!quantity_parse_count(digits, &number) || number < 1 || number > 100) {
             fault(p, "%s: '%s' is not a share such as 5%% or 100%%", given, text);
             return;

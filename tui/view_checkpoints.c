@@ -214,7 +214,7 @@ static void draw_resume(struct canvas *c, struct area a, const struct model *m)
                                 : "lost       nothing: all of this is durable");
     say_room(&l, k);
     line(&l, ROLE_TEXT,
-         "retention  %" PRIu32 " snapshots needed, the newest %" PRIu32
+         "retention  snapshots: %" PRIu32 " needed, newest %" PRIu32
          " others kept, %" PRIu32 " can go (%s)",
          k->n_needed, k->n_kept, k->n_droppable, quantity_size(t, k->bytes_droppable));
     line(&l, ROLE_DIM, "           they go, oldest first, when room is short");
