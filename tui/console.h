@@ -239,6 +239,9 @@ void console_look_progress(struct console *c);
 
 /* Look for a text in what the loader has: see struct look_order; and the line there. */
 void console_look_for(struct console *c, const char *text, uint64_t from, int by);
+
+/* Filter the list of tables, which the loader has. */
+void console_filter_tables(struct console *c, const char *text);
 uint64_t console_look_line(const struct console *c);
 
 /* Open a session by its whole name, as Enter on its line does. False: none is listed. */

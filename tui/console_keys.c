@@ -147,6 +147,13 @@ void console_look_progress(struct console *c)
     }
 }
 
+void console_filter_tables(struct console *c, const char *text)
+{
+    struct look_order order = {.action = ACTION_FILTER};
+    snprintf(order.text, sizeof order.text, "%.*s", MATCHER_BYTES - 1, text);
+    ask_loader(c, &order);
+}
+
 uint64_t console_look_line(const struct console *c)
 {
     return look_line(&c->model, c->model.screen);
@@ -350,6 +357,8 @@ static bool is_looking(enum action action)
     case ACTION_CONSTRAINTS:
     case ACTION_FORM:
     case ACTION_MARK:
+    case ACTION_SORT:
+    case ACTION_SORT_BACK:
     case ACTION_PANE:
     case ACTION_RECHECK:
     case ACTION_RECHECK_ALL:

@@ -172,10 +172,12 @@ enum console_screen screen_of_input(uint32_t input);
       "Look for a text or pattern; n and N go on")                                      \
     X(SEARCH_NEXT, "search-next", 'n', ON_LISTS, NULL, "To the next line with it")      \
     X(SEARCH_BACK, "search-back", 'N', ON_LISTS, NULL, "To the line with it before")    \
-    X(FILTER, "filter", '&', ON(SESSIONS) | ON(VERIFY) | ON(CHECKPOINTS) | ON(LOG),     \
-      "Filter", "Show the lines that have a text, !text: have not; empty: all")         \
-    X(SORT, "sort", 's', ON(SESSIONS), "Sort", "Sort by the next column")               \
-    X(SORT_BACK, "sort-back", 'S', ON(SESSIONS), NULL, "Turn the order around")         \
+    X(FILTER, "filter", '&',                                                            \
+      ON(SESSIONS) | ON(TABLES) | ON(VERIFY) | ON(CHECKPOINTS) | ON(LOG), "Filter",     \
+      "Show the lines that have a text, !text: have not; empty: all")                   \
+    X(SORT, "sort", 's', ON(SESSIONS) | ON(TABLES), "Sort", "Sort by the next column")  \
+    X(SORT_BACK, "sort-back", 'S', ON(SESSIONS) | ON(TABLES), NULL,                     \
+      "Turn the order around")                                                          \
     X(LEVEL_UP, "fewer-lines", '+', ON(LOG), NULL, "Warnings; again: errors only")      \
     X(LEVEL_DOWN, "more-lines", '-', ON(LOG), NULL, "Lines of lesser weight again")     \
     X(FOLLOW, "follow", 'F', ON(LOG), NULL, "To the newest line, and stay there")       \

@@ -214,6 +214,7 @@ static void fill(struct look *l, struct model *m)
     t->pane = PANE_LIST;
     t->n_trail = 0;
     t->tables.n = t->n_tables;
+    tables_arrange(t);
     t->has_opened = t->is_table_open = t->is_following = false;
     t->todo = 0;
     t->trees.is_known = t->trees.has_leaf = false;

@@ -95,6 +95,32 @@ static void across(struct look *l, struct model *m, const struct look_order *o)
     }
 }
 
+/* Filter and order of the list of tables. */
+static bool arrange(struct model *m, const struct look_order *o)
+{
+    struct table_order *const order = &m->tables.order;
+    switch (o->action) {
+    case ACTION_FILTER:
+        memcpy(order->filter, o->text, sizeof order->filter);
+        break;
+    case ACTION_SORT:
+        order->sort = (enum table_sort)((order->sort + 1) % N_TABLE_SORTS);
+        break;
+    case ACTION_SORT_BACK:
+        order->is_reversed = !order->is_reversed;
+        break;
+    default:
+        return false;
+    }
+    tables_arrange(&m->tables);
+    tables_move(&m->tables, 0, o->height);
+    if (o->action != ACTION_FILTER) {
+        snprintf(m->message, sizeof m->message, "tables by %s%s",
+                 table_sort_name(order->sort), order->is_reversed ? ", backwards" : "");
+    }
+    return true;
+}
+
 static void act(struct look *l, struct model *m, const struct look_order *o)
 {
     const bool is_common = o->action == ACTION_SEARCH || o->action == ACTION_ACROSS
@@ -119,6 +145,9 @@ static void act(struct look *l, struct model *m, const struct look_order *o)
     }
     if (!m->segment.is_open) {
         arrive(l, m, o);
+        return;
+    }
+    if (m->screen == SCREEN_TABLES && arrange(m, o)) {
         return;
     }
     if (m->screen == SCREEN_TABLES && o->action != ACTION_SEARCH) {

@@ -156,6 +156,21 @@ static bool find_column(struct model_tables *t, const struct matcher *matcher, i
 
 /* ---- short lists ---- */
 
+/* By the filter of the list of tables. */
+static bool is_hidden(const struct model *m, uint64_t table)
+{
+    const struct table_order *const o = &m->tables.order;
+    if (m->screen != SCREEN_TABLES || m->tables.level != TABLES_LIST) {
+        return false;
+    }
+    for (size_t i = 0; i < o->n; i++) {
+        if (o->at[i] == table) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool find_short(const struct model *m, const struct matcher *matcher,
                        const struct walk *w, uint64_t *found)
 {
@@ -174,7 +189,7 @@ static bool find_short(const struct model *m, const struct matcher *matcher,
             const struct table_shape *const s = &m->tables.table[*found].shape;
             snprintf(text, sizeof text, "%s %s", s->name, s->title);
         }
-        if (matcher_find(matcher, text, NULL, NULL)) {
+        if (matcher_find(matcher, text, NULL, NULL) && !is_hidden(m, *found)) {
             return true;
         }
     }

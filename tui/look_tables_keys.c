@@ -37,9 +37,7 @@ void look_tables_move(struct look *l, struct model *m, const struct look_order *
     }
     switch (t->level) {
     case TABLES_LIST:
-        model_list_move(&t->tables, by);
-        t->tables.first = model_list_first(&t->tables, o->height);
-        t->is_table_open = t->has_opened && t->opened == t->tables.selected;
+        tables_move(t, by, o->height);
         break;
     case TABLES_COLUMNS:
         model_list_move(&t->column_list, by);

@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "tui/key_table.h"
 #include "tui/model_list.h"
+#include "tui/table_order.h"
 
 /* Levels, from the outside to the inside. */
 enum tables_level { TABLES_LIST, TABLES_COLUMNS, TABLES_ROWS, TABLES_TREES };
@@ -127,7 +128,8 @@ struct model_tables {
     unsigned todo; /* enum tables_todo */
     struct tables_place trail[MODEL_TRAIL];
     size_t n_trail;
-    struct model_list tables;
+    struct model_list tables; /* first is a line of the order, selected a table */
+    struct table_order order;
     size_t n_tables;
     struct model_table table[MODEL_TABLES_MAX];
     size_t opened;      /* the table that columns and rows are of */

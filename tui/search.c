@@ -139,6 +139,10 @@ static void set_filter(struct console *c, const char *text)
     struct model *const m = console_shown(c);
     snprintf(m->filter[m->screen], sizeof m->filter[m->screen], "%.*s", MATCHER_BYTES - 1,
              text);
+    if (m->screen == SCREEN_TABLES) {
+        console_filter_tables(c, text);
+        return;
+    }
     model_arrange(m, m->screen);
     console_selected(c);
 }

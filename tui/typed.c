@@ -167,6 +167,17 @@ static void offer_longer_names(const char *name, const char *line, struct comple
     }
 }
 
+/* Is its first word a command, too? Then the rest is offered after it. */
+static bool has_shorter_name(const struct typed_row *row)
+{
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (&rows[i] != row && says(row->name, rows[i].name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void typed_complete(struct console *c, const char *line, struct completion *out)
 {
     const char *args;
@@ -178,7 +189,7 @@ void typed_complete(struct console *c, const char *line, struct completion *out)
         return;
     }
     for (size_t i = 0; i < N_ROWS; i++) {
-        if (strchr(rows[i].name, ' ') == NULL) {
+        if (!has_shorter_name(&rows[i])) {
             completion_offer(out, line, rows[i].name);
         }
     }

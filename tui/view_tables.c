@@ -164,9 +164,14 @@ static void draw_list(struct canvas *c, const struct tables_places *p,
     (void)canvas_text(c, a, 1, 0, ROLE_TITLE,
                       "TABLE            ROWS  HIGH USE%   COL  LOOK   CONSTR   LINKS  "
                       "DEGREE");
-    const size_t first = model_list_first(&t->tables, height);
-    for (int y = 0; y < height && first + (size_t)y < t->n_tables; y++) {
-        const size_t i = first + (size_t)y;
+    const struct model_list shown = {
+        .n = t->order.n, .selected = tables_position(t), .first = t->tables.first};
+    const size_t first = model_list_first(&shown, height);
+    if (t->order.n == 0 && t->n_tables != 0) {
+        (void)canvas_text(c, a, 1, 1, ROLE_DIM, "the filter hides all of them");
+    }
+    for (int y = 0; y < height && first + (size_t)y < t->order.n; y++) {
+        const size_t i = t->order.at[first + (size_t)y];
         draw_table(c, a, 1 + y, &t->table[i]);
         if (i == t->tables.selected) {
             tables_select(c, a, 1 + y, is_focus);

@@ -109,6 +109,24 @@ Test(typed, lists_are_searched_and_filtered_as_it_is_typed)
     pty_close(p);
 }
 
+Test(typed, tables_are_filtered_and_sorted)
+{
+    struct pty_screen *const p = open_proved();
+    pty_keys(p, "4");
+    pty_wait(p, ">program");
+    pty_keys(p, "s");
+    pty_wait(p, "tables by name");
+    pty_keys(p, "&^jump\r");
+    pty_wait(p, ">jump");
+    pty_wait(p, "& ^jump");
+    cr_expect(!pty_shows(p, " program"));
+    pty_keys(p, "&\025\r");
+    pty_wait(p, " jalr "); /* its neighbour */
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
 Test(typed, what_is_in_a_segment_is_searched)
 {
     struct pty_screen *const p = open_proved();
@@ -220,6 +238,7 @@ Test(typed, a_session_is_deleted_when_it_is_confirmed_and_comes_back)
     struct pty_screen *const p = open_proved();
     pty_keys(p, "1");
     pty_wait(p, "1 sessions");
+    pty_wait(p, "held by    nobody"); /* the engine has let go of it */
     pty_keys(p, "D");
     pty_wait(p, "goes to the trash");
     pty_keys(p, "\r"); /* No */

@@ -232,6 +232,7 @@ static void fill_segment(struct model *m)
     m->segment.shape.n_steps = 1048576;
     t->n_tables = 3;
     t->tables = (struct model_list){.n = 3, .selected = 1};
+    t->order = (struct table_order){.n = 3, .at = {0, 1, 2}};
     t->table[0] = (struct model_table){
         .shape = {"program", "The decoded instructions", {11, 0, 1}, 1, 0, 1, 2},
         .is_present = true,

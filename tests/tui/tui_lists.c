@@ -213,3 +213,46 @@ Test(lists, what_is_copied_is_the_cell_or_the_row)
     cr_expect_str_eq(text, "");
     free(m);
 }
+
+static void expect_tables(const struct model_tables *t, const char *wanted)
+{
+    char text[256] = "";
+    for (size_t i = 0; i < t->order.n; i++) {
+        const size_t len = strlen(text);
+        snprintf(text + len, sizeof text - len, "%s%s", i == 0 ? "" : " ",
+                 t->table[t->order.at[i]].shape.name);
+    }
+    cr_expect_str_eq(text, wanted);
+}
+
+/* program: 12 columns of 1204 rows; add: 26 of 400192; divrem: 61, absent. */
+Test(lists, tables_are_sorted_and_hidden_and_keep_their_numbers)
+{
+    struct model *const m = new_model();
+    struct model_tables *const t = &m->tables;
+    t->order.sort = TABLE_SORT_ROWS;
+    tables_arrange(t);
+    expect_tables(t, "add program divrem");
+    cr_expect_eq(t->tables.selected, (size_t)1);
+    cr_expect_eq(tables_position(t), (size_t)0);
+    tables_move(t, 1, 10);
+    cr_expect_eq(t->tables.selected, (size_t)0);
+    t->order.sort = TABLE_SORT_COLUMNS;
+    tables_arrange(t);
+    expect_tables(t, "divrem add program");
+    t->order.is_reversed = true;
+    tables_arrange(t);
+    expect_tables(t, "program add divrem");
+    t->order.sort = TABLE_SORT_NAME;
+    t->order.is_reversed = false;
+    snprintf(t->order.filter, sizeof t->order.filter, "!instruction");
+    tables_arrange(t);
+    expect_tables(t, "add divrem");
+    cr_expect_eq(t->tables.selected, (size_t)1); /* program is hidden */
+    snprintf(t->order.filter, sizeof t->order.filter, "no such");
+    tables_arrange(t);
+    expect_tables(t, "");
+    tables_move(t, 1, 10);
+    cr_expect_eq(t->tables.selected, (size_t)1);
+    free(m);
+}
