@@ -44,6 +44,58 @@ static void draw_row(struct canvas *c, struct area a, int y,
     }
 }
 
+/* From so many columns on there is room for state, cycles, runs and age. */
+enum { WIDE = 120, BAR_AT = 80, BAR_LEAVES = 48 };
+
+static void draw_wide_heading(struct canvas *c, struct area a)
+{
+    (void)canvas_text(c, a, 0, 0, ROLE_TITLE,
+                      " ST SESSION            PROGRAM           STATE           CYCLES   "
+                      "PROGRESS");
+    canvas_text_right(c, a, a.width - 36, 0, ROLE_TITLE, "ACTIVE");
+    canvas_text_right(c, a, a.width - 23, 0, ROLE_TITLE, "CHANGED");
+    canvas_text_right(c, a, a.width - 15, 0, ROLE_TITLE, "RUNS");
+    canvas_text_right(c, a, a.width - 1, 0, ROLE_TITLE, "SIZE");
+}
+
+static void draw_wide_row(struct canvas *c, struct area a, int y,
+                          const struct model_session *s, bool is_selected)
+{
+    char t[QUANTITY_BYTES];
+    (void)canvas_text(c, a, 0, y, ROLE_STRONG, is_selected ? ">" : " ");
+    (void)canvas_text(c, a, 1, y, role_of(s), glyph_of(s));
+    (void)canvas_print(c, a, 3, y, ROLE_TEXT, "%.19s", s->name);
+    (void)canvas_print(c, a, 23, y, ROLE_TEXT, "%.17s", s->program);
+    (void)canvas_print(c, a, 41, y, role_of(s), "%.14s", s->state);
+    if (s->is_damaged) {
+        (void)canvas_print(c, a, 66, y, ROLE_TEXT, "%.*s", a.width - 68, s->fault);
+    } else {
+        if (s->steps != 0) {
+            canvas_text_right(c, a, 63, y, ROLE_TEXT,
+                              quantity_count(t, (double)s->steps));
+        }
+        (void)canvas_print(c, a, 66, y, ROLE_TEXT, "%.13s", s->progress);
+        if (s->fraction >= 0) {
+            canvas_bar(c, a, BAR_AT, y, a.width - BAR_AT - BAR_LEAVES,
+                       s->is_done ? 1 : s->fraction);
+        }
+        canvas_text_right(c, a, a.width - 36, y, ROLE_TEXT,
+                          quantity_seconds(t, s->active_ns));
+        if (s->age_s == 0) {
+            canvas_text_right(c, a, a.width - 23, y, ROLE_TEXT, "now");
+        } else {
+            canvas_text_right(c, a, a.width - 27, y, ROLE_TEXT,
+                              quantity_seconds(t, (uint64_t)s->age_s * 1000000000));
+            (void)canvas_text(c, a, a.width - 26, y, ROLE_DIM, "ago");
+        }
+        (void)canvas_print(c, a, a.width - 19, y, ROLE_TEXT, "%4u", s->n_runs);
+        canvas_text_right(c, a, a.width - 1, y, ROLE_TEXT, quantity_size(t, s->bytes));
+    }
+    if (is_selected) {
+        canvas_paint(c, a, y, ROLE_SELECTED);
+    }
+}
+
 static void draw_detail(struct canvas *c, struct area a, const struct model_session *s)
 {
     char t[QUANTITY_BYTES];
@@ -78,9 +130,14 @@ void view_sessions(struct canvas *c, struct area a, const struct model *m)
     const int height = a.height - 2 - (has_detail ? SESSIONS_BELOW : 0);
     char t[QUANTITY_BYTES];
     char u[QUANTITY_BYTES];
-    (void)canvas_text(c, a, 0, 0, ROLE_TITLE,
-                      " ST SESSION       PROGRAM       PROGRESS                     "
-                      "ACTIVE         SIZE");
+    const bool is_wide = a.width >= WIDE;
+    if (is_wide) {
+        draw_wide_heading(c, a);
+    } else {
+        (void)canvas_text(c, a, 0, 0, ROLE_TITLE,
+                          " ST SESSION       PROGRAM       PROGRESS                     "
+                          "ACTIVE         SIZE");
+    }
     if (l->n == 0) {
         (void)canvas_text(c, a, 3, 1, ROLE_DIM,
                           m->n_sessions == 0 ? "no sessions yet"
@@ -88,8 +145,8 @@ void view_sessions(struct canvas *c, struct area a, const struct model *m)
     }
     const size_t first = model_list_first(l, height);
     for (int y = 0; y < height && first + (size_t)y < l->n; y++) {
-        draw_row(c, a, 1 + y, &m->sessions[first + (size_t)y],
-                 first + (size_t)y == l->selected);
+        (is_wide ? draw_wide_row : draw_row)(c, a, 1 + y, &m->sessions[first + (size_t)y],
+                                             first + (size_t)y == l->selected);
     }
     if (has_detail && l->n != 0) {
         draw_detail(c,
