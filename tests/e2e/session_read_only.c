@@ -150,6 +150,8 @@ Test(session_read_only, a_store_without_the_right_to_write)
         snprintf(command, sizeof command, "chown -R 65534:65534 '%s' '%s'",
                  console_store(), trial.folder);
         cr_assert_eq(system(command), 0);
+        cr_assert_eq(setenv("HOME", trial.folder, 1), 0); /* not root's */
+        cr_assert_eq(unsetenv("XDG_CONFIG_HOME"), 0);
         cr_assert_eq(setgid(NOBODY), 0);
         cr_assert_eq(setuid(NOBODY), 0);
         if (access(ZK_CONSOLE, X_OK) != 0) {
