@@ -82,5 +82,5 @@ void console_export_view(struct console *c)
     const struct model *const m = &c->model;
     snprintf(name, sizeof name, "%s%s%s.txt", m->session,
              m->session[0] != '\0' ? "-" : "", screen_rows[m->screen].name);
-    prompt_open(c, "write what is shown to: ", name, take_path);
+    prompt_open_path(c, "write what is shown to: ", name, take_path);
 }

@@ -84,7 +84,7 @@ static void ask_export(struct console *c)
     }
     snprintf(c->errand_session, sizeof c->errand_session, "%s", session);
     snprintf(name, sizeof name, "%s.tar.zst", session);
-    prompt_open(c, "export, with its private input, to: ", name, take_export);
+    prompt_open_path(c, "export, with its private input, to: ", name, take_export);
 }
 
 bool typed_export(struct console *c, const char *args, char why[TYPED_WHY_BYTES])
@@ -126,7 +126,7 @@ bool console_checkpoints_act(struct console *c, enum action action)
         ask_export(c);
         break;
     case ACTION_IMPORT:
-        prompt_open(c, "import from: ", "", take_import);
+        prompt_open_path(c, "import from: ", "", take_import);
         break;
     case ACTION_GIVE_UP:
         if (!console_errand_stop(c)) {

@@ -44,6 +44,16 @@ void prompt_open(struct console *c, const char *question, const char *initial,
     prompt_open_form(c, &form);
 }
 
+void prompt_open_path(struct console *c, const char *question, const char *initial,
+                      prompt_answer *answer)
+{
+    const struct prompt_form form = {.question = question,
+                                     .initial = initial,
+                                     .answer = answer,
+                                     .complete = complete_path_alone};
+    prompt_open_form(c, &form);
+}
+
 void prompt_close(struct console *c)
 {
     c->model.prompt.is_open = false;
@@ -84,18 +94,8 @@ static void recall(struct console *c, int by)
 }
 
 /* Put in what all the words have in common; a single one is followed by a blank. */
-static void complete(struct console *c)
+static void put_in(struct model_prompt *m, const struct completion *words)
 {
-    struct model_prompt *const m = &c->model.prompt;
-    struct completion *const words = &c->completion;
-    char line[EDIT_LINE_BYTES];
-    if (c->prompt.form.complete == NULL) {
-        return;
-    }
-    snprintf(line, sizeof line, "%.*s", (int)m->line.at, m->line.text);
-    words->from = words->n = 0;
-    words->is_cut = false;
-    c->prompt.form.complete(c, line, words);
     m->hint[0] = '\0';
     if (words->n == 0) {
         snprintf(m->hint, sizeof m->hint, "nothing begins with that");
@@ -110,15 +110,46 @@ static void complete(struct console *c)
         }
         common[same] = '\0';
     }
-    const size_t len = strlen(common);
-    if (words->n == 1 && len > 0 && common[len - 1] != '/') {
-        memcpy(common + len, " ", 2);
+    if (words->n == 1 && !words->is_path) {
+        memcpy(common + strlen(common), " ", 2);
     }
     edit_line_replace(&m->line, words->from, common);
     size_t at = 0;
     for (size_t i = 0; words->n > 1 && i < words->n && at < sizeof m->hint; i++) {
         at += (size_t)snprintf(m->hint + at, sizeof m->hint - at, "%s%s",
                                i == 0 ? "" : "  ", words->words[i]);
+    }
+}
+
+static void typed_so_far(const struct console *c, char line[EDIT_LINE_BYTES])
+{
+    const struct edit_line *const l = &c->model.prompt.line;
+    snprintf(line, EDIT_LINE_BYTES, "%.*s", (int)l->at, l->text);
+}
+
+static void complete(struct console *c)
+{
+    struct completion *const words = &c->completion;
+    char line[EDIT_LINE_BYTES];
+    if (c->prompt.form.complete == NULL) {
+        return;
+    }
+    typed_so_far(c, line);
+    words->from = words->n = 0;
+    words->is_cut = words->is_path = words->is_asked = false;
+    c->prompt.form.complete(c, line, words);
+    if (!words->is_asked) {
+        put_in(&c->model.prompt, words);
+    }
+}
+
+void prompt_completed(struct console *c, const char *line, const struct completion *words)
+{
+    char now[EDIT_LINE_BYTES];
+    typed_so_far(c, now);
+    if (c->model.prompt.is_open && strcmp(now, line) == 0) {
+        put_in(&c->model.prompt, words);
+        c->is_dirty = true;
     }
 }
 

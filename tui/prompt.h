@@ -25,7 +25,9 @@ enum { COMPLETION_WORDS = 64, COMPLETION_BYTES = 72 };
 struct completion {
     size_t from; /* byte of the line where the word begins */
     size_t n;
-    bool is_cut; /* there are more */
+    bool is_cut;   /* there are more */
+    bool is_path;  /* no blank follows the only one */
+    bool is_asked; /* they come later: prompt_completed */
     char words[COMPLETION_WORDS][COMPLETION_BYTES];
 };
 
@@ -49,7 +51,24 @@ void prompt_open_form(struct console *c, const struct prompt_form *form);
 void prompt_open(struct console *c, const char *question, const char *initial,
                  prompt_answer *answer);
 
+/* The same for the name of a file, which Tab completes. */
+void prompt_open_path(struct console *c, const char *question, const char *initial,
+                      prompt_answer *answer);
+
 void prompt_close(struct console *c);
+
+/* Words that were asked for when the line up to the cursor was this one; nothing happens
+ * if it is another one by now. */
+void prompt_completed(struct console *c, const char *line,
+                      const struct completion *words);
+
+/* ---- complete_path.c ---- */
+
+/* Ask for names of files that go on with the line from a byte on. */
+void complete_path(struct console *c, const char *line, size_t from);
+
+/* form.complete of a prompt whose line is a path. */
+void complete_path_alone(struct console *c, const char *line, struct completion *out);
 
 /* A key while it is open. */
 void prompt_key(struct console *c, uint32_t input);

@@ -184,6 +184,11 @@ void typed_complete(struct console *c, const char *line, struct completion *out)
     const struct typed_row *const row = typed_find(line, &args);
     if (row != NULL && args > line + strlen(row->name)) {
         out->from = (size_t)(args - line);
+        if (row->kind == TYPED_FILE) {
+            out->is_asked = true;
+            complete_path(c, line, out->from);
+            return;
+        }
         offer_longer_names(row->name, line, out);
         offer_arguments(&c->model, row->kind, line, out);
         return;

@@ -19,12 +19,19 @@ enum { TYPED_WHY_BYTES = 240 };
 typedef bool typed_fn(struct console *c, const char *args, char why[TYPED_WHY_BYTES]);
 
 /* What an argument can be, for completion. */
-enum typed_argument { TYPED_NONE, TYPED_TEXT, TYPED_SCREEN, TYPED_SESSION, TYPED_THEME };
+enum typed_argument {
+    TYPED_NONE,
+    TYPED_TEXT,
+    TYPED_FILE,
+    TYPED_SCREEN,
+    TYPED_SESSION,
+    TYPED_THEME
+};
 
 /* X(function, name, argument as shown or NULL, what it can be, help: a sentence) */
 #define TYPED_LIST(X)                                                                  \
     X(typed_screen, "screen", "NAME", TYPED_SCREEN, "Show a screen, by name or digit") \
-    X(typed_screen_dump, "screen dump", "FILE", TYPED_TEXT,                            \
+    X(typed_screen_dump, "screen dump", "FILE", TYPED_FILE,                            \
       "Write what the screen shows to a file, as text")                                \
     X(typed_session, "session", "NAME", TYPED_SESSION, "Open a session of the store")  \
     X(typed_goto, "goto", "PLACE", TYPED_TEXT,                                         \
@@ -34,9 +41,9 @@ enum typed_argument { TYPED_NONE, TYPED_TEXT, TYPED_SCREEN, TYPED_SESSION, TYPED
     X(typed_watch, "watch", "ADDRESS", TYPED_TEXT,                                     \
       "Stop at writes to a doubleword; again: at reads too; again: no longer")         \
     X(typed_theme, "theme", "NAME", TYPED_THEME, "Take another theme")                 \
-    X(typed_export, "export to", "FILE", TYPED_TEXT,                                   \
+    X(typed_export, "export to", "FILE", TYPED_FILE,                                   \
       "Write the session, selected or open, to an archive")                            \
-    X(typed_import, "import from", "FILE", TYPED_TEXT,                                 \
+    X(typed_import, "import from", "FILE", TYPED_FILE,                                 \
       "Take a session in from an archive")                                             \
     X(typed_key, "key", "KEYS", TYPED_TEXT,                                            \
       "Press keys: names as in [keys], letters; blanks between them")                  \

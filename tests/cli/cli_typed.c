@@ -257,6 +257,28 @@ Test(typed, a_session_is_deleted_when_it_is_confirmed_and_comes_back)
     pty_close(p);
 }
 
+Test(typed, names_of_files_are_completed)
+{
+    char line[SCRATCH_PATH_BYTES + 64];
+    struct pty_screen *const p = open_proved(); /* the folder has p.zkp and store/ */
+    snprintf(line, sizeof line, ":screen dump %s/s\t", folder);
+    pty_keys(p, line);
+    pty_wait(p, "/store/");
+    pty_keys(p, "no such\t");
+    pty_wait(p, "nothing begins with that");
+    pty_keys(p, "\033E\025");
+    snprintf(line, sizeof line, "%s/p\t", folder);
+    pty_keys(p, line);
+    pty_wait(p, "/p.zkp");
+    pty_keys(p, ".txt\r0");
+    pty_wait(p, "info     written: ");
+    snprintf(line, sizeof line, "%s/p.zkp.txt", folder);
+    cr_expect_eq(access(line, R_OK), 0);
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
 Test(typed, lines_typed_before_come_back_in_the_next_run)
 {
     struct pty_screen *p = open_console();
