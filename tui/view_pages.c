@@ -198,6 +198,8 @@ static void draw_line(struct canvas *c, struct area a, int y,
                       const struct model_memory *m, size_t word, size_t n_words)
 {
     const uint64_t page = m->address >> 12 << 12;
+    const bool is_narrow = a.width < 43; /* no room for blanks between bytes */
+    const int letters = is_narrow ? 28 : 11 + 24 * (int)n_words;
     (void)canvas_print(c, a, 0, y, ROLE_DIM, "%9" PRIx64, page + 8 * word);
     for (size_t k = 0; k < 8 * n_words; k++) {
         const size_t w = word + k / 8;
@@ -205,8 +207,9 @@ static void draw_line(struct canvas *c, struct area a, int y,
         const char letter[2] = {byte >= ' ' && byte < 0x7F ? (char)byte : '.', '\0'};
         const bool is_chosen = page + 8 * w == m->address;
         const enum role role = is_chosen ? ROLE_SELECTED : ROLE_TEXT;
-        (void)canvas_print(c, a, 10 + 3 * (int)k, y, role, "%02x", byte);
-        (void)canvas_text(c, a, 11 + 24 * (int)n_words + (int)k, y, role, letter);
+        const int x = is_narrow ? 2 * (int)k + (k >= 4) : 3 * (int)k;
+        (void)canvas_print(c, a, 10 + x, y, role, "%02x", byte);
+        (void)canvas_text(c, a, letters + (int)k, y, role, letter);
     }
 }
 

@@ -124,6 +124,10 @@ Test(views, rows_dialogs_and_states_are_as_they_were_looked_at)
     m->overlay = OVERLAY_NONE;
     m->work = WORK_PAUSED;
     expect_golden(m, "Paused", 80, 24);
+    m->screen = SCREEN_MEMORY;
+    m->memory.shows_bytes = true;
+    expect_golden(m, "Bytes", 80, 24);
+    expect_golden(m, "Bytes", 40, 12);
     free(m);
 }
 
