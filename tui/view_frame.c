@@ -221,8 +221,15 @@ enum action view_action_at(const struct model *m, unsigned width, unsigned heigh
 
 static void draw_micro(struct canvas *c, struct area a, const struct model *m)
 {
+    char t[QUANTITY_BYTES];
     int x = canvas_print(c, a, 0, 0, ROLE_STRONG, "%.12s ", or_dash(m->program));
-    (void)draw_state(c, a, x, 0, m);
+    x = draw_state(c, a, x, 0, m);
+    if (m->eta_ns != 0 && m->work == WORK_PROVING) {
+        (void)quantity_seconds(t, m->eta_ns);
+        if (x + 2 + (int)strlen(t) <= a.width) { /* whole, or not at all */
+            canvas_text_right(c, a, a.width, 0, ROLE_TEXT, t);
+        }
+    }
     if (a.height > 1) {
         canvas_bar(c, a, 0, 1, a.width, m->fraction);
     }

@@ -211,6 +211,25 @@ static const char *show(struct model *m, unsigned i)
     return i < N_SCREENS ? screen_rows[i].name : levels[i - N_SCREENS].name;
 }
 
+/* Below 40x12 on every screen: a line of the state, a line of the progress, no more. */
+Test(views, micro_is_a_line_of_state_and_a_line_of_progress)
+{
+    struct model *const m = new_model();
+    for (unsigned i = 0; i < N_SCREENS; i++) {
+        m->screen = (enum console_screen)i;
+        char *const text = dump(m, 39, 11);
+        cr_expect_str_eq(text,
+                         "fib.elf ▶ PROVING  55%            4m05s\n"
+                         "█████████████████████░░░░░░░░░░░░░░░░░░\n\n\n\n\n\n\n\n\n\n",
+                         "%s", text);
+        free(text);
+        char *const narrow = dump(m, 24, 1);
+        cr_expect_str_eq(narrow, "fib.elf ▶ PROVING  55%\n", "%s", narrow);
+        free(narrow);
+    }
+    free(m);
+}
+
 Test(views, ascii_is_the_same_screen_with_twins)
 {
     struct model *const m = new_model();
