@@ -400,6 +400,20 @@ struct column_shape {
 bool engine_column(const struct engine *engine, bool image, unsigned table,
                    unsigned column, struct column_shape *shape);
 
+/* What of a table reads a column, on its row or on the one before, as its formulas stand
+ * (in some of them what is read cancels). */
+struct column_use {
+    unsigned n_constraints;
+    uint32_t buses; /* bit i: messages of bus i, see engine_bus */
+};
+
+/* out  uses[all columns of the table]; false: there is no such table */
+bool engine_column_uses(const struct engine *engine, bool image, unsigned table,
+                        struct column_use *uses);
+
+/* Name of bus i; NULL beyond the last. At most 32. */
+const char *engine_bus(unsigned i);
+
 /* One segment, executed again. */
 struct segment_view;
 
@@ -697,7 +711,7 @@ struct commitment_request {
  *
  * err   STATUS_FORMAT: link or proof is malformed or of another run; STATUS_LIMIT: the
  *       budget is too small, with what would do; STATUS_MEMORY; STATUS_CANCELLED
- * cost  without link about a third of proving the segment, with it about two thirds;
+ * cost  with link about half of proving the segment, without less than a quarter;
  *       memory as for proving it in mode resident, or stream when that does not fit
  */
 MUST_USE enum status commitment_view_open(struct commitment_view **out,

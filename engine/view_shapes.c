@@ -6,6 +6,7 @@
 #include "air/air.h"
 #include "handles.h"
 #include "isa/disasm.h"
+#include "tables/buses.h"
 #include "tables/tables.h"
 
 static const struct air_graph *graph_of(const struct engine *engine, bool image,
@@ -49,6 +50,75 @@ bool engine_column(const struct engine *engine, bool image, unsigned table,
     const struct air_column *c = &graph->columns[column];
     *shape = (struct column_shape){
         .name = c->name, .doc = c->doc, .domain = domains[c->domain], .tree = c->tree};
+    return true;
+}
+
+/* ---- who reads a column ---- */
+
+_Static_assert((int)N_BUSES <= 32, "a set of buses is a word");
+
+const char *engine_bus(unsigned i)
+{
+    return i < machine_buses.n_buses ? machine_buses.buses[i].name : NULL;
+}
+
+struct reach {
+    const struct air_graph *graph;
+    bool node[AIR_MAX_NODES];
+};
+
+static void reach_add(struct reach *r, uint32_t node)
+{
+    r->node[node] = true;
+}
+
+/* Columns below the nodes added, as marks; forgets the nodes. Operands come first. */
+static void reach_columns(struct reach *r, bool columns[AIR_MAX_COLUMNS])
+{
+    memset(columns, 0, AIR_MAX_COLUMNS * sizeof *columns);
+    for (uint32_t i = r->graph->n_nodes; i-- > 0;) {
+        const struct air_node *const n = &r->graph->nodes[i];
+        if (!r->node[i]) {
+            continue;
+        }
+        r->node[i] = false;
+        if (n->op == AIR_COLUMN || n->op == AIR_COLUMN_NEXT) {
+            columns[n->a] = true;
+        } else if (n->op >= AIR_ADD) {
+            r->node[n->a] = true;
+            r->node[n->op == AIR_NEG ? n->a : n->b] = true;
+        }
+    }
+}
+
+bool engine_column_uses(const struct engine *engine, bool image, unsigned table,
+                        struct column_use *uses)
+{
+    const struct air_graph *const graph = graph_of(engine, image, table);
+    struct reach r = {.graph = graph};
+    bool columns[AIR_MAX_COLUMNS];
+    if (graph == NULL) {
+        return false;
+    }
+    memset(uses, 0, graph->width * sizeof *uses);
+    for (uint32_t i = 0; i < graph->n_constraints; i++) {
+        reach_add(&r, graph->constraints[i].node);
+        reach_columns(&r, columns);
+        for (uint32_t c = 0; c < graph->width; c++) {
+            uses[c].n_constraints += columns[c];
+        }
+    }
+    for (uint32_t i = 0; i < graph->n_local + graph->n_global; i++) {
+        const struct air_interaction *const x = &graph->interactions[i];
+        reach_add(&r, x->multiplicity);
+        for (uint32_t k = 0; k < x->n_values; k++) {
+            reach_add(&r, x->values[k]);
+        }
+        reach_columns(&r, columns);
+        for (uint32_t c = 0; c < graph->width; c++) {
+            uses[c].buses |= columns[c] ? (uint32_t)1 << x->bus : 0;
+        }
+    }
     return true;
 }
 

@@ -19,6 +19,7 @@ void look_table(struct look *l, struct model *m)
                             &t->columns[t->n_columns])) {
         t->n_columns++;
     }
+    (void)engine_column_uses(l->engine, false, table, t->uses);
     t->column = 0;
     t->column_list = (struct model_list){.n = t->n_columns};
     t->rows = (struct model_list){.n = (size_t)1 << t->table[table].log_rows};

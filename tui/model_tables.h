@@ -146,6 +146,7 @@ struct model_tables {
     size_t n_loaded;
     size_t n_columns, column; /* first one shown */
     struct column_shape columns[VIEW_MAX_COLUMNS];
+    struct column_use uses[VIEW_MAX_COLUMNS];
     uint32_t values[MODEL_ROWS * VIEW_MAX_COLUMNS];
     enum number_form form;
     bool shows_constraints; /* those that hold, too */

@@ -37,6 +37,20 @@ static void draw_spark(struct canvas *c, struct area a, int x, int y,
     canvas_spark(c, a, x, y, SPARK_WIDTH, values, n, s->max - s->min);
 }
 
+/* "9 constraints, STATE, MEM" */
+static void draw_uses(struct canvas *c, struct area a, int x, int y,
+                      const struct column_use *use)
+{
+    const char *name;
+    x = canvas_print(c, a, x, y, ROLE_DIM, "%u constraint%s", use->n_constraints,
+                     use->n_constraints == 1 ? "" : "s");
+    for (unsigned i = 0; (name = engine_bus(i)) != NULL; i++) {
+        if ((use->buses >> i & 1) != 0) {
+            x = canvas_print(c, a, x, y, ROLE_DIM, ", %s", name);
+        }
+    }
+}
+
 static void draw_column(struct canvas *c, struct area a, int y,
                         const struct model_tables *t, size_t i)
 {
@@ -57,8 +71,11 @@ static void draw_column(struct canvas *c, struct area a, int y,
                        s->n_rows == 0 ? 0
                                       : 100.0 * (double)s->n_zeros / (double)s->n_rows);
     draw_spark(c, a, 62, y, s);
-    (void)canvas_print(c, a, 80, y, is_outside ? ROLE_FAILED : ROLE_DIM, "%s",
-                       is_outside ? "✗ values outside the domain" : shape->doc);
+    if (is_outside) {
+        (void)canvas_text(c, a, 80, y, ROLE_FAILED, "✗ values outside the domain");
+    } else {
+        draw_uses(c, a, 80, y, &t->uses[i]);
+    }
 }
 
 static const char *columns_state(const struct model_tables *t)
@@ -84,6 +101,9 @@ void view_table_columns(struct canvas *c, const struct tables_places *p,
         return;
     }
     (void)canvas_text(c, a, 1, 0, ROLE_TITLE, "  #  COLUMN      KIND");
+    if (t->has_statistics) {
+        (void)canvas_text(c, a, 80, 0, ROLE_TITLE, "READ BY");
+    }
     (void)canvas_text(c, a, t->has_statistics ? 32 : 25, 0, ROLE_TITLE, columns_state(t));
     const size_t first = model_list_first(&t->column_list, height);
     for (int y = 0; y < height && first + (size_t)y < t->n_columns; y++) {
@@ -112,6 +132,8 @@ void view_column_detail(struct canvas *c, struct area a, const struct model *m)
     const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, title);
     (void)canvas_text(c, in, 0, 0, ROLE_TEXT, shape->doc);
     (void)canvas_print(c, in, 0, 1, ROLE_TEXT, "tree      %s", trees[shape->tree]);
+    (void)canvas_text(c, in, 0, 4, ROLE_TEXT, "read by");
+    draw_uses(c, in, 10, 4, &t->uses[i]);
     if (!t->has_statistics) {
         return;
     }

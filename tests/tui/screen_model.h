@@ -255,6 +255,7 @@ static void fill_segment(struct model *m)
                                               .doc = "what it means",
                                               .domain = i < 2 ? "given" : "u16",
                                               .tree = 2};
+        t->uses[i] = (struct column_use){.n_constraints = i % 4, .buses = i % 3 << i % 7};
         t->statistics[i] = (struct column_statistics){.n_rows = 400192,
                                                       .min = i,
                                                       .max = 3000 * i + 60,
