@@ -171,7 +171,7 @@ bool typed_wait(struct console *c, const char *args, char why[TYPED_WHY_BYTES])
         snprintf(why, TYPED_WHY_BYTES, "the text to wait for is too long");
         return false;
     }
-    snprintf(s->wanted, sizeof s->wanted, "%s", text);
+    snprintf(s->wanted, sizeof s->wanted, "%.255s", text);
     s->deadline_ns = host_now_ns() + ns;
     return true;
 }
