@@ -178,7 +178,8 @@ struct memory_plan {
  *                   which any segment fits the budget in stream mode; otherwise kept, and
  *                   a segment that does not fit is refused when it is met
  *       budget      bytes for the whole process; 0: what the machine offers (cgroup
- *                   limit, RLIMIT_AS, MemAvailable)
+ *                   limit, MemAvailable). Under RLIMIT_AS never more than can be
+ *                   reserved three times
  * err   STATUS_LIMIT with the smallest budget that would do */
 MUST_USE enum status engine_plan(const struct engine *engine, const struct guest *guest,
                                  const struct proof_parameters *parameters,

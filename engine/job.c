@@ -14,6 +14,19 @@ static bool parameters_valid(const struct proof_parameters *p)
     return stark_params_valid(&params);
 }
 
+/* Beside the arenas: the guest's pages, heaps of threads, the store. */
+#define JOB_SPACE_BESIDES ((uint64_t)256 << 20)
+
+uint64_t job_address_space(void)
+{
+    enum { N_ARENAS = 3 };
+    const uint64_t left = host_address_space_left();
+    if (left == UINT64_MAX) {
+        return UINT64_MAX;
+    }
+    return left > JOB_SPACE_BESIDES ? (left - JOB_SPACE_BESIDES) / N_ARENAS : 0;
+}
+
 static enum status open_memory(struct job *job, struct error *e)
 {
     struct engine *engine = job->engine;
@@ -28,6 +41,17 @@ static enum status open_memory(struct job *job, struct error *e)
                       engine->pool, e));
     uint64_t resident = host_rss();
     job->unit_budget = r->memory_budget > resident ? r->memory_budget - resident : 0;
+    const uint64_t address_space = job_address_space();
+    if (address_space < JOB_ARENA_MIN) {
+        return error_set(e, STATUS_LIMIT,
+                         "memory: %llu MiB of address space are left (RLIMIT_AS, ulimit "
+                         "-v), too little for three arenas of %d MiB",
+                         (unsigned long long)(host_address_space_left() >> 20),
+                         JOB_ARENA_MIN >> 20);
+    }
+    if (job->unit_budget > address_space) {
+        job->unit_budget = address_space;
+    }
     if (job->unit_budget < JOB_ARENA_MIN) {
         return error_set(
             e, STATUS_LIMIT,

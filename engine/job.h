@@ -13,6 +13,10 @@
 
 enum { JOB_ARENA_MIN = 64 << 20 };
 
+/* How much a unit may take if address space is all that is limited: each of the three
+ * arenas of a workplace reserves it, however they share it. UINT64_MAX: no limit. */
+uint64_t job_address_space(void);
+
 struct job {
     struct engine *engine;
     struct job_request request;

@@ -41,6 +41,10 @@ enum status engine_plan(const struct engine *engine, const struct guest *guest,
             parameters->security, parameters->log_blowup, k);
     }
     plan->bytes_budget = budget != 0 ? budget : host_memory_available();
+    const uint64_t address_space = job_address_space();
+    if (plan->bytes_budget > address_space) {
+        plan->bytes_budget = address_space; /* whoever asks for more cannot have it */
+    }
     plan->bytes_stream = bytes_at(engine, guest, parameters, k);
     while (!is_given && plan->bytes_stream > plan->bytes_budget
            && k > ENGINE_SEGMENT_LOG2_MIN) {

@@ -117,8 +117,9 @@ void session_text_details(struct byte_buffer *out, const struct session_view *vi
     put(out, "\nproved     %" PRIu32 " segments, %" PRIu32 " image chunks\n",
         p->n_segments_proved, p->n_images_proved);
     if (p->n_dropped_records + p->n_dropped_cells != 0) {
-        put(out, "dropped    %" PRIu32 " snapshots, to save room; looking there, or "
-                 "going on, runs the program again\n",
+        put(out,
+            "dropped    %" PRIu32 " snapshots, to save room; looking there, or "
+            "going on, runs the program again\n",
             p->n_dropped_records + p->n_dropped_cells);
     }
     put(out, "created    %s\n", date(s->created_ns, when));
@@ -128,6 +129,23 @@ void session_text_details(struct byte_buffer *out, const struct session_view *vi
         s->n_lost);
     put(out, "files      %" PRIu32 ", %s\n", s->n_files,
         quantity_size(size, s->bytes_files));
+}
+
+/* Who works on it; or who did, and how to go on. */
+static void put_next(struct byte_buffer *out, const struct session_view *view)
+{
+    const struct lock_report *const lock = &view->summary.lock;
+    char who[256];
+    if (view->state == SESSION_RUNNING) {
+        put(out, " pid %" PRId64, lock->holder.pid);
+    }
+    if (view->state == SESSION_INTERRUPTED && lock->is_named) {
+        holder_describe(&lock->holder, who, sizeof who);
+        put(out, "; %s died", who);
+    }
+    if (view->state == SESSION_INTERRUPTED || view->state == SESSION_STOPPED) {
+        put(out, "; 'zkconsole resume %s' goes on", view->summary.name);
+    }
 }
 
 void session_text_status(struct byte_buffer *out, const struct session_view *view)
@@ -140,8 +158,6 @@ void session_text_status(struct byte_buffer *out, const struct session_view *vie
     put(out, "%s %s %s %s active %s", view->summary.name, session_state_name(view->state),
         session_view_progress(view, progress), percent(view, done),
         quantity_duration(active, view->summary.active_ns));
-    if (view->state == SESSION_RUNNING) {
-        put(out, " pid %" PRId64, view->summary.lock.holder.pid);
-    }
+    put_next(out, view);
     put(out, "\n");
 }

@@ -164,17 +164,22 @@ static bool read_statm(uint64_t *size, uint64_t *resident)
     return true;
 }
 
-uint64_t host_memory_available(void)
+uint64_t host_address_space_left(void)
 {
-    uint64_t left = min_u64(memory_available(), cgroup_memory_left());
     struct rlimit limit;
     uint64_t size;
     uint64_t resident;
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
-        && read_statm(&size, &resident)) {
-        left = min_u64(left, limit.rlim_cur - min_u64(limit.rlim_cur, size));
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY
+        || !read_statm(&size, &resident)) {
+        return UINT64_MAX;
     }
-    return left;
+    return limit.rlim_cur - min_u64(limit.rlim_cur, size);
+}
+
+uint64_t host_memory_available(void)
+{
+    return min_u64(min_u64(memory_available(), cgroup_memory_left()),
+                   host_address_space_left());
 }
 
 uint64_t host_rss(void)

@@ -13,6 +13,9 @@ unsigned host_cpus(void);
  * cgroups (v2), and the room left under RLIMIT_AS. UINT64_MAX when nothing says. */
 uint64_t host_memory_available(void);
 
+/* Bytes of address space left under RLIMIT_AS; UINT64_MAX without one. */
+uint64_t host_address_space_left(void);
+
 /* Bytes of this process in memory now, and the most since it started; 0 when unknown. */
 uint64_t host_rss(void);
 uint64_t host_rss_peak(void);

@@ -93,7 +93,9 @@ enum status unit_choose_mode(enum prove_mode *mode, const struct layout *layout,
         const uint64_t left = host_memory_available();
         const uint64_t own = s.needed[PROVE_SPILL];
         s.room = disk_room(w->spill_folder);
-        s.is_file_memory = disk_is_memory(w->spill_folder);
+        /* a mapped file takes address space */
+        s.is_file_memory =
+            disk_is_memory(w->spill_folder) || host_address_space_left() != UINT64_MAX;
         s.cache_room = left > own ? left - own : 0;
     }
     if (mode_depends_on_costs(&s)) {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/compiler.h"
 #include "tests/support/spawned.h"
 
 #define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
@@ -339,6 +340,32 @@ Test(prove, a_signal_leaves_the_old_file_and_nothing_else)
         buffer_free(&old);
         console_result_free(&r);
     }
+}
+
+/* ---- limits ---- */
+
+/* ulimit -v: arenas reserve address space, and what is left bounds them. */
+Test(prove, a_limit_of_address_space_is_planned_with)
+{
+#ifdef __SANITIZE_THREAD__
+    const bool is_thread_sanitizer = true;
+#else
+    const bool is_thread_sanitizer = false;
+#endif
+    if (ADDRESS_SANITIZER || is_thread_sanitizer) {
+        cr_skip("SKIPPED: a sanitizer takes more address space than any limit");
+    }
+    const char *const args[] = {"prove", GUEST("hello"), "-o", proof, NULL};
+    struct console_result r = console_run(
+        &(struct console_call){.args = args, .address_space_max = (uint64_t)1500 << 20});
+    assert_code(&r, 0);
+    cr_assert(console_exists(proof));
+    console_result_free(&r);
+    r = console_run(
+        &(struct console_call){.args = args, .address_space_max = (uint64_t)300 << 20});
+    assert_code(&r, 7);
+    cr_assert_not_null(strstr(err_text(&r), "memory: "), "%s", err_text(&r));
+    console_result_free(&r);
 }
 
 /* ---- progress ---- */

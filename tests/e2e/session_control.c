@@ -339,6 +339,14 @@ static void kill_the_engine(int signal_number, const char *sentence)
     assert_said("'zkconsole resume s' goes on");
     cr_assert_not(console_exists(proof));
     expect(CONSOLE("status", "s"), 0, "s interrupted ", NULL);
+    expect(CONSOLE("status", "s"), 0, " died; 'zkconsole resume s' goes on", NULL);
+    json_t *const dead = status_json(); /* what the store knows, and nobody who lives */
+    cr_assert_str_eq(json_string_value(json_object_get(dead, "state")), "interrupted");
+    cr_assert_str_eq(json_string_value(json_object_get(dead, "lock")), "stale");
+    cr_assert_null(json_object_get(dead, "live"));
+    cr_assert_eq(json_integer_value(json_object_get(dead, "runs")), 1);
+    json_decref(dead);
+    expect(CONSOLE("status", "s", "--watch"), 0, "s interrupted ", NULL); /* once */
 }
 
 Test(session_control, a_killed_engine_is_reported_and_its_session_goes_on)
