@@ -53,6 +53,7 @@ static void ask_loader(struct console *c, struct look_order *order)
     order->screen = c->model.screen;
     order->height = page(c);
     order->rows_height = rows_height(c);
+    order->is_zoomed = c->model.is_zoomed;
     snprintf(order->session, sizeof order->session, "%s", c->model.session);
     if (looking_ask(c->looking, c->loader, order, take_look, c)) {
         c->model.is_looking = true;
@@ -434,6 +435,11 @@ void console_act(struct console *c, enum action action)
         break;
     case ACTION_SORT_BACK:
         sort_sessions(c, true);
+        break;
+    case ACTION_ZOOM: /* the heights asked for are those after it */
+        m->is_zoomed = !m->is_zoomed;
+        m->tables.is_zoomed = m->is_zoomed;
+        look(c, ACTION_ZOOM);
         break;
     case ACTION_GOTO:
         goto_ask(c);

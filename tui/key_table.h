@@ -36,15 +36,15 @@ enum input {
 
 /* X(ID, digit, name in 80 columns, name) */
 #define SCREEN_LIST(X)                         \
-    X(SESSIONS, '1', "Sess", "Sessions")                                                \
-    X(PROVE, '2', "Prove", "Prove")                                                     \
-    X(TIMELINE, '3', "Time", "Timeline")                                                \
-    X(TABLES, '4', "Table", "Tables")                                                   \
-    X(VM, '5', "VM", "VM")                                                              \
-    X(MEMORY, '6', "Mem", "Memory")                                                     \
-    X(VERIFY, '7', "Verify", "Verify")                                                  \
-    X(PROOF, '8', "Proof", "Proof")                                                     \
-    X(CHECKPOINTS, '9', "Ckpt", "Checkpoints")                                          \
+    X(SESSIONS, '1', "Sess", "Sessions")       \
+    X(PROVE, '2', "Prove", "Prove")            \
+    X(TIMELINE, '3', "Time", "Timeline")       \
+    X(TABLES, '4', "Table", "Tables")          \
+    X(VM, '5', "VM", "VM")                     \
+    X(MEMORY, '6', "Mem", "Memory")            \
+    X(VERIFY, '7', "Verify", "Verify")         \
+    X(PROOF, '8', "Proof", "Proof")            \
+    X(CHECKPOINTS, '9', "Ckpt", "Checkpoints") \
     X(LOG, '0', "Log", "Log")
 
 enum console_screen {
@@ -135,6 +135,7 @@ enum console_screen screen_of_input(uint32_t input);
       "Show the constraints that hold on the row, too")                                 \
     X(FORM, "form", 'x', ON(TABLES), "Hex", "Values decimal, hexadecimal or signed")    \
     X(PANE, "pane", INPUT_TAB, ON(TABLES), "Pane", "The next part of the screen")       \
+    X(ZOOM, "zoom", 'z', ON(TABLES), NULL, "That part alone, or all of them again")     \
     X(STEP_BACK, "step-back", INPUT_LEFT, ON_SEGMENT, NULL,                             \
       "One cycle, column or doubleword back")                                           \
     X(STEP, "step", INPUT_RIGHT, ON_SEGMENT, NULL,                                      \

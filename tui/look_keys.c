@@ -147,6 +147,11 @@ static void act(struct look *l, struct model *m, const struct look_order *o)
         arrive(l, m, o);
         return;
     }
+    if (o->action == ACTION_ZOOM) {
+        m->tables.is_zoomed = o->is_zoomed;
+        look_rows(l, m, o->rows_height);
+        return;
+    }
     if (m->screen == SCREEN_TABLES && arrange(m, o)) {
         return;
     }

@@ -23,6 +23,7 @@ struct look_order {
     int height;         /* lines of the screen's list */
     int rows_height;    /* rows of a table shown above what holds on one */
     char session[SESSION_NAME_BYTES];
+    bool is_zoomed; /* ACTION_ZOOM: from now on */
     /* ACTION_SEARCH: what to look for, from which line on ("" goes there), which way.
      * ACTION_GOTO, _BREAK, _WATCH: a place; "" is where we are. */
     char text[MATCHER_BYTES];

@@ -336,6 +336,7 @@ struct model {
     char clock[9];                  /* hh:mm:ss */
     char program[MODEL_NAME_BYTES]; /* its base name; "" for none */
     char session[65];
+    bool is_zoomed; /* wanted of tables.is_zoomed, which is the loader's */
     char filter[N_SCREENS][MATCHER_BYTES]; /* of the screen's lines; "" is off */
     char search[MATCHER_BYTES];            /* what was looked for last */
     char message[240];                     /* what happened last */

@@ -125,6 +125,7 @@ enum tables_pane { PANE_LIST, PANE_DETAIL, PANE_TRANSCRIPT, N_TABLES_PANES };
 struct model_tables {
     enum tables_level level;
     enum tables_pane pane;
+    bool is_zoomed; /* the pane has all of the screen */
     unsigned todo; /* enum tables_todo */
     struct tables_place trail[MODEL_TRAIL];
     size_t n_trail;

@@ -36,10 +36,12 @@ static void place_wide(struct tables_places *p, struct area a)
 
 /* One above the other. */
 static void place_stacked(struct tables_places *p, struct area a, enum tables_level level,
-                          bool has_detail)
+                          bool has_detail, bool is_zoomed)
 {
-    const int below = level == TABLES_ROWS ? (a.height >= 12 ? a.height / 2 : 0)
-                                           : (has_detail ? TABLES_BELOW : 0);
+    const int half = a.height >= 12 && !is_zoomed ? a.height / 2 : 0;
+    const int below = level == TABLES_ROWS       ? half
+                      : has_detail && !is_zoomed ? TABLES_BELOW
+                                                 : 0;
     const struct area main = {a.x, a.y, a.width, a.height - below};
     const struct area detail = {a.x, a.y + a.height - below, a.width, below};
     p->list = level == TABLES_LIST ? main : none();
@@ -67,19 +69,23 @@ static void place_trees(struct tables_places *p, struct area a, bool is_wide,
 
 void tables_places(struct tables_places *p, struct area a, const struct model_tables *t)
 {
-    *p = (struct tables_places){.is_wide =
-                                    a.width >= WIDE_WIDTH && a.height >= WIDE_HEIGHT};
+    *p = (struct tables_places){.is_wide = a.width >= WIDE_WIDTH
+                                           && a.height >= WIDE_HEIGHT && !t->is_zoomed};
     p->is_normal = a.width >= NORMAL_WIDTH && a.height >= NORMAL_HEIGHT;
     if (p->is_normal) {
         p->crumb = (struct area){a.x, a.y + a.height - 1, a.width, 1};
         a.height--;
     }
     if (t->level == TABLES_TREES) {
-        place_trees(p, a, p->is_wide, p->is_normal, t->pane);
+        place_trees(p, a, p->is_wide, p->is_normal && !t->is_zoomed, t->pane);
     } else if (p->is_wide) {
         place_wide(p, a);
     } else {
-        place_stacked(p, a, t->level, p->is_normal);
+        place_stacked(p, a, t->level, p->is_normal, t->is_zoomed);
+    }
+    if (t->is_zoomed && t->level == TABLES_ROWS && t->pane == PANE_DETAIL) {
+        p->rows = none();
+        p->facts = a;
     }
 }
 
@@ -92,9 +98,8 @@ static int lines_in(const struct tables_places *p, struct area a)
 int tables_rows_shown(struct area body, const struct model_tables *t)
 {
     struct tables_places p;
-    struct model_tables as_rows = {.level = TABLES_ROWS};
+    struct model_tables as_rows = {.level = TABLES_ROWS, .is_zoomed = t->is_zoomed};
     tables_places(&p, body, &as_rows);
-    (void)t;
     return lines_in(&p, p.rows);
 }
 

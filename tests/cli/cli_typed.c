@@ -137,7 +137,11 @@ Test(typed, what_is_in_a_segment_is_searched)
     pty_keys(p, "\033/^addi \r");
     pty_wait(p, ">addi");
     pty_keys(p, "r");
-    pty_wait(p, "addi row 0");
+    pty_wait(p, "constraints hold");
+    pty_keys(p, "z");
+    pty_wait(p, "        20 "); /* rows where the constraints were */
+    pty_keys(p, "z");
+    pty_wait(p, "constraints hold");
     pty_keys(p, "/clk=3\r");
     pty_wait(p, "clk=3");
     pty_keys(p, "n");

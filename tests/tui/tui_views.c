@@ -220,13 +220,27 @@ Test(views, micro_is_a_line_of_state_and_a_line_of_progress)
         char *const text = dump(m, 39, 11);
         cr_expect_str_eq(text,
                          "fib.elf ▶ PROVING  55%            4m05s\n"
-                         "█████████████████████░░░░░░░░░░░░░░░░░░\n\n\n\n\n\n\n\n\n\n",
+                         "█████████████████████"
+                         "░░░░░░░░░░░░░░░░░░"
+                         "\n\n\n\n\n\n\n\n\n\n",
                          "%s", text);
         free(text);
         char *const narrow = dump(m, 24, 1);
         cr_expect_str_eq(narrow, "fib.elf ▶ PROVING  55%\n", "%s", narrow);
         free(narrow);
     }
+    free(m);
+}
+
+Test(views, a_zoomed_part_is_as_it_was_looked_at)
+{
+    struct model *const m = new_model();
+    m->screen = SCREEN_TABLES;
+    m->tables.level = TABLES_ROWS;
+    m->tables.is_zoomed = true;
+    expect_golden(m, "Zoomed", 80, 24);
+    m->tables.pane = PANE_DETAIL;
+    expect_golden(m, "Zoomed-detail", 160, 48);
     free(m);
 }
 
