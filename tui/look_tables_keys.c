@@ -246,6 +246,17 @@ static void change_pane(struct model_tables *t)
     t->pane = (enum tables_pane)((t->pane + 1) % n);
 }
 
+/* A tree that nobody states yet, or is not known: a proof may be there by now. */
+static bool lacks_statement(const struct model_trees *t)
+{
+    for (unsigned i = 0; i < VIEW_N_TREES; i++) {
+        if (!t->shapes[i].is_known || t->shapes[i].stated[0].by == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check(struct model *m, unsigned todo)
 {
     struct model_tables *const t = &m->tables;
@@ -253,6 +264,9 @@ static void check(struct model *m, unsigned todo)
         look_say(m, 'w', "open the commitments first: key c");
     } else {
         t->todo |= todo;
+        if (todo == TODO_ALL && lacks_statement(&t->trees)) {
+            t->todo |= TODO_TREES;
+        }
     }
 }
 

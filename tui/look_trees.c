@@ -311,6 +311,7 @@ void look_trees_rest(struct look *l, struct model *m, struct task *task)
         if (t->trees.is_known) {
             (void)seek_row(l, m);
             open_leaf(l, m, false);
+            t->todo = todo & TODO_ALL;
         }
         return;
     }
