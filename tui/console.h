@@ -21,7 +21,7 @@
 #include "tui/screen.h"
 #include "tui/script.h"
 
-/* A process that is being started by the loader. */
+/* A process that is being started, while the loader stands still. */
 struct child_start {
     struct child_request request;
     char session[SESSION_NAME_BYTES]; /* that request names */
@@ -110,7 +110,8 @@ void console_start(struct console *c);
 /* Is there an engine, or will there be one at once? */
 bool console_is_busy(const struct console *c);
 
-/* Start a process on s->request; the loader does it and then calls done(c). */
+/* Start a process on s->request: it is forked while the loader stands still, then done(c)
+ * is called. */
 void console_fork(struct console *c, struct child_start *s, loader_fn *done);
 
 /* Read what it told; notice its end. */

@@ -33,7 +33,7 @@ void console_fork(struct console *c, struct child_start *s, loader_fn *done)
         }
         s->request.session = s->session;
     }
-    s->is_under_way = loader_ask(c->loader, fork_child, NULL, s)
+    s->is_under_way = loader_halt(c->loader, fork_child, s)
                       && loader_ask(c->loader, NULL, done, c);
     if (!s->is_under_way) {
         error_set(&s->error, STATUS_MEMORY, "no memory to start a process");
@@ -285,9 +285,31 @@ static void describe_loss(struct console *c, int wait_status)
     }
 }
 
+static void take_progress(struct model *m, const struct task *task)
+{
+    struct task_progress p;
+    task_progress(task, &p);
+    for (int i = 0; p.phase != NULL && i < JOB_N_PHASES; i++) {
+        struct model_phase *const phase = &m->phases[i];
+        if (strcmp(p.phase, job_phase_name((enum job_phase)i)) == 0 && phase->has_begun
+            && !phase->has_ended) {
+            phase->units_done = p.units_done;
+            phase->units_reused = p.units_reused;
+            phase->units_total = p.units_total != 0 ? p.units_total : phase->units_total;
+            m->unit_steps = p.steps_done;
+            m->unit_steps_total = p.steps_total;
+        }
+    }
+    m->has_purposes = true;
+    memcpy(m->purpose, p.memory, sizeof m->purpose);
+    memcpy(m->purpose_peak, p.memory_peak, sizeof m->purpose_peak);
+}
+
 static void finish(struct console *c, int wait_status)
 {
     struct model *const m = &c->model;
+    take_progress(m, child_task(c->child)); /* its last word: peaks above all */
+    memset(m->purpose, 0, sizeof m->purpose);
     m->stalled_ns = 0;
     m->rss = 0;
     m->cpus_busy = 0;
@@ -373,26 +395,6 @@ void console_pause(struct console *c, bool is_paused)
 }
 
 /* ---- measuring ---- */
-
-static void take_progress(struct model *m, const struct task *task)
-{
-    struct task_progress p;
-    task_progress(task, &p);
-    for (int i = 0; p.phase != NULL && i < JOB_N_PHASES; i++) {
-        struct model_phase *const phase = &m->phases[i];
-        if (strcmp(p.phase, job_phase_name((enum job_phase)i)) == 0 && phase->has_begun
-            && !phase->has_ended) {
-            phase->units_done = p.units_done;
-            phase->units_reused = p.units_reused;
-            phase->units_total = p.units_total != 0 ? p.units_total : phase->units_total;
-            m->unit_steps = p.steps_done;
-            m->unit_steps_total = p.steps_total;
-        }
-    }
-    m->has_purposes = true;
-    memcpy(m->purpose, p.memory, sizeof m->purpose);
-    memcpy(m->purpose_peak, p.memory_peak, sizeof m->purpose_peak);
-}
 
 static void sample(struct console *c, uint64_t now)
 {

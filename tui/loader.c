@@ -14,6 +14,7 @@ struct job_node {
     struct job_node *next;
     loader_fn *run, *done;
     void *arg;
+    bool is_halt;
 };
 
 struct queue {
@@ -23,8 +24,9 @@ struct queue {
 struct loader {
     pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t has_news; /* for the thread: a job, or the end */
+    pthread_cond_t has_news; /* for the thread: a job, the end of a halt, or the end */
     bool is_ending;
+    bool is_halted; /* the thread waits until it is not */
     struct queue asked, over;
     int event;
 };
@@ -74,9 +76,13 @@ static void *work(void *arg)
             n->run(n->arg);
         }
         (void)pthread_mutex_lock(&l->lock);
+        l->is_halted = n->is_halt;
         push(&l->over, n);
         const uint64_t one = 1;
         (void)!write(l->event, &one, sizeof one);
+        while (l->is_halted && !l->is_ending) {
+            (void)pthread_cond_wait(&l->has_news, &l->lock);
+        }
     }
     (void)pthread_mutex_unlock(&l->lock);
     return NULL;
@@ -129,18 +135,36 @@ void loader_close(struct loader *l)
     free(l);
 }
 
-bool loader_ask(struct loader *l, loader_fn *run, loader_fn *done, void *arg)
+static bool ask(struct loader *l, const struct job_node *job)
 {
     struct job_node *const n = malloc(sizeof *n);
     if (n == NULL) {
         return false;
     }
-    *n = (struct job_node){.run = run, .done = done, .arg = arg};
+    *n = *job;
     (void)pthread_mutex_lock(&l->lock);
     push(&l->asked, n);
     (void)pthread_cond_signal(&l->has_news);
     (void)pthread_mutex_unlock(&l->lock);
     return true;
+}
+
+bool loader_ask(struct loader *l, loader_fn *run, loader_fn *done, void *arg)
+{
+    return ask(l, &(struct job_node){.run = run, .done = done, .arg = arg});
+}
+
+bool loader_halt(struct loader *l, loader_fn *fn, void *arg)
+{
+    return ask(l, &(struct job_node){.done = fn, .arg = arg, .is_halt = true});
+}
+
+static void go_on(struct loader *l)
+{
+    (void)pthread_mutex_lock(&l->lock);
+    l->is_halted = false;
+    (void)pthread_cond_signal(&l->has_news);
+    (void)pthread_mutex_unlock(&l->lock);
 }
 
 int loader_descriptor(const struct loader *l)
@@ -162,6 +186,9 @@ bool loader_collect(struct loader *l)
         free(n);
         if (job.done != NULL) {
             job.done(job.arg);
+        }
+        if (job.is_halt) {
+            go_on(l);
         }
     }
     return is_any;

@@ -7,8 +7,10 @@
  *
  *   loader_ask --> [queue] --> run --> [queue] --> loader_collect: done
  *
- * Everything of the console that reads the store, looks into a segment or starts a
- * process is a job, so that no file of a database is in use when a process is forked.
+ * Everything of the console that reads the store or looks into a segment is a job. A
+ * process is forked while the loader's thread stands still between two jobs
+ * (loader_halt), so that no database is in use and no lock is held that the child would
+ * never get.
  */
 #ifndef ZK_TUI_LOADER_H
 #define ZK_TUI_LOADER_H
@@ -29,6 +31,10 @@ void loader_close(struct loader *l);
 
 /* Add a job. run may be NULL. False: no memory, and there will be no done. */
 MUST_USE bool loader_ask(struct loader *l, loader_fn *run, loader_fn *done, void *arg);
+
+/* Have fn called by loader_collect while the loader's thread stands still: after the jobs
+ * asked for before, before those asked for later. */
+MUST_USE bool loader_halt(struct loader *l, loader_fn *fn, void *arg);
 
 /* For poll: readable when there is something to collect. */
 int loader_descriptor(const struct loader *l);

@@ -36,6 +36,18 @@ static struct pty_screen *open_console(unsigned width, unsigned height, const ch
     return pty_open(width, height, args, env);
 }
 
+/* A program of some three hundred segments: it is proved for longer than a test takes. */
+static struct pty_screen *open_long(void)
+{
+    static char input[SCRATCH_PATH_BYTES + 8];
+    snprintf(input, sizeof input, "%s/n", folder);
+    scratch_write(input, "1000000", 7);
+    const char *const args[] = {GUEST("fib.elf"), "--input", input, "--segment-log2",
+                                "14",             "-o",      proof, NULL};
+    const char *const env[] = {store, NULL};
+    return pty_open(80, 24, args, env);
+}
+
 /* Modes as before, first page, cursor. */
 static void expect_terminal_as_before(struct pty_screen *p)
 {
@@ -120,7 +132,7 @@ Test(screen, follows_the_size_of_the_terminal)
 
 Test(screen, pauses_goes_on_and_quits_with_the_work_kept)
 {
-    struct pty_screen *const p = open_console(80, 24, GUEST("primes.elf"));
+    struct pty_screen *const p = open_long();
     pty_wait(p, "PROVING");
     pty_keys(p, "p");
     pty_wait(p, "‖ PAUSED");
@@ -138,9 +150,9 @@ Test(screen, pauses_goes_on_and_quits_with_the_work_kept)
     cr_assert(pty_shows(p, "zkconsole resume"));
     pty_close(p);
     /* The same call goes on with the same session. */
-    struct pty_screen *const again = open_console(80, 24, GUEST("primes.elf"));
+    struct pty_screen *const again = open_long();
     pty_wait(again, "PROVING");
-    pty_keys(again, "0");
+    pty_keys(again, "0g");
     pty_wait(again, "going on with session");
     pty_keys(again, "\003");
     cr_assert_eq(pty_end(again), 5);
@@ -149,7 +161,7 @@ Test(screen, pauses_goes_on_and_quits_with_the_work_kept)
 
 Test(screen, survives_the_death_of_the_engine)
 {
-    struct pty_screen *const p = open_console(80, 24, GUEST("primes.elf"));
+    struct pty_screen *const p = open_long();
     pty_wait(p, "PROVING");
     const pid_t engine = pty_child(p);
     cr_assert(engine > 0);
@@ -167,7 +179,7 @@ Test(screen, survives_the_death_of_the_engine)
 
 static void expect_stop_by(int signal_number)
 {
-    struct pty_screen *const p = open_console(80, 24, GUEST("primes.elf"));
+    struct pty_screen *const p = open_long();
     pty_wait(p, "PROVING");
     const pid_t engine = pty_child(p);
     cr_assert_eq(kill(pty_pid(p), signal_number), 0);

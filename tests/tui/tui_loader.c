@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "tui/loader.h"
@@ -13,7 +14,7 @@ struct note {
     unsigned n_run, n_done;
     unsigned ran[N_JOBS], was_done[N_JOBS];
     pthread_t home;
-    bool is_wrong_thread;
+    atomic_bool is_wrong_thread;
 };
 
 struct job {
@@ -24,14 +25,18 @@ struct job {
 static void run(void *arg)
 {
     struct job *const j = arg;
-    j->note->is_wrong_thread |= pthread_equal(pthread_self(), j->note->home) != 0;
+    if (pthread_equal(pthread_self(), j->note->home) != 0) {
+        j->note->is_wrong_thread = true;
+    }
     j->note->ran[j->note->n_run++] = j->i;
 }
 
 static void done(void *arg)
 {
     struct job *const j = arg;
-    j->note->is_wrong_thread |= pthread_equal(pthread_self(), j->note->home) == 0;
+    if (pthread_equal(pthread_self(), j->note->home) == 0) {
+        j->note->is_wrong_thread = true;
+    }
     j->note->was_done[j->note->n_done++] = j->i;
 }
 
@@ -114,4 +119,51 @@ Test(loader, what_was_not_collected_is_never_done)
     cr_assert_eq(note.n_done, 0);
     cr_assert_leq(note.n_run, 16);
     loader_close(NULL);
+}
+
+struct halt {
+    struct note *note;
+    unsigned n_run_before, n_run_after;
+    bool is_over;
+};
+
+static void look_twice(void *arg)
+{
+    struct halt *const h = arg;
+    if (pthread_equal(pthread_self(), h->note->home) == 0) {
+        h->note->is_wrong_thread = true;
+    }
+    h->n_run_before = h->note->n_run;
+    for (unsigned i = 0; i < 100; i++) {
+        (void)poll(NULL, 0, 1);
+    }
+    h->n_run_after = h->note->n_run;
+    h->is_over = true;
+}
+
+/* Jobs before it have run, those behind it wait. */
+Test(loader, stands_still_while_it_is_halted)
+{
+    static struct note note;
+    static struct job jobs[16];
+    struct halt h = {.note = &note};
+    memset(&note, 0, sizeof note);
+    note.home = pthread_self();
+    struct loader *const l = open_loader();
+    for (unsigned i = 0; i < 16; i++) {
+        jobs[i] = (struct job){&note, i};
+        cr_assert(i != 8 || loader_halt(l, look_twice, &h));
+        cr_assert(loader_ask(l, run, done, &jobs[i]));
+    }
+    while (note.n_done < 16) {
+        wait_for_news(l);
+        (void)loader_collect(l);
+    }
+    cr_assert(h.is_over);
+    cr_assert_not(note.is_wrong_thread);
+    cr_assert_eq(h.n_run_before, 8);
+    cr_assert_eq(h.n_run_after, 8);
+    /* The end does not wait for a halt that nobody will collect. */
+    cr_assert(loader_halt(l, look_twice, &h));
+    loader_close(l);
 }
