@@ -169,7 +169,8 @@ Test(typed, the_palette_does_what_a_few_letters_mean)
     pty_wait(p, "nothing is called like that");
     pty_keys(p, "\033\020theme\r");
     pty_wait(p, "theme NAME: Take another theme");
-    pty_keys(p, "mono\r");
+    pty_keys(p, "mono\r1");
+    pty_wait(p, "1 sessions"); /* the list is read: names can be completed */
     pty_keys(p, "\020session\r");
     pty_wait(p, "session NAME: Open");
     pty_keys(p, "\t\r");
@@ -264,19 +265,22 @@ Test(typed, a_session_is_deleted_when_it_is_confirmed_and_comes_back)
 Test(typed, names_of_files_are_completed)
 {
     char line[SCRATCH_PATH_BYTES + 64];
+    char other[SCRATCH_PATH_BYTES + 16];
     struct pty_screen *const p = open_proved(); /* the folder has p.zkp and store/ */
+    snprintf(other, sizeof other, "%s/other.dat", folder);
+    scratch_write(other, "x", 1);
     snprintf(line, sizeof line, ":screen dump %s/s\t", folder);
     pty_keys(p, line);
     pty_wait(p, "/store/");
     pty_keys(p, "no such\t");
     pty_wait(p, "nothing begins with that");
     pty_keys(p, "\033E\025");
-    snprintf(line, sizeof line, "%s/p\t", folder);
+    snprintf(line, sizeof line, "%s/o\t", folder);
     pty_keys(p, line);
-    pty_wait(p, "/p.zkp");
+    pty_wait(p, "/other.dat"); /* which stands nowhere else */
     pty_keys(p, ".txt\r0");
     pty_wait(p, "info     written: ");
-    snprintf(line, sizeof line, "%s/p.zkp.txt", folder);
+    snprintf(line, sizeof line, "%s.txt", other);
     cr_expect_eq(access(line, R_OK), 0);
     pty_keys(p, "q");
     cr_assert_eq(pty_end(p), 0);
