@@ -107,7 +107,12 @@ static bool take_signals(struct console *c)
         case SIGTSTP:
             console_suspend(c);
             break;
-        default: /* SIGWINCH: the size is looked at below; SIGCHLD, SIGCONT only wake */
+        case SIGWINCH:
+            /* The size is looked at below. It may be what it was, after another that was
+             * never seen, at which the terminal lost what stood there. */
+            screen_forget(c->screen);
+            break;
+        default: /* SIGCHLD, SIGCONT only wake */
             break;
         }
         c->is_dirty = is_any = true;
