@@ -164,6 +164,10 @@ static void take_value(struct parser *p, enum option_id id, const char *given,
         }
         break;
     case OPTION_SIZE:
+        if (strcmp(text, "auto") == 0) { /* as if it were not given */
+            number = row->standard;
+            break;
+        }
         if (!quantity_parse_size(text, &number)) {
             fault(p, "%s: '%s' is not a size such as 512M, 1.5G or 2GiB", given, text);
             return;

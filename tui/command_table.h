@@ -223,7 +223,8 @@
       .otherwise = "what is available", \
       .commands = FOR(DOCTOR) | FOR_PROOFS | FOR(SESSIONS) | FOR(INSPECT), \
       .variable = "ZKCONSOLE_MEMORY", \
-      .help = "the memory to plan for: 512M, 1.5G, 2GiB") \
+      .help = "the memory to plan for: 512M, 1.5G, 2GiB; auto is what cgroups, " \
+          "limits and other processes leave") \
     X(MEMORY_MODE, .name = "memory-mode", .configured = FOR_ALL, \
       .kind = OPTION_CHOICE, \
       .argument = "auto|resident|stream|spill", .commands = FOR(DOCTOR) | FOR_PROOFS, \

@@ -252,3 +252,12 @@ Test(parse, a_share_may_have_its_sign)
     cr_assert_eq(PARSE(&line, &e, "sessions", "verify"), STATUS_OK);
     cr_assert_eq(option_number(&line, OPTION_SAMPLE), 100);
 }
+
+Test(parse, memory_may_be_left_to_the_program)
+{
+    struct command_line line;
+    struct error e;
+    cr_assert_eq(PARSE(&line, &e, "prove", "p.elf", "-oq", "--memory", "auto"),
+                 STATUS_OK);
+    cr_assert_eq(option_number(&line, OPTION_MEMORY), 0);
+}
