@@ -97,8 +97,8 @@ static void work_and_watch(void *arg, size_t begin, size_t end, unsigned worker)
         }
         while (!task_parked(w->task)) {
         }
-        const uint64_t parked_ns = host_now_ns();
         const uint64_t before = task_halted_ns(w->task);
+        const uint64_t parked_ns = host_now_ns();
         while (host_now_ns() - parked_ns < 20000000) {
         }
         cr_assert_geq(task_halted_ns(w->task) - before, 20000000);
