@@ -8,11 +8,13 @@
 
 #include "checkpoint/audit.h"
 #include "checkpoint/retain.h"
+#include "checkpoint/vault_session.h"
 #include "store/io.h"
 #include "tui/commands.h"
 #include "tui/quantity.h"
 #include "tui/session_check.h"
 #include "tui/session_gc.h"
+#include "tui/session_redo.h"
 #include "tui/session_store.h"
 #include "tui/session_text.h"
 #include "tui/suggest.h"
@@ -210,9 +212,35 @@ static enum status tell_dropped(struct sessions *s, struct session *session,
     return STATUS_OK;
 }
 
+/* What was dropped is made again, where the run is known and nothing is encrypted: else
+ * resume does it. */
+static enum exit_code redo(struct sessions *s, struct session *session,
+                           const struct drive_progress *before)
+{
+    uint32_t n_made = 0;
+    bool is_encrypted = false;
+    if (!before->has_link || before->n_segments == 0) {
+        return RC_SUCCESS;
+    }
+    const enum status status =
+        vault_session_look(session, &is_encrypted, &s->v->error);
+    if (status != STATUS_OK || is_encrypted) {
+        return status == STATUS_OK ? RC_SUCCESS : exit_code_of_session(status);
+    }
+    const enum exit_code code = session_redo(s->v, session, before, &n_made);
+    if (s->is_json) {
+        json_put_count(&s->json, "made_again", n_made);
+    } else if (code == RC_SUCCESS) {
+        say(s, "%s: %" PRIu32 " units made again", s->name, n_made);
+    }
+    return code;
+}
+
 static enum exit_code audit(struct sessions *s, bool is_repairing)
 {
     struct session *session = NULL;
+    struct drive_progress before = {0};
+    enum exit_code redone = RC_SUCCESS;
     struct audit_report report = {0};
     struct error *const e = &s->v->error;
     bool is_rescued = false;
@@ -226,6 +254,9 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
         json_put_string(&s->json, "session", s->name);
         json_begin_array(&s->json, "damaged");
     }
+    if (is_repairing && drive_progress(session, &before, e) != STATUS_OK) {
+        before = (struct drive_progress){0}; /* the audit says what is wrong */
+    }
     status = is_repairing ? audit_repair(session, on_damage, s, &report, e)
                           : audit_files(session, on_damage, s, &report, e);
     if (s->is_json) {
@@ -233,6 +264,9 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
     }
     if (status == STATUS_OK) {
         status = tell_dropped(s, session, e);
+    }
+    if (status == STATUS_OK && is_repairing && report.n_damaged != 0) {
+        redone = redo(s, session, &before);
     }
     struct error closing;
     const enum status closed = session_close(session, &closing);
@@ -259,8 +293,11 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
         say(s, "%s: %" PRIu32 " files, %s read, %" PRIu32 " damaged%s", s->name,
             report.n_files, quantity_size(size, report.bytes), report.n_damaged,
             is_repairing && report.n_damaged != 0
-                ? " and dropped: resume makes them again"
+                ? " and dropped"
                 : "");
+    }
+    if (redone != RC_SUCCESS) {
+        return redone;
     }
     if (!is_repairing && report.n_damaged != 0) {
         return invocation_fail(s->v, RC_INTEGRITY,

@@ -61,7 +61,7 @@
           "and a SESSION; or rename, a SESSION and its new name; or gc. rm moves a " \
           "session to the trash, restore brings it back, gc empties the trash and " \
           "says what can be freed and why. verify compares every file with its " \
-          "digest, repair drops what is damaged so that resume makes it again. " \
+          "digest, repair drops what is damaged and makes it again from what is whole. " \
           "passphrase gives an encrypted session another passphrase.") \
     X(EXPORT, .name = "export", .operand = "SESSION", .n_operands_min = 1, \
       .n_operands_max = 1, \

@@ -86,6 +86,7 @@
     X("largest_segment", "the segment that takes most") \
     X("live", "what the process at work says itself") \
     X("lock", "free, held, or stale: left by a process that died") \
+    X("made_again", "units that a repair made again") \
     X("memory_mode", "auto, resident, stream or spill") \
     X("mix", "steps per instruction") \
     X("name", "of what is listed") \

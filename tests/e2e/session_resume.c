@@ -281,8 +281,13 @@ Test(session_resume, damage_is_found_before_use_and_repaired)
         console_result_free(&r);
         expect(RESUME("s"), 6, "zkconsole sessions repair s");
         cr_assert_not(console_exists(proof));
-        expect(CONSOLE("sessions", "repair", "s"), 0, NULL);
-        expect(CONSOLE("sessions", "verify", "s"), 0, NULL);
+        r = CONSOLE("sessions", "repair", "s");
+        assert_code(&r, 0);
+        cr_assert_not_null(strstr((const char *)r.out.bytes, "s: 1 units made again"),
+                           "%s", (const char *)r.out.bytes);
+        console_result_free(&r);
+        cr_assert(console_exists(path), "%s is not made again", path);
+        expect(CONSOLE("sessions", "verify", "s", "--full"), 0, NULL);
         expect(RESUME("s"), 0, NULL);
         assert_same_proof();
     }
