@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/host.h"
+#include "checkpoint/chance.h"
 #include "checkpoint/retain.h"
 #include "checkpoint/unit_files.h"
 
@@ -18,7 +19,8 @@ struct audit {
     void *arg;
     struct byte_buffer unit;
     struct byte_buffer link; /* as executed */
-    uint64_t began_ns, random;
+    uint64_t began_ns;
+    struct chance chance;
 };
 
 static void tell(struct audit *a, enum unit_kind kind, uint32_t index, const char *what)
@@ -113,15 +115,6 @@ static enum status execute(struct audit *a, struct job_state *state, struct erro
 
 /* ---- proofs ---- */
 
-/* src: xorshift64, Marsaglia 2003; chance only decides what is looked at */
-static bool is_chosen(struct audit *a)
-{
-    a->random ^= a->random << 13;
-    a->random ^= a->random >> 7;
-    a->random ^= a->random << 17;
-    return a->random % 100 < a->request->sample_percent;
-}
-
 static enum status verify_segment(struct audit *a, uint32_t index, struct error *e)
 {
     const struct audit_full_request *const r = a->request;
@@ -153,7 +146,7 @@ static enum status verify_segments(struct audit *a, uint32_t n, bool *is_all,
             return STATUS_OK;
         }
         const bool is_there = a->kept.has(a->kept.arg, UNIT_SEGMENT, i);
-        if (is_there && is_chosen(a)) {
+        if (is_there && chance_takes(&a->chance)) {
             TRY(verify_segment(a, i, e));
         }
         *is_all = *is_all && is_there;
@@ -260,7 +253,7 @@ enum status audit_full(struct session *session, const struct audit_full_request 
         .wrong = wrong,
         .arg = arg,
         .began_ns = host_now_ns(),
-        .random = host_now_ns() | 1,
+        .chance = {host_now_ns() | 1, request->sample_percent},
     };
     const enum status s = run_audit(&a, e);
     buffer_free(&a.unit);

@@ -13,6 +13,7 @@
 #include "base/host.h"
 #include "checkpoint/audit.h"
 #include "checkpoint/audit_full.h"
+#include "checkpoint/chance.h"
 #include "checkpoint/drive.h"
 #include "checkpoint/unit_files.h"
 #include "checkpoint/work.h"
@@ -39,7 +40,7 @@ struct checking {
     struct byte_buffer link, record, proof;
     struct message_stage stages[CHECK_N_STAGES];
     uint64_t began_ns[CHECK_N_STAGES];
-    uint64_t random;
+    struct chance chance;
 };
 
 /* ---- telling ---- */
@@ -239,15 +240,6 @@ static enum status check_segment(struct checking *c, uint32_t index, struct erro
 
 /* ---- all of them ---- */
 
-/* src: xorshift64, Marsaglia 2003; chance only decides what is looked at */
-static bool is_chosen(struct checking *c)
-{
-    c->random ^= c->random << 13;
-    c->random ^= c->random >> 7;
-    c->random ^= c->random << 17;
-    return c->random % 100 < c->wish->percent;
-}
-
 static bool is_at_work(const struct checking *c)
 {
     struct session_summary summary;
@@ -269,7 +261,7 @@ static enum status check_segments(struct checking *c, struct error *e)
         }
         while (c->link.len != 0 && next < c->progress.n_segments
                && c->units.has(c->units.arg, UNIT_SEGMENT, next)) {
-            if (is_chosen(c)) {
+            if (chance_takes(&c->chance)) {
                 TRY(check_segment(c, next, e));
             }
             next++;
@@ -282,7 +274,7 @@ static enum status check_segments(struct checking *c, struct error *e)
     }
     for (; c->link.len != 0 && next < c->progress.n_segments; next++) {
         /* Proved out of their order, by another version perhaps. */
-        if (c->units.has(c->units.arg, UNIT_SEGMENT, next) && is_chosen(c)) {
+        if (c->units.has(c->units.arg, UNIT_SEGMENT, next) && chance_takes(&c->chance)) {
             TRY(check_segment(c, next, e));
         }
     }
@@ -372,7 +364,7 @@ void child_check(const struct child_request *request, struct task *task, int pip
     c.wish = &request->wish;
     c.task = task;
     c.pipe = pipe;
-    c.random = host_now_ns() | 1;
+    c.chance = (struct chance){host_now_ns() | 1, request->wish.percent};
     interrupt_watch(task);
     errno = 0;
     (void)!nice(10);

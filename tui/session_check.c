@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "checkpoint/audit_full.h"
-#include "tui/commands.h"
 #include "tui/interrupt.h"
+#include "tui/session_work.h"
 #include "tui/unlock.h"
 
 /* What is open; zeroed is closed. */
@@ -18,10 +18,7 @@ struct check {
     struct byte_buffer *out;
     struct json *json; /* NULL: text */
     struct session *session;
-    struct work work;
-    struct engine *engine;
-    struct guest *guest;
-    struct task *task;
+    struct session_work work;
 };
 
 PRINTF_LIKE(2, 3)
@@ -83,48 +80,34 @@ static enum exit_code report(struct check *c, const struct audit_full_report *r,
     return RC_SUCCESS;
 }
 
-static enum status prepare(struct check *c, uint64_t *budget, struct error *e)
-{
-    struct memory_plan plan;
-    TRY(work_load(&c->work, c->session, e));
-    TRY(guest_load(&c->guest, c->engine, c->work.elf.bytes, c->work.elf.len, e));
-    TRY(engine_plan(c->engine, c->guest, &c->work.parameters,
-                    option_number(&c->v->line, OPTION_MEMORY), &plan, e));
-    *budget = plan.bytes_budget;
-    return task_open(&c->task, e);
-}
-
 static enum exit_code run(struct check *c, const struct store *store, const char *name)
 {
     struct error *const e = &c->v->error;
     const struct command_line *const line = &c->v->line;
     struct audit_full_report found;
-    enum exit_code code = loaded_engine(&c->engine, c->v);
+    enum exit_code code =
+        unlock_open(&c->session, c->v, store, name, SESSION_READ, NULL);
+    if (code == RC_SUCCESS) {
+        code = session_work_open(&c->work, c->v, c->session);
+    }
     if (code != RC_SUCCESS) {
         return code;
     }
-    struct audit_full_request request = {
-        .engine = c->engine,
-        .work = &c->work,
+    const struct audit_full_request request = {
+        .engine = c->work.engine,
+        .guest = c->work.guest,
+        .work = &c->work.work,
+        .memory_budget = c->work.memory_budget,
+        .task = c->work.task,
         .first = (uint32_t)option_number(line, OPTION_FROM),
         .sample_percent = (unsigned)option_number(line, OPTION_SAMPLE),
         .max_ns = option_number(line, OPTION_MAX_TIME),
     };
-    code = unlock_open(&c->session, c->v, store, name, SESSION_READ, NULL);
-    if (code != RC_SUCCESS) {
-        return code;
-    }
-    enum status s = prepare(c, &request.memory_budget, e);
-    if (s != STATUS_OK) {
-        return exit_code_of_session(s);
-    }
-    request.guest = c->guest;
-    request.task = c->task;
-    interrupt_watch(c->task);
+    interrupt_watch(c->work.task);
     if (c->json != NULL) {
         json_begin_array(c->json, "wrong_units");
     }
-    s = audit_full(c->session, &request, on_wrong, c, &found, e);
+    const enum status s = audit_full(c->session, &request, on_wrong, c, &found, e);
     if (c->json != NULL) {
         json_end_array(c->json);
     }
@@ -143,10 +126,7 @@ enum exit_code session_check_full(struct invocation *v, const struct store *stor
     struct check c = {.v = v, .out = out, .json = j};
     struct error ignored; /* a reader has nothing to lose */
     const enum exit_code code = run(&c, store, name);
-    task_close(c.task);
-    guest_free(c.guest);
-    engine_close(c.engine);
-    work_free(&c.work);
+    session_work_close(&c.work);
     (void)!session_close(c.session, &ignored);
     return code;
 }
