@@ -6,7 +6,8 @@
 #include "checkpoint/control.h"
 #include "store/store.h"
 
-/* err   STATUS_ARGUMENT: nobody works on it, or without a socket; STATUS_IO: no answer;
+/* A process that has begun to work on it and does not listen yet is waited for.
+ * err   STATUS_ARGUMENT: nobody works on it, or without a socket; STATUS_IO: no answer;
  *       what opening the session reports */
 MUST_USE enum status session_ask(const struct store *store, const char *name,
                                  enum control_verb verb, struct byte_buffer *answer,
