@@ -19,7 +19,7 @@ struct drive {
     struct job *job;
     struct unit_store kept;
     struct room room;
-    bool is_out_of_time; /* while executing: the task was cancelled for it */
+    bool is_at_limit; /* while executing: the task was cancelled for it */
     uint64_t phase_span;
     bool in_phase;
     uint64_t began_ns, unit_began_ns;
@@ -141,8 +141,10 @@ static void unit_done(void *arg, enum job_phase phase, uint32_t index, bool reus
         sample_memory(d);
     }
     d->unit_began_ns = now;
-    if (phase == PHASE_EXECUTE && is_late(d)) {
-        d->is_out_of_time = true; /* the job has no other ear while it executes */
+    const uint32_t n_records = d->request->limit.n_records;
+    if (phase == PHASE_EXECUTE
+        && (is_late(d) || (n_records != 0 && index + 1 >= n_records))) {
+        d->is_at_limit = true; /* the job has no other ear while it executes */
         task_cancel(d->request->task);
     }
     if (d->request->observer.unit_done != NULL) {
@@ -399,7 +401,7 @@ enum status drive_run(struct session *session, const struct drive_request *reque
     task_on_halt(request->task, on_halt, &d);
     enum status s = run_phases(&d, job, e);
     task_on_halt(request->task, NULL, NULL);
-    if (s == STATUS_CANCELLED && d.is_out_of_time) {
+    if (s == STATUS_CANCELLED && d.is_at_limit) {
         report->end = DRIVE_LIMIT;
         s = STATUS_OK;
     }

@@ -26,9 +26,9 @@
 struct drive_limit {
     bool has_phase;
     enum job_phase phase; /* after this phase */
-    uint32_t
-        n_segments; /* after so many segments were proved by this drive; 0: no limit */
-    uint64_t active_ns; /* of this drive; 0: no limit */
+    uint32_t n_records;   /* once the run has so many, if it is longer; 0: no limit */
+    uint32_t n_segments;  /* after so many were proved by this drive; 0: no limit */
+    uint64_t active_ns;   /* of this drive; 0: no limit */
 };
 
 struct drive_request {
@@ -55,7 +55,7 @@ struct drive_report {
     uint32_t n_reused[JOB_N_PHASES]; /* units found done */
     uint32_t n_made[JOB_N_PHASES];
     uint64_t bytes_unit_most; /* of the largest unit stored, or tried */
-    uint32_t n_dropped; /* snapshots, to save room */
+    uint32_t n_dropped;       /* snapshots, to save room */
     uint64_t bytes_dropped;
 };
 

@@ -8,9 +8,9 @@
 
 #include "checkpoint/audit.h"
 #include "checkpoint/retain.h"
-#include "checkpoint/vault_session.h"
 #include "store/io.h"
 #include "tui/commands.h"
+#include "tui/passphrase.h"
 #include "tui/quantity.h"
 #include "tui/session_check.h"
 #include "tui/session_gc.h"
@@ -212,25 +212,39 @@ static enum status tell_dropped(struct sessions *s, struct session *session,
     return STATUS_OK;
 }
 
-/* What was dropped is made again, where the run is known and nothing is encrypted: else
- * resume does it. */
+/* Without a way to the passphrase of an encrypted session nothing of it can be made again
+ * here: *is_shut, which is no failure. A wrong passphrase is one. */
+static enum exit_code unlock(struct sessions *s, struct session *session, bool *is_shut)
+{
+    const enum exit_code code = unlock_opened(s->v, session);
+    *is_shut = code == RC_USAGE && !has_option(&s->v->line, OPTION_PASSPHRASE_FILE)
+               && !passphrase_can_ask();
+    if (!*is_shut) {
+        return code;
+    }
+    s->v->error = (struct error){0};
+    if (!s->is_json) {
+        say(s,
+            "%s: encrypted, and its passphrase was not given: 'zkconsole resume %s' "
+            "makes "
+            "again what was dropped",
+            s->name, s->name);
+    }
+    return RC_SUCCESS;
+}
+
 static enum exit_code redo(struct sessions *s, struct session *session,
                            const struct drive_progress *before)
 {
     uint32_t n_made = 0;
-    bool is_encrypted = false;
-    if (!before->has_link || before->n_segments == 0) {
-        return RC_SUCCESS;
+    bool is_shut;
+    enum exit_code code = unlock(s, session, &is_shut);
+    if (code == RC_SUCCESS && !is_shut) {
+        code = session_redo(s->v, session, before, &n_made);
     }
-    const enum status status =
-        vault_session_look(session, &is_encrypted, &s->v->error);
-    if (status != STATUS_OK || is_encrypted) {
-        return status == STATUS_OK ? RC_SUCCESS : exit_code_of_session(status);
-    }
-    const enum exit_code code = session_redo(s->v, session, before, &n_made);
     if (s->is_json) {
         json_put_count(&s->json, "made_again", n_made);
-    } else if (code == RC_SUCCESS) {
+    } else if (code == RC_SUCCESS && !is_shut) {
         say(s, "%s: %" PRIu32 " units made again", s->name, n_made);
     }
     return code;
@@ -265,7 +279,8 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
     if (status == STATUS_OK) {
         status = tell_dropped(s, session, e);
     }
-    if (status == STATUS_OK && is_repairing && report.n_damaged != 0) {
+    const bool is_begun = before.n_records != 0 || before.n_segments != 0;
+    if (status == STATUS_OK && is_repairing && report.n_damaged != 0 && is_begun) {
         redone = redo(s, session, &before);
     }
     struct error closing;
@@ -292,9 +307,7 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
         char size[QUANTITY_BYTES];
         say(s, "%s: %" PRIu32 " files, %s read, %" PRIu32 " damaged%s", s->name,
             report.n_files, quantity_size(size, report.bytes), report.n_damaged,
-            is_repairing && report.n_damaged != 0
-                ? " and dropped"
-                : "");
+            is_repairing && report.n_damaged != 0 ? " and dropped" : "");
     }
     if (redone != RC_SUCCESS) {
         return redone;

@@ -250,6 +250,16 @@ static enum status ask_again(const struct secret *first, const struct typing *t,
     return s;
 }
 
+bool passphrase_can_ask(void)
+{
+    const int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    const bool is_terminal = fd >= 0 && isatty(fd);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return is_terminal;
+}
+
 enum status passphrase_ask(struct secret **out, const char *question, bool is_new,
                            struct error *e)
 {

@@ -17,6 +17,9 @@
 MUST_USE enum status passphrase_read(struct secret **out, const char *path,
                                      struct error *e);
 
+/* Is there a terminal to ask on? */
+bool passphrase_can_ask(void);
+
 /* What a person types on the terminal of the process, which is left as it was. Backspace
  * and Ctrl-U edit, Ctrl-C and Ctrl-D give up.
  *

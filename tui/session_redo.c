@@ -9,12 +9,15 @@
 static struct drive_limit limit_of(const struct drive_progress *before,
                                    const struct drive_progress *now)
 {
+    if (before->n_segments == 0) { /* not executed to its end */
+        return (struct drive_limit){.n_records = before->n_records};
+    }
     if (before->n_images_proved != 0) {
         return (struct drive_limit){.has_phase = true, .phase = PHASE_IMAGE};
     }
     if (now->n_segments_proved < before->n_segments_proved) {
-        return (struct drive_limit){
-            .n_segments = before->n_segments_proved - now->n_segments_proved};
+        return (struct drive_limit){.n_segments = before->n_segments_proved
+                                                  - now->n_segments_proved};
     }
     return (struct drive_limit){.has_phase = true, .phase = PHASE_LINK};
 }

@@ -63,6 +63,15 @@ static void end(void)
     console_folder_remove(folder);
 }
 
+/* One bit of a file. */
+static void damage(const char *path)
+{
+    struct byte_buffer bytes = console_read_file(path);
+    bytes.bytes[bytes.len / 2] ^= 1;
+    console_write_file(path, bytes.bytes, bytes.len);
+    buffer_free(&bytes);
+}
+
 /* An encrypted session "s" of two segments, one of them proved. */
 static void stop_half_way(void)
 {
@@ -399,6 +408,31 @@ Test(session_encrypted, dropped_snapshots_come_out_as_they_were)
     expect(CONSOLE("sessions", "verify", "s", "--full", "--passphrase-file", right), 0,
            NULL);
     cr_assert_eq(count_leaks_of("s"), 0);
+}
+
+/* With the passphrase; without it nothing is lost, and resume makes it again. */
+Test(session_encrypted, a_repair_makes_again_what_was_damaged)
+{
+    char path[2 * CONSOLE_PATH_BYTES];
+    for (unsigned i = 0; i < 2; i++) {
+        struct byte_buffer plain = undisturbed();
+        stop_half_way();
+        snprintf(path, sizeof path, "%s/s/proof/000000.segment", console_store());
+        damage(path);
+        struct console_result r =
+            i == 0 ? CONSOLE("sessions", "repair", "s", "--passphrase-file", right)
+                   : CONSOLE("sessions", "repair", "s");
+        cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
+        cr_assert_not_null(
+            strstr((const char *)r.out.bytes,
+                   i == 0 ? "s: 1 units made again" : "'zkconsole resume s' makes again"),
+            "%s", (const char *)r.out.bytes);
+        console_result_free(&r);
+        cr_assert_eq(console_exists(path), i == 0);
+        expect(RESUME("--passphrase-file", right), 0, NULL);
+        assert_proof(&plain);
+        buffer_free(&plain);
+    }
 }
 
 /* Somebody takes the header away: nothing goes on in the clear. */

@@ -49,6 +49,15 @@ static void expect(struct console_result r, int code, const char *text)
     console_result_free(&r);
 }
 
+/* The same of standard output. */
+static void expect_out(struct console_result r, int code, const char *text)
+{
+    assert_code(&r, code);
+    cr_assert_not_null(strstr((const char *)r.out.bytes, text), "'%s' is not in: %s",
+                       text, (const char *)r.out.bytes);
+    console_result_free(&r);
+}
+
 /* Five segments and one chunk, proved once without disturbance. */
 static void begin(void)
 {
@@ -274,23 +283,30 @@ Test(session_resume, damage_is_found_before_use_and_repaired)
         expect(PROVE("--stop-after", "2"), 5, NULL);
         snprintf(path, sizeof path, "%s/s/%s", console_store(), files[i]);
         flip(path, 700);
-        struct console_result r = CONSOLE("sessions", "verify", "s");
-        assert_code(&r, 6);
-        cr_assert_not_null(strstr((const char *)r.out.bytes, files[i]), "%s",
-                           (const char *)r.out.bytes);
-        console_result_free(&r);
+        expect_out(CONSOLE("sessions", "verify", "s"), 6, files[i]);
         expect(RESUME("s"), 6, "zkconsole sessions repair s");
         cr_assert_not(console_exists(proof));
-        r = CONSOLE("sessions", "repair", "s");
-        assert_code(&r, 0);
-        cr_assert_not_null(strstr((const char *)r.out.bytes, "s: 1 units made again"),
-                           "%s", (const char *)r.out.bytes);
-        console_result_free(&r);
+        expect_out(CONSOLE("sessions", "repair", "s"), 0, "s: 1 units made again");
         cr_assert(console_exists(path), "%s is not made again", path);
         expect(CONSOLE("sessions", "verify", "s", "--full"), 0, NULL);
         expect(RESUME("s"), 0, NULL);
         assert_same_proof();
     }
+}
+
+Test(session_resume, a_run_cut_while_it_was_executed_is_made_again_as_far_as_it_was)
+{
+    char path[2 * CONSOLE_PATH_BYTES];
+    expect(PROVE("--max-time", "1ms"), 5, NULL); /* one record of five */
+    snprintf(path, sizeof path, "%s/s/snapshots/000000.tar", console_store());
+    flip(path, 700);
+    expect_out(CONSOLE("sessions", "repair", "s"), 0, "s: 1 units made again");
+    cr_assert(console_exists(path), "%s is not made again", path);
+    expect(CONSOLE("sessions", "verify", "s"), 0, NULL);
+    snprintf(path, sizeof path, "%s/s/snapshots/000001.tar", console_store());
+    cr_assert_not(console_exists(path), "it went further than it was");
+    expect(RESUME("s"), 0, NULL);
+    assert_same_proof();
 }
 
 Test(session_resume, missing_and_cut_files_are_made_again)
