@@ -64,6 +64,8 @@ visit() {
     done
 }
 
+# A server whose last session has gone goes too, under the next one's feet: one stays.
+mux new-session -d -s stays "exec tail -f /dev/null"
 for size in 80x24 160x48; do
     width=${size%x*}
     height=${size#*x}
