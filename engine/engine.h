@@ -763,6 +763,18 @@ struct leaf_cell {
 };
 typedef void leaf_cell_fn(void *arg, const struct leaf_cell *cell);
 
+/* Of a leaf of the quotient's tree, both sides of
+ *     sum_i alpha^i C_i(x) = (x^N - 1) (q_0(x) + x^N q_1(x))
+ * for the tables of 2^log_rows rows, at the point x of `position`. */
+enum { VIEW_HEIGHTS_MAX = 21, VIEW_FE_DEGREE = 5 };
+struct leaf_height {
+    unsigned log_rows;
+    uint32_t position;
+    uint32_t constraints[VIEW_FE_DEGREE]; /* of the values that the other trees hold */
+    uint32_t product[VIEW_FE_DEGREE];     /* of the leaf's */
+    bool holds;
+};
+
 struct leaf_view {
     uint32_t index;
     unsigned n_levels; /* of the path */
@@ -770,15 +782,19 @@ struct leaf_view {
     uint8_t node[VIEW_LEVELS_MAX + 1][32]; /* recomputed; [n_levels] is the leaf's digest,
                                               [0] where the path leads */
     uint8_t sibling[VIEW_LEVELS_MAX + 1][32]; /* of node[level]; [0] is unused */
-    bool leads_to_root; /* says the code by which the verifier checks openings */
-    bool is_traced;     /* values were held against the trace: */
-    unsigned n_traced, n_equal;
+    bool leads_to_root;         /* says the code by which the verifier checks openings */
+    bool is_traced;             /* values were held against the trace; the quotient's, */
+    unsigned n_traced, n_equal; /* .. height by height, against the constraints */
+    unsigned n_heights;         /* .. these, and 0 in the other trees */
+    struct leaf_height height[VIEW_HEIGHTS_MAX];
 };
 
 /* Open a leaf, as a query of the verifier would.
  *
- * in    trace  hold its values against the polynomials through the rows (not in the
- *              quotient, which has no rows)
+ * in    trace  hold its values against the polynomials through the rows; the quotient's
+ *              against the constraints at their point. That holds by construction at the
+ *              first 2N positions; beyond, at rates below 1/2, only where constraints do
+ *              on every row
  *       cell   told every value, in the order in which they are hashed; may be NULL
  * err   STATUS_ARGUMENT, STATUS_MEMORY, STATUS_CANCELLED
  */

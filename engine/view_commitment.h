@@ -29,6 +29,8 @@ _Static_assert((int)VIEW_N_TREES == (int)LAYOUT_N_TREES
                    && (int)VIEW_TREE_PREPROCESSED == (int)LAYOUT_PRE,
                "trees are numbered alike");
 _Static_assert((int)VIEW_LEVELS_MAX == (int)MERKLE_LOG_HEIGHT_MAX, "every level fits");
+_Static_assert((int)VIEW_HEIGHTS_MAX == (int)LAYOUT_MAX_HEIGHTS, "every height fits");
+_Static_assert((int)VIEW_FE_DEGREE == (int)FE_DEGREE, "every coefficient fits");
 
 /* STATUS_ARGUMENT with its sentence when the tree was not committed. */
 MUST_USE enum status commitment_check(const struct commitment_view *c,

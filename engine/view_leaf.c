@@ -137,6 +137,32 @@ static enum status trace_leaf(struct leaf_view *leaf, struct commitment_view *c,
     return STATUS_OK;
 }
 
+static void keep_fe(uint32_t out[VIEW_FE_DEGREE], fe x)
+{
+    for (unsigned d = 0; d < VIEW_FE_DEGREE; d++) {
+        out[d] = fp_to_u32(x.c[d]);
+    }
+}
+
+static enum status constrain_leaf(struct leaf_view *leaf, struct commitment_view *c,
+                                  const struct opened *o, struct error *e)
+{
+    struct quotient_check checks[LAYOUT_MAX_HEIGHTS];
+    TRY(proof_trees_check_quotient(checks, c->trees, leaf->index, o->rows, e));
+    leaf->is_traced = true;
+    leaf->n_traced = leaf->n_heights = c->layout.n_heights;
+    for (unsigned i = 0; i < leaf->n_heights; i++) {
+        struct leaf_height *const h = &leaf->height[i];
+        h->log_rows = checks[i].log_rows;
+        h->position = checks[i].position;
+        keep_fe(h->constraints, checks[i].constraints);
+        keep_fe(h->product, checks[i].product);
+        h->holds = fe_equal(checks[i].constraints, checks[i].product);
+        leaf->n_equal += h->holds;
+    }
+    return STATUS_OK;
+}
+
 enum status commitment_view_leaf(struct commitment_view *c, enum view_tree tree,
                                  uint32_t index, bool trace, struct leaf_view *leaf,
                                  leaf_cell_fn *cell, void *arg, struct error *e)
@@ -164,8 +190,9 @@ enum status commitment_view_leaf(struct commitment_view *c, enum view_tree tree,
         climb(leaf, &o.shape, o.rows);
         leaf->leads_to_root = merkle_verify(&o.root, &o.shape, &index, 1, o.rows,
                                             o.n_rows, o.siblings, o.n_siblings, scratch);
-        if (trace && tree != VIEW_TREE_QUOTIENT) {
-            s = trace_leaf(leaf, c, tree, &o, e);
+        if (trace) {
+            s = tree == VIEW_TREE_QUOTIENT ? constrain_leaf(leaf, c, &o, e)
+                                           : trace_leaf(leaf, c, tree, &o, e);
         }
     }
     if (s == STATUS_OK && cell != NULL) {

@@ -256,6 +256,24 @@ static void add_check(struct sheet *s, const char *what, const char *result)
     sheet_text(s, result);
 }
 
+/* Both sides of the quotient identity, a row for each. */
+static void add_element(struct sheet *s, const char *what, const struct leaf_height *h,
+                        const uint32_t value[VIEW_FE_DEGREE])
+{
+    char rows[16], text[96] = "";
+    size_t at = 0;
+    snprintf(rows, sizeof rows, "2^%u rows", h->log_rows);
+    for (unsigned d = 0; d < VIEW_FE_DEGREE; d++) {
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%" PRIu32,
+                               d == 0 ? "" : " ", value[d]);
+    }
+    sheet_text(s, what);
+    sheet_text(s, "-");
+    sheet_text(s, rows);
+    sheet_count(s, h->position);
+    sheet_text(s, text);
+}
+
 static void add_path(struct sheet *s, const struct leaf_view *leaf)
 {
     char text[96];
@@ -271,10 +289,14 @@ static void add_path(struct sheet *s, const struct leaf_view *leaf)
         add_digest(s, "sibling", level, leaf->sibling[level]);
     }
     add_check(s, "path", leaf->leads_to_root ? "leads to the root" : "FAILS");
+    for (unsigned i = 0; i < leaf->n_heights; i++) {
+        add_element(s, "constraints", &leaf->height[i], leaf->height[i].constraints);
+        add_element(s, "(x^N - 1) q", &leaf->height[i], leaf->height[i].product);
+    }
     if (leaf->is_traced) {
-        snprintf(text, sizeof text,
-                 "%u of %u values lie on the polynomials through the rows", leaf->n_equal,
-                 leaf->n_traced);
+        snprintf(text, sizeof text, "%u of %u %s", leaf->n_equal, leaf->n_traced,
+                 leaf->n_heights != 0 ? "heights satisfy the constraints"
+                                      : "values lie on the polynomials through the rows");
         add_check(s, "trace", text);
     }
 }

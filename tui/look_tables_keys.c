@@ -21,7 +21,7 @@ static void move_detail(struct model_tables *t, int64_t by)
     if (t->level == TABLES_ROWS) {
         scroll(&t->first_fact, t->n_facts, by);
     } else if (t->level == TABLES_TREES && t->pane == PANE_DETAIL) {
-        scroll(&t->trees.first_cell, t->trees.n_cells, by);
+        scroll(&t->trees.first_cell, t->trees.leaf.n_heights + t->trees.n_cells, by);
     } else if (t->level == TABLES_TREES) {
         scroll(&t->trees.first_message, t->trees.n_messages, by);
     }

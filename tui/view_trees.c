@@ -156,7 +156,7 @@ static void draw_stands(struct canvas *c, struct area a, int y, const struct mod
     const int x = canvas_text(c, a, 0, y, ROLE_DIM, "stands  ");
     if (t->trees.tree == VIEW_TREE_QUOTIENT) {
         (void)canvas_text(c, a, x, y, ROLE_TEXT,
-                          "the quotient has no rows: it is made of all constraints");
+                          "at a point g w^k: made of all constraints there");
     } else if (!t->is_table_open) {
         (void)canvas_text(c, a, x, y, ROLE_TEXT, "at a point g w^k beside the rows");
     } else if (t->trees.has_row) {
@@ -193,23 +193,31 @@ static void draw_check(struct canvas *c, struct area a, int y,
                        quantity_duration(time, t->leaf_ns));
 }
 
+static void draw_traced(struct canvas *c, struct area a, int x, int y,
+                        const struct leaf_view *leaf, const char *what)
+{
+    const bool is_good = leaf->n_equal == leaf->n_traced;
+    (void)canvas_print(c, a, x, y, is_good ? ROLE_DONE : ROLE_FAILED, "%u of %u %s %s",
+                       leaf->n_equal, leaf->n_traced, what, is_good ? "✓" : "✗");
+}
+
 static void draw_trace(struct canvas *c, struct area a, int y,
                        const struct model_tables *tables)
 {
     const struct model_trees *const t = &tables->trees;
     const int x = canvas_text(c, a, 0, y, ROLE_DIM, "trace   ");
+    const bool is_quotient = t->tree == VIEW_TREE_QUOTIENT;
     if ((tables->todo & TODO_TRACE) != 0) {
         (void)canvas_text(c, a, x, y, ROLE_RUNNING, "▶ checking ..");
+    } else if (t->leaf.is_traced && is_quotient) {
+        draw_traced(c, a, x, y, &t->leaf, "heights: the constraints are (x^N - 1) q(x)");
     } else if (t->leaf.is_traced) {
-        const bool is_good = t->leaf.n_equal == t->leaf.n_traced;
-        (void)canvas_print(c, a, x, y, is_good ? ROLE_DONE : ROLE_FAILED,
-                           "%u of %u values lie on the polynomials through the rows %s",
-                           t->leaf.n_equal, t->leaf.n_traced, is_good ? "✓" : "✗");
+        draw_traced(c, a, x, y, &t->leaf,
+                    "values lie on the polynomials through the rows");
     } else {
         (void)canvas_text(c, a, x, y, ROLE_DIM,
-                          t->tree == VIEW_TREE_QUOTIENT
-                              ? "nothing to compare with"
-                              : "~ not compared with the rows: v does it");
+                          is_quotient ? "~ not held against the constraints: v does it"
+                                      : "~ not compared with the rows: v does it");
     }
 }
 
@@ -229,7 +237,7 @@ static void draw_all(struct canvas *c, struct area a, int y,
         const bool is_good = t->n_leaves_bad == 0 && t->n_values_bad == 0;
         (void)canvas_print(
             c, a, x, y, is_good ? ROLE_DONE : ROLE_FAILED,
-            "%u leaves, %u wrong; %" PRIu64 " values, %" PRIu64 " off the trace %s  (%s)",
+            "%u leaves, %u wrong; %" PRIu64 " values, %" PRIu64 " wrong %s  (%s)",
             t->n_leaves_checked, t->n_leaves_bad, t->n_values_checked, t->n_values_bad,
             is_good ? "✓" : "✗", quantity_duration(time, t->all_ns));
     }
@@ -247,13 +255,45 @@ static void cell_name(char text[48], const struct model_tables *t,
     }
 }
 
-/* Values from the first one shown on, row by row. */
+static int draw_element(struct canvas *c, struct area a, int x, int y,
+                        const uint32_t value[VIEW_FE_DEGREE], enum number_form form)
+{
+    for (unsigned d = 0; d < VIEW_FE_DEGREE; d++) {
+        char text[NUMBER_BYTES];
+        x = canvas_print(c, a, x, y, ROLE_TEXT, " %s",
+                         number_form_text(text, form, value[d]));
+    }
+    return x;
+}
+
+/* The constraints of one height at the leaf's point; what the leaf makes of it, where it
+ * is something else. */
+static void draw_height(struct canvas *c, struct area a, int y, enum number_form form,
+                        const struct leaf_height *h)
+{
+    int x = canvas_print(c, a, 0, y, ROLE_DIM, "N=2^%-2u ", h->log_rows);
+    x = canvas_text(c, a, x, y, h->holds ? ROLE_DONE : ROLE_FAILED,
+                    h->holds ? "✓ C(x)" : "✗ C(x)");
+    x = draw_element(c, a, x, y, h->constraints, form);
+    if (!h->holds) {
+        x = canvas_text(c, a, x, y, ROLE_FAILED, "  leaf");
+        (void)draw_element(c, a, x, y, h->product, form);
+    }
+}
+
+/* Heights of the quotient, then values, from the first one shown on, row by row. */
 static void draw_cells(struct canvas *c, struct area a, int y,
                        const struct model_tables *t)
 {
     enum { WIDTH = 30 };
     const int per_row = a.width < WIDTH ? 1 : a.width / WIDTH;
-    size_t i = t->trees.first_cell / (size_t)per_row * (size_t)per_row;
+    const struct leaf_view *const leaf = &t->trees.leaf;
+    size_t i = t->trees.first_cell;
+    for (; i < leaf->n_heights && y < a.height; i++, y++) {
+        draw_height(c, a, y, t->form, &leaf->height[i]);
+    }
+    i = (i < leaf->n_heights ? 0 : i - leaf->n_heights) / (size_t)per_row
+        * (size_t)per_row;
     for (; y < a.height; y++) {
         for (int k = 0; k < per_row && i < t->trees.n_cells; k++, i++) {
             char name[48], value[NUMBER_BYTES];

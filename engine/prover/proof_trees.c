@@ -1,26 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/proof_trees.c - committing without sending; opening leaf by leaf. */
-#include "prover/proof_trees.h"
-
-#include "merkle/merkle_open.h"
-#include "poly/domain.h"
-#include "poly/evaluate.h"
-#include "prover/prover_state.h"
-
-/* Columns that a tree takes from one table, at most. */
-enum { TREE_WIDTH_MAX = PROVER_MAX_AUX * FE_DEGREE };
-_Static_assert((int)TREE_WIDTH_MAX >= (int)AIR_MAX_COLUMNS, "base columns fit, too");
-
-struct proof_trees {
-    struct prove_input in;
-    struct workplace work;
-    struct link_challenges none; /* stands for the link that is not there */
-    struct prover prover;
-    struct digest roots[LAYOUT_N_TREES];
-    bool has[LAYOUT_N_TREES];
-    size_t mark, mark_hashes, mark_kept; /* as found */
-    size_t scratch;                      /* above it what one call leaves */
-};
+#include "prover/proof_trees_state.h"
 
 /* The rounds that there will be: one for base columns, two for what the link allows. */
 static void announce(const struct prover *p, bool has_link)
@@ -214,96 +194,5 @@ enum status proof_trees_node(struct digest *out, struct proof_trees *t,
     TRY(proof_trees_leaf(&proof, t, id, (index ^ 1) << height, e));
     CHECK(proof.n_siblings == log_top);
     *out = proof.siblings[height];
-    return STATUS_OK;
-}
-
-/* ---- leaves against the trace ---- */
-
-static enum status take_columns(struct prover *p, fp **columns, size_t n, unsigned log_n,
-                                struct error *e)
-{
-    for (size_t i = 0; i < n; i++) {
-        columns[i] = arena_alloc(p->arena, sizeof(fp) << log_n);
-        if (columns[i] == NULL) {
-            return prover_out_of_memory(p, e);
-        }
-    }
-    return STATUS_OK;
-}
-
-/* The columns of a table in a tree, on the trace domain. */
-static enum status trace_of(struct prover *p, enum layout_tree_id id, uint32_t table,
-                            const fp **out, struct error *e)
-{
-    const struct layout_table *const shape = &p->layout->tables[table];
-    fp *trace[AIR_MAX_COLUMNS], *aux[TREE_WIDTH_MAX];
-    const bool is_aux = id == LAYOUT_AUX;
-    const size_t n_aux = is_aux ? (size_t)shape->n_aux * FE_DEGREE : 0;
-    TRY(take_columns(p, aux, n_aux, shape->log_rows, e));
-    TRY(columns_trace(p, table, trace, e));
-    for (uint32_t c = 0; !is_aux && c < shape->width[id]; c++) {
-        out[c] = trace[shape->graph->first_column[id] + c];
-    }
-    if (is_aux) {
-        fe local, global;
-        TRY(interact_columns(p, table, (const fp *const *)trace, aux, &local, &global,
-                             e));
-        for (size_t c = 0; c < n_aux; c++) {
-            out[c] = aux[c];
-        }
-    }
-    return STATUS_OK;
-}
-
-/* One table: as many values as it has columns in the tree. */
-static enum status check_table(struct leaf_check *out, struct prover *p,
-                               enum layout_tree_id id, uint32_t table,
-                               const fp *const weights[FE_DEGREE], const uint32_t *values,
-                               struct error *e)
-{
-    const struct layout_table *const shape = &p->layout->tables[table];
-    const fp *columns[TREE_WIDTH_MAX];
-    const size_t mark = arena_mark(p->arena);
-    const uint32_t width = shape->width[id];
-    TRY(trace_of(p, id, table, columns, e));
-    fe *const at = arena_alloc(p->arena, width * sizeof *at);
-    if (at == NULL) {
-        return prover_out_of_memory(p, e);
-    }
-    poly_evaluate(at, weights, columns, width, (size_t)1 << shape->log_rows, p->pool);
-    for (uint32_t c = 0; c < width; c++) {
-        out->n_values++;
-        out->n_equal += fe_in_base(at[c]) && fp_to_u32(at[c].c[0]) == values[c];
-    }
-    arena_release(p->arena, mark);
-    return task_check(p->task, e);
-}
-
-enum status proof_trees_check_leaf(struct leaf_check *out, struct proof_trees *t,
-                                   enum layout_tree_id id, uint32_t leaf,
-                                   const uint32_t *rows, struct error *e)
-{
-    struct prover *const p = &t->prover;
-    const struct layout_tree *const tree = &p->layout->trees[id];
-    CHECK(t->has[id] && id != LAYOUT_QUOTIENT);
-    *out = (struct leaf_check){0};
-    arena_release(p->arena, t->scratch);
-    for (uint32_t g = 0; g < tree->n_groups; g++) {
-        const struct layout_group *const group = &tree->groups[g];
-        const unsigned log_rows = p->layout->heights[group->height].log_rows;
-        const uint32_t position =
-            layout_shift_index(leaf, tree->groups[0].log_size, group->log_size);
-        fp *weights[FE_DEGREE];
-        TRY(take_columns(p, weights, FE_DEGREE, log_rows, e));
-        domain_weights(weights, log_rows,
-                       fe_from_fp(domain_point_bitrev(position, group->log_size)),
-                       p->pool);
-        for (uint32_t part = 0; part < group->n_parts; part++) {
-            TRY(check_table(out, p, id, group->part_table[part],
-                            (const fp *const *)weights, rows, e));
-            rows += group->part_width[part];
-        }
-        arena_release(p->arena, t->scratch);
-    }
     return STATUS_OK;
 }

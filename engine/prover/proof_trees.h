@@ -83,4 +83,25 @@ MUST_USE enum status proof_trees_check_leaf(struct leaf_check *out, struct proof
                                             enum layout_tree_id id, uint32_t leaf,
                                             const uint32_t *rows, struct error *e);
 
+/* Both sides of the quotient identity (stark/identity.h) of one height at the point where
+ * a leaf of the quotient's tree stands. */
+struct quotient_check {
+    unsigned log_rows, log_size;
+    uint32_t position; /* of 2^log_size, bit-reversed */
+    fe constraints;    /* from the columns of the other trees, here and a row later */
+    fe product;        /* from the leaf */
+};
+
+/* Is a leaf of the quotient's tree what the constraints make of the others?
+ *
+ * in    rows[n]  as proof_trees_leaf gives them, copied
+ * out   out[layout->n_heights]
+ * note  on the first 2N positions the quotient was made by this identity; beyond, at
+ *       rates below 1/2, it holds only if the constraints hold on all rows
+ * cost  in mode STREAM all columns are built once more
+ */
+MUST_USE enum status proof_trees_check_quotient(
+    struct quotient_check out[LAYOUT_MAX_HEIGHTS], struct proof_trees *t, uint32_t leaf,
+    const uint32_t *rows, struct error *e);
+
 #endif

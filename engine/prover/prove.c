@@ -106,13 +106,13 @@ enum status prover_commit_aux(struct prover *p, struct error *e)
 enum status prover_commit_quotient(struct prover *p, struct error *e)
 {
     size_t mark_hashes = arena_mark(p->work->hashes);
-    fe alpha = protocol_alpha(&p->transcript, p->layout, &p->proof.aux_root,
+    p->alpha = protocol_alpha(&p->transcript, p->layout, &p->proof.aux_root,
                               p->proof.local_sums, p->proof.global_sums);
     TRY(open_tree(p, LAYOUT_QUOTIENT, e));
     uint64_t span = task_span_begin(p->task, "quotient", p->in->index);
     const enum memory_purpose before = arena_purpose(p->arena, MEMORY_QUOTIENT);
     const enum memory_purpose before_kept = arena_purpose(p->kept, MEMORY_QUOTIENT);
-    TRY(quotient_columns(p, alpha, e));
+    TRY(quotient_columns(p, e));
     (void)arena_purpose(p->arena, before);
     (void)arena_purpose(p->kept, before_kept);
     for (uint32_t h = 0; h < p->layout->n_heights; h++) {

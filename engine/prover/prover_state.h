@@ -54,6 +54,7 @@ struct prover {
     struct merkle_shape shapes[LAYOUT_N_TREES];
     fp *quotient[LAYOUT_MAX_HEIGHTS][LAYOUT_QUOTIENT_PARTS * FE_DEGREE];
     struct air_challenges challenges[2]; /* by enum air_scope */
+    fe alpha;                            /* of the quotient */
     struct transcript transcript;
     struct proof proof;
     fe *values; /* [layout->n_terms] */
@@ -109,7 +110,7 @@ MUST_USE enum status interact_columns(struct prover *p, uint32_t table,
 /* ---- quotient.c ---- */
 
 /* Fill p->quotient for all heights. */
-MUST_USE enum status quotient_columns(struct prover *p, fe alpha, struct error *e);
+MUST_USE enum status quotient_columns(struct prover *p, struct error *e);
 
 /* ---- deep.c ---- */
 

@@ -20,6 +20,7 @@
 #include "poly/lde.h"
 #include "prover/prover_state.h"
 #include "simd/kernels.h"
+#include "stark/identity.h"
 
 struct evaluation {
     const struct air_graph *graph;
@@ -173,7 +174,7 @@ static void split_coordinates(void *arg, size_t begin, size_t end, unsigned work
     }
 }
 
-enum status quotient_columns(struct prover *p, fe alpha, struct error *e)
+enum status quotient_columns(struct prover *p, struct error *e)
 {
     const struct layout *layout = p->layout;
     for (uint32_t h = 0; h < layout->n_heights; h++) {
@@ -191,11 +192,7 @@ enum status quotient_columns(struct prover *p, fe alpha, struct error *e)
     if (alphas == NULL) {
         return prover_out_of_memory(p, e);
     }
-    fe power = fe_one();
-    for (uint32_t i = 0; i < layout->n_constraints_max; i++) {
-        alphas[i] = power;
-        power = fe_mul(power, alpha);
-    }
+    identity_powers(alphas, p->alpha, layout->n_constraints_max);
     for (uint32_t h = 0; h < layout->n_heights; h++) {
         const struct layout_height *height = &layout->heights[h];
         size_t n = (size_t)1 << height->log_rows;

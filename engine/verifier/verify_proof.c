@@ -8,11 +8,11 @@
 
 #include <string.h>
 
-#include "air/at_point.h"
 #include "base/bits.h"
 #include "base/check.h"
 #include "fri/fri_verify.h"
 #include "merkle/merkle_verify.h"
+#include "stark/identity.h"
 #include "stark/protocol.h"
 #include "verifier/own_messages.h"
 
@@ -156,33 +156,14 @@ static bool check_local_sum(struct trial *t)
 
 /* ---- 6. the quotient identity ---- */
 
-static void fill_powers(fe *powers, fe base, uint32_t n)
-{
-    fe power = fe_one();
-    for (uint32_t i = 0; i < n; i++) {
-        powers[i] = power;
-        power = fe_mul(power, base);
-    }
-}
-
-/* Claimed sum / N, zero without interactions in the scope. */
-static fe sum_over_rows(const fe *sums, uint32_t index, unsigned log_rows)
-{
-    const fp n_rows = fp_from_u32((uint32_t)1 << log_rows);
-    return index == LAYOUT_NONE ? fe_zero() : fe_mul_fp(sums[index], fp_inv(n_rows));
-}
-
-/* The sum of alpha^i constraint i of one table at zeta, i counted in its height. */
-static fe constraints_at_zeta(const struct trial *t, const struct layout_table *table)
+/* sum of constraints = (zeta^N - 1) (q_0(zeta) + zeta^N q_1(zeta)) at every height */
+static bool check_quotients(struct trial *t)
 {
     const struct proof *const p = &t->w->proof;
-    const struct air_graph *const graph = table->graph;
+    const struct layout *const layout = &t->w->layout;
     const bool is_segment = t->kind->id == STARK_SEGMENT;
-    const struct air_point point = {
-        .now = p->values + table->zeta_term,
-        .aux = p->values + table->zeta_term + graph->width,
-        .next = p->values + table->next_term,
-        .acc_next = p->values + table->next_term + graph->n_next,
+    const struct identity identity = {
+        .layout = layout,
         .publics =
             {
                 [AIR_PUBLIC_SEGMENT] = fp_from_u32(is_segment ? t->index + 1 : 0),
@@ -193,33 +174,14 @@ static fe constraints_at_zeta(const struct trial *t, const struct layout_table *
                 [AIR_LOCAL] = t->local,
                 [AIR_GLOBAL] = t->run->challenges.global,
             },
-        .sum_over_n =
-            {
-                [AIR_LOCAL] =
-                    sum_over_rows(p->local_sums, table->local_sum, table->log_rows),
-                [AIR_GLOBAL] =
-                    sum_over_rows(p->global_sums, table->global_sum, table->log_rows),
-            },
+        .local_sums = p->local_sums,
+        .global_sums = p->global_sums,
+        .alphas = t->w->alphas,
     };
-    return air_at_point(graph, &point, t->w->alphas + table->first_constraint,
-                        t->w->nodes);
-}
-
-/* sum of constraints = (zeta^N - 1) (q_0(zeta) + zeta^N q_1(zeta)) at every height */
-static bool check_quotients(struct trial *t)
-{
-    const struct layout *const layout = &t->w->layout;
-    fill_powers(t->w->alphas, t->alpha, layout->n_constraints_max);
+    identity_powers(t->w->alphas, t->alpha, layout->n_constraints_max);
     for (uint32_t i = 0; i < layout->n_heights; i++) {
-        const struct layout_height *const h = &layout->heights[i];
-        fe sum = fe_zero();
-        for (uint32_t k = 0; k < h->n_tables; k++) {
-            sum = fe_add(sum, constraints_at_zeta(t, &layout->tables[h->tables[k]]));
-        }
-        const fe zeta_n = fe_pow(t->zeta, (uint64_t)1 << h->log_rows);
-        const fe *const q = t->w->proof.values + h->quotient_term;
-        const fe quotient = fe_add(q[0], fe_mul(zeta_n, q[1]));
-        if (!fe_equal(sum, fe_mul(fe_sub(zeta_n, fe_one()), quotient))) {
+        const fe sum = identity_constraints(&identity, i, p->values, t->w->nodes);
+        if (!fe_equal(sum, identity_product(layout, i, p->values, t->zeta))) {
             return fail(t, VERDICT_QUOTIENT, "");
         }
     }
@@ -287,7 +249,7 @@ static bool check_fri(struct trial *t)
         [FRI_BAD_FINAL] = VERDICT_FRI_FINAL,
     };
     struct workspace *const w = t->w;
-    fill_powers(w->gammas, t->gamma, w->layout.n_terms);
+    identity_powers(w->gammas, t->gamma, w->layout.n_terms);
     reconstruct_first_word(&w->reconstruction, &w->layout, &w->proof, w->indices,
                            t->n_indices, w->gammas, t->zeta, w->first);
     const struct fri_claim claim = {

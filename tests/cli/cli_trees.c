@@ -72,7 +72,7 @@ Test(trees, from_a_table_to_its_leaf_and_back)
     pty_keys(p, "v");
     pty_wait(p, "values lie on the polynomials through the rows ✓");
     pty_keys(p, "V");
-    pty_wait(p, "0 off the trace ✓");
+    pty_wait(p, " 0 wrong ✓");
     pty_keys(p, "r");
     pty_wait(p, "addi row 1: 9 of 9");
     pty_keys(p, "\177"); /* Backspace: the leaf, .. */
@@ -158,7 +158,8 @@ Test(trees, the_way_down_is_chosen_level_by_level)
     pty_keys(p, "gG\r");
     pty_wait(p, "leaf 0 of 2^17 of tree quotient");
     pty_keys(p, "v");
-    pty_wait(p, "nothing to compare with");
+    pty_wait(p, "heights: the constraints are (x^N - 1) q(x) ✓");
+    pty_wait(p, "✓ C(x)");
     pty_keys(p, "\t");
     pty_keys(p, "jjjj");
     pty_wait(p, "path -> root ✓");

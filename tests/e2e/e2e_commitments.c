@@ -200,8 +200,11 @@ Test(e2e_commitments, leaves_lead_to_the_root_and_lie_on_the_trace)
             cr_expect_eq(leaf.n_cells, shape.n_columns);
             cr_expect_eq(cells.n, shape.n_columns);
             cr_expect_eq(memcmp(leaf.node[0], shape.root, 32), 0);
-            cr_expect_eq(leaf.is_traced, tree != VIEW_TREE_QUOTIENT);
-            cr_expect_eq(leaf.n_equal, leaf.is_traced ? shape.n_columns : 0);
+            const bool is_quotient = tree == VIEW_TREE_QUOTIENT;
+            cr_expect(leaf.is_traced);
+            cr_expect_eq(leaf.n_traced, is_quotient ? shape.n_heights : shape.n_columns);
+            cr_expect_eq(leaf.n_equal, leaf.n_traced);
+            cr_expect_eq(leaf.n_heights, is_quotient ? shape.n_heights : 0);
             for (unsigned level = 0; level <= leaf.n_levels; level++) {
                 uint8_t node[32];
                 const uint32_t at = leaves[i] >> (leaf.n_levels - level);

@@ -139,6 +139,16 @@ Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
                  3 * number_of(find(tables, "table", "addi"), "padded") / 4);
     json_decref(tables);
     json_decref(row);
+    json_t *const quotient = parse(CONSOLE("inspect", "leaf", "s", "--tree", "quotient",
+                                           "--leaf", "4711", "--json"));
+    char holds[96];
+    const json_int_t n_heights = number_of(find(trees, "tree", "quotient"), "heights");
+    snprintf(holds, sizeof holds, "%lld of %lld heights satisfy the constraints",
+             (long long)n_heights, (long long)n_heights);
+    cr_expect_str_eq(text_of(find(quotient, "what", "trace"), "value"), holds);
+    cr_expect_str_eq(text_of(find(quotient, "what", "constraints"), "value"),
+                     text_of(find(quotient, "what", "(x^N - 1) q"), "value"));
+    json_decref(quotient);
     json_decref(leaf);
     json_decref(trees);
     expect(CONSOLE("inspect", "leaf", "s", "--leaf", "99999999"), 2, "has leaves 0 to");

@@ -225,6 +225,35 @@ static void fill_trees(struct model_trees *t)
     t->all_ns = 82900000;
 }
 
+/* At a leaf of the quotient's tree, one height of which is wrong. */
+static inline void show_quotient(struct model_trees *t)
+{
+    struct leaf_view *const leaf = &t->leaf;
+    t->tree = VIEW_TREE_QUOTIENT;
+    t->shapes[VIEW_TREE_QUOTIENT] = t->shapes[VIEW_TREE_MAIN];
+    t->shapes[VIEW_TREE_QUOTIENT].n_columns = 40;
+    t->has_row = false;
+    leaf->n_cells = 40;
+    leaf->n_heights = leaf->n_traced = 4;
+    leaf->n_equal = 3;
+    for (unsigned i = 0; i < leaf->n_heights; i++) {
+        struct leaf_height *const h = &leaf->height[i];
+        *h = (struct leaf_height){.log_rows = 19 - 3 * i, .holds = i != 1};
+        for (unsigned d = 0; d < VIEW_FE_DEGREE; d++) {
+            h->constraints[d] = (5 * i + d + 1) * 2654435761u % ENGINE_MODULUS;
+            h->product[d] = h->constraints[d] + (i == 1);
+        }
+    }
+    t->n_cells = 40;
+    for (unsigned i = 0; i < t->n_cells; i++) {
+        t->cells[i].table = VIEW_ABSENT;
+        t->cells[i].column = (uint8_t)(i % 10 / 5);
+        t->cells[i].coefficient = (uint8_t)(i % 5);
+        t->cells[i].name = NULL;
+    }
+    t->lines = (struct model_list){.n = tree_lines(t), .selected = 4};
+}
+
 static void fill_segment(struct model *m)
 {
     struct model_tables *const t = &m->tables;
