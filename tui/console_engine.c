@@ -285,7 +285,7 @@ static void describe_loss(struct console *c, int wait_status)
     }
 }
 
-static void take_progress(struct model *m, const struct task *task)
+static void take_progress(struct model *m, struct task *task)
 {
     struct task_progress p;
     task_progress(task, &p);
@@ -465,7 +465,7 @@ void console_tick(struct console *c, uint64_t now)
     if (c->child == NULL) {
         return;
     }
-    const struct task *const task = child_task(c->child);
+    struct task *const task = child_task(c->child);
     if (m->work == WORK_PAUSING && task_parked(task)) {
         m->work = WORK_PAUSED;
         console_message(c, 'i', "paused");

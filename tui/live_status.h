@@ -14,7 +14,7 @@
 
 /* Where to look. */
 struct live_source {
-    const struct task *task;
+    struct task *task;
     const char *session;               /* NULL: there is none yet */
     pid_t pid;                         /* of the worker */
     uint64_t budget;                   /* of memory; 0: not known */

@@ -7,7 +7,23 @@
  * a greater version and leaves. A copy taken across the end of its span has the old or
  * the new end_ns, both true.
  *
- * The phase is guarded by phase_version: odd while task_phase writes its words.
+ * There are two phases, the present one and the one before: task_phase fills the other
+ * one's place and then counts phase_number. A reader that finds another number after than
+ * before reads again, so it never waits for a writer, which may be a process that is
+ * stopped or dead.
+ *
+ * All about halts is one word, `halts`: a time in nanoseconds and, in the two lowest
+ * bits, what it is.
+ *
+ *   HALT_NONE    halted for so long, all in all        -- task_check --> HALT_ON
+ *   HALT_ON      halted since then, as if always       -- task_check --> HALT_ENDING
+ *   HALT_ENDING  the same, about to go on              -- anyone     --> HALT_NONE
+ *
+ * "As if always" is the time when it halted less what it was halted before, so that now
+ * less that time is all of it. Whoever meets HALT_ENDING, reader or worker, reads the
+ * clock and tries to put the sum: the first one says what it is. A reader of HALT_ON
+ * looks again after it read the clock: it read it before HALT_ENDING was there, and the
+ * sum was read after. Hence halted time never goes back, and nobody waits.
  */
 #include "base/task.h"
 
@@ -30,19 +46,24 @@ struct slot {
     counter end_ns;
 };
 
+enum { HALT_NONE, HALT_ON, HALT_ENDING, HALT_BITS = 2 };
+
+struct phase {
+    name_word name;
+    counter began_ns, halted_ns; /* halted_ns of the task when it began */
+    counter units_done, units_total, units_reused;
+    counter steps_done, steps_total;
+};
+
 struct task {
     atomic_bool cancelled;
     atomic_bool paused;
-    counter parked_at_ns; /* 0: not halted */
-    counter parked_ns;    /* halts that are over */
+    counter halts;
     task_halt_fn *on_halt;
     void *on_halt_arg;
 
-    counter phase_version;
-    name_word phase;
-    counter phase_began_ns, phase_parked_ns; /* parked_ns when it began */
-    counter units_done, units_total, units_reused;
-    counter steps_done, steps_total;
+    counter phase_number; /* 0 before the first; number n is phases[n % 2] */
+    struct phase phases[2];
     counter rss, rss_peak;
     counter memory[MEMORY_N_PURPOSES], memory_peak[MEMORY_N_PURPOSES];
 
@@ -96,19 +117,37 @@ bool task_paused(const struct task *t)
     return t != NULL && atomic_load_explicit(&t->paused, memory_order_relaxed);
 }
 
-bool task_parked(const struct task *t)
+static uint64_t halt_word(uint64_t ns, unsigned state)
 {
-    return t != NULL && atomic_load(&t->parked_at_ns) != 0;
+    return ns << HALT_BITS | state;
 }
 
-uint64_t task_halted_ns(const struct task *t)
+static unsigned halt_state(uint64_t word)
 {
-    if (t == NULL) {
-        return 0;
+    return word & (((unsigned)1 << HALT_BITS) - 1);
+}
+
+bool task_parked(const struct task *t)
+{
+    return t != NULL && halt_state(atomic_load(&t->halts)) != HALT_NONE;
+}
+
+uint64_t task_halted_ns(struct task *t)
+{
+    uint64_t word = t != NULL ? atomic_load(&t->halts) : 0;
+    while (halt_state(word) != HALT_NONE) {
+        const uint64_t halted = host_now_ns() - (word >> HALT_BITS);
+        const uint64_t before = word;
+        if (halt_state(word) == HALT_ENDING) {
+            if (atomic_compare_exchange_strong(&t->halts, &word,
+                                               halt_word(halted, HALT_NONE))) {
+                return halted;
+            }
+        } else if ((word = atomic_load(&t->halts)) == before) {
+            return halted;
+        }
     }
-    const uint64_t since = atomic_load(&t->parked_at_ns);
-    const uint64_t before = atomic_load(&t->parked_ns);
-    return since == 0 ? before : before + (host_now_ns() - since);
+    return word >> HALT_BITS;
 }
 
 void task_on_halt(struct task *t, task_halt_fn *told, void *arg)
@@ -129,15 +168,15 @@ static void tell_halt(struct task *t, bool is_halted)
 static void halt(struct task *t)
 {
     const struct timespec nap = {.tv_sec = 0, .tv_nsec = TASK_NAP_NS};
-    const uint64_t began = host_now_ns();
+    const uint64_t since = host_now_ns() - task_halted_ns(t);
     tell_halt(t, true);
-    atomic_store(&t->parked_at_ns, began);
+    atomic_store(&t->halts, halt_word(since, HALT_ON));
     while (task_paused(t) && !task_cancelled(t)) {
         nanosleep(&nap, NULL);
     }
     tell_halt(t, false);
-    atomic_store(&t->parked_at_ns, 0);
-    atomic_fetch_add(&t->parked_ns, host_now_ns() - began);
+    atomic_store(&t->halts, halt_word(since, HALT_ENDING));
+    (void)task_halted_ns(t);
 }
 
 enum status task_check(struct task *t, struct error *e)
@@ -156,72 +195,77 @@ void task_phase(struct task *t, const char *name, uint64_t units_total)
     if (t == NULL) {
         return;
     }
-    atomic_fetch_add(&t->phase_version, 1);
-    atomic_store(&t->phase, name);
-    atomic_store(&t->phase_began_ns, host_now_ns());
-    atomic_store(&t->phase_parked_ns, atomic_load(&t->parked_ns));
-    atomic_store(&t->units_done, 0);
-    atomic_store(&t->units_reused, 0);
-    atomic_store(&t->units_total, units_total);
-    atomic_store(&t->steps_done, 0);
-    atomic_store(&t->steps_total, 0);
-    atomic_fetch_add(&t->phase_version, 1);
+    const uint64_t number = atomic_load(&t->phase_number) + 1;
+    struct phase *const p = &t->phases[number % 2];
+    atomic_store(&p->name, name);
+    atomic_store(&p->began_ns, host_now_ns());
+    atomic_store(&p->halted_ns, task_halted_ns(t));
+    atomic_store(&p->units_done, 0);
+    atomic_store(&p->units_reused, 0);
+    atomic_store(&p->units_total, units_total);
+    atomic_store(&p->steps_done, 0);
+    atomic_store(&p->steps_total, 0);
+    atomic_store(&t->phase_number, number);
+}
+
+static struct phase *present(struct task *t)
+{
+    return &t->phases[atomic_load(&t->phase_number) % 2];
 }
 
 void task_units_done(struct task *t, uint64_t n)
 {
     if (t != NULL) {
-        atomic_store(&t->steps_total, 0);
-        atomic_store(&t->steps_done, 0);
-        atomic_fetch_add(&t->units_done, n);
+        struct phase *const p = present(t);
+        atomic_store(&p->steps_total, 0);
+        atomic_store(&p->steps_done, 0);
+        atomic_fetch_add(&p->units_done, n);
     }
 }
 
 void task_units_reused(struct task *t, uint64_t n)
 {
     if (t != NULL) {
-        atomic_fetch_add(&t->units_reused, n);
+        atomic_fetch_add(&present(t)->units_reused, n);
     }
 }
 
 void task_unit(struct task *t, uint64_t steps_total)
 {
     if (t != NULL) {
-        atomic_store(&t->steps_done, 0);
-        atomic_store(&t->steps_total, steps_total);
+        struct phase *const p = present(t);
+        atomic_store(&p->steps_done, 0);
+        atomic_store(&p->steps_total, steps_total);
     }
 }
 
 void task_steps_done(struct task *t, uint64_t n)
 {
     if (t != NULL) {
-        atomic_fetch_add_explicit(&t->steps_done, n, memory_order_relaxed);
+        atomic_fetch_add_explicit(&present(t)->steps_done, n, memory_order_relaxed);
     }
 }
 
-void task_progress(const struct task *t, struct task_progress *out)
+void task_progress(struct task *t, struct task_progress *out)
 {
     *out = (struct task_progress){0};
     if (t == NULL) {
         return;
     }
-    uint64_t before;
-    uint64_t after;
     uint64_t halted_before_phase;
     do {
-        before = atomic_load(&t->phase_version);
-        out->phase = atomic_load(&t->phase);
-        out->phase_number = before / 2;
-        out->phase_began_ns = atomic_load(&t->phase_began_ns);
-        halted_before_phase = atomic_load(&t->phase_parked_ns);
+        out->phase_number = atomic_load(&t->phase_number);
+        const struct phase *const p = &t->phases[out->phase_number % 2];
+        out->phase = atomic_load(&p->name);
+        out->phase_began_ns = atomic_load(&p->began_ns);
+        halted_before_phase = atomic_load(&p->halted_ns);
         /* A reused unit is counted as such first and seen as such last: never as made. */
-        out->units_done = atomic_load(&t->units_done);
-        out->units_reused = atomic_load(&t->units_reused);
-        out->units_total = atomic_load(&t->units_total);
-        out->steps_done = atomic_load(&t->steps_done);
-        out->steps_total = atomic_load(&t->steps_total);
-        after = atomic_load(&t->phase_version);
-    } while (before != after || before % 2 != 0);
+        out->units_done = atomic_load(&p->units_done);
+        out->units_reused = atomic_load(&p->units_reused);
+        out->units_total = atomic_load(&p->units_total);
+        out->steps_done = atomic_load(&p->steps_done);
+        out->steps_total = atomic_load(&p->steps_total);
+    } while (atomic_load(&t->phase_number) != out->phase_number);
     out->halted_ns = task_halted_ns(t);
     out->phase_halted_ns = out->halted_ns - halted_before_phase;
     out->rss = atomic_load(&t->rss);

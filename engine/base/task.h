@@ -47,8 +47,9 @@ MUST_USE enum status task_check(struct task *t, struct error *e);
 typedef void task_halt_fn(void *arg, bool is_halted);
 void task_on_halt(struct task *t, task_halt_fn *told, void *arg);
 
-/* Nanoseconds that it was halted since task_open, the present halt included. */
-uint64_t task_halted_ns(const struct task *t);
+/* Nanoseconds that it was halted since task_open, the present halt included. Any thread;
+ * no later call, of whatever thread, gives less. */
+uint64_t task_halted_ns(struct task *t);
 
 /* ---- memory in use, by purpose ---- */
 
@@ -107,7 +108,7 @@ struct task_progress {
 
 /* A copy of the counters. Each is exact; two of them may be an instant apart, except that
  * they all belong to phase_number. */
-void task_progress(const struct task *t, struct task_progress *out);
+void task_progress(struct task *t, struct task_progress *out);
 
 /* Measure the memory of the process now and keep it for task_progress. */
 void task_sample_memory(struct task *t);
