@@ -20,7 +20,7 @@ esac
 
 zk_install "${ZK_BUILD_PACKAGES[@]}"
 zk_say "building build/zkconsole"
-zk_build release OFF zkconsole
+zk_build release OFF all # and what cmake --install takes
 
 program=tests/guests/fib.elf
 proof=build/fib.zkp

@@ -182,6 +182,9 @@ struct area canvas_box(struct canvas *c, struct area a, enum role border,
 {
     const int right = a.width - 1;
     const int bottom = a.height - 1;
+    if (right < 1 || bottom < 1) {
+        return (struct area){a.x, a.y, 0, 0};
+    }
     for (int x = 1; x < right; x++) {
         put(c, a, x, 0, border, 0x2500);
         put(c, a, x, bottom, border, 0x2500);

@@ -92,6 +92,8 @@ static void put_range(struct byte_buffer *out, const struct option_row *row,
     }
     if ((row->required_by >> command & 1) != 0) {
         put(out, "; required");
+    } else if ((row->kept >> command & 1) != 0) {
+        put(out, "; default: the session's own");
     } else if (row->kind == OPTION_CHOICE) {
         const char *const word = choice_word(row->argument, 0, &len);
         put_formatted(out, "; default: %.*s", (int)len, word);

@@ -215,9 +215,11 @@ enum exit_code inspect_find_table(struct inspection *x, unsigned *table)
     return nearest.nearest != NULL
                ? invocation_fail(
                    x->v, RC_USAGE,
-                   "inspect rows: there is no table '%.60s': did you mean '%s'?", name,
-                   nearest.nearest)
-               : invocation_fail(x->v, RC_USAGE, "inspect %s: there is no table '%.60s'",
+                   "inspect %s: there is no table '%.60s': did you mean '%s'?",
+                   x->v->line.operand, name, nearest.nearest)
+               : invocation_fail(x->v, RC_USAGE,
+                                 "inspect %s: there is no table '%.60s': 'inspect "
+                                 "tables' lists them",
                                  x->v->line.operand, name);
 }
 

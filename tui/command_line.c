@@ -6,6 +6,7 @@
  */
 #include "tui/command_line.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -275,12 +276,17 @@ static void unknown_command(struct parser *p, const char *name)
     for (unsigned i = 0; i < N_COMMANDS; i++) {
         suggest_consider(&s, command_rows[i].name);
     }
-    if (s.nearest != NULL) {
+    struct stat file;
+    if (stat(name, &file) == 0) {
+        fault(p, "'%s' is %s, neither a command nor a program", name,
+              S_ISDIR(file.st_mode) ? "a folder" : "a special file");
+    } else if (strchr(name, '/') != NULL || strstr(name, ".elf") != NULL) {
+        fault(p, "the program '%s' cannot be opened: %s", name, strerror(errno));
+    } else if (s.nearest != NULL) {
         fault(p, "there is no command '%s': did you mean '%s'?", name, s.nearest);
-    } else if (access(name, F_OK) == 0) {
-        fault(p, "'%s' is a file, not a command: try 'run %s'", name, name);
     } else {
-        fault(p, "there is no command '%s': 'help' lists them", name);
+        fault(p, "there is neither a command nor a file '%s': 'help' lists commands",
+              name);
     }
 }
 

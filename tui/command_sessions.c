@@ -393,7 +393,10 @@ static const struct action *find_action(struct invocation *v, enum exit_code *co
                 ? invocation_fail(v, RC_USAGE,
                                   "sessions: there is no action '%s': did you mean '%s'?",
                                   name, nearest.nearest)
-                : invocation_fail(v, RC_USAGE, "sessions: there is no action '%s'", name);
+                : invocation_fail(v, RC_USAGE,
+                                  "sessions: there is no action '%s': 'help sessions' "
+                                  "says which there are",
+                                  name);
     return NULL;
 }
 

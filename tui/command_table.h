@@ -188,7 +188,7 @@
       .commands = FOR(PROVE) | FOR(RESUME) | FOR(SESSIONS), .otherwise = "no limit", \
       .help = "stop at the first unit that is done after TIME: 90s, 10m, 6h") \
     X(INPUT, .name = "input", .kind = OPTION_PATH, .argument = "FILE", \
-      .commands = FOR_GUEST, .otherwise = "no bytes", \
+      .commands = FOR_GUEST, .kept = FOR(RESUME), .otherwise = "no bytes", \
       .help = "the program's private input; - is standard input") \
     X(MAX_CYCLES, .name = "max-cycles", .kind = OPTION_COUNT, .argument = "N", \
       .low = 1, .high = UINT64_MAX, .otherwise = "no limit", \
@@ -199,17 +199,17 @@
       .help = "exit with 0 even when the program's own exit code is not 0") \
     X(SECURITY, .name = "security", .configured = FOR_NEW, \
       .kind = OPTION_CHOICE, .argument = "128|100", \
-      .commands = FOR(DOCTOR) | FOR_PROOFS, \
+      .commands = FOR(DOCTOR) | FOR_PROOFS, .kept = FOR(RESUME), \
       .help = "proven bits of security") \
     X(BLOWUP, .name = "blowup", .configured = FOR_NEW, \
       .kind = OPTION_CHOICE, .argument = "2|4|8", \
-      .commands = FOR(DOCTOR) | FOR_PROOFS, \
+      .commands = FOR(DOCTOR) | FOR_PROOFS, .kept = FOR(RESUME), \
       .help = "evaluations per row: more of them cost time and make the proof smaller") \
     X(SEGMENT_LOG2, .name = "segment-log2", .configured = FOR_NEW, \
       .kind = OPTION_COUNT, .argument = "K", \
       .low = ENGINE_SEGMENT_LOG2_MIN, .high = ENGINE_SEGMENT_LOG2_MAX, \
       .otherwise = "the largest to 20 that fits the memory", \
-      .commands = FOR(DOCTOR) | FOR_PROOFS, \
+      .commands = FOR(DOCTOR) | FOR_PROOFS, .kept = FOR(RESUME), \
       .help = "cut the run in segments of 2^K steps") \
     X(THREADS, .name = "threads", .configured = FOR_ENGINE, \
       .kind = OPTION_COUNT, .argument = "N", .low = 1, \
@@ -425,6 +425,7 @@ struct option_row {
     unsigned commands;     /* bit COMMAND_ID per command that knows it */
     unsigned configured;   /* and per command that takes it from configuration files */
     unsigned required_by;  /* and per command that needs it */
+    unsigned kept;         /* and per command that has the value from the session */
     const char *variable; /* environment variable read when the option is not given */
     const char *help;
 };

@@ -12,11 +12,6 @@
 #include "tui/supervisor.h"
 #include "tui/terminal.h"
 
-static void say(const char *text)
-{
-    (void)terminal_write(STDERR_FILENO, (const uint8_t *)text, strlen(text));
-}
-
 enum exit_code invocation_fail(struct invocation *v, enum exit_code code,
                                const char *format, ...)
 {
@@ -124,13 +119,13 @@ static void say_in_words(const struct invocation *v, enum exit_code code)
 {
     char line[ERROR_TEXT_BYTES + 64];
     if (v->error.text[0] != '\0') {
-        snprintf(line, sizeof line, "zkconsole: %s\n", v->error.text);
-        say(line);
+        snprintf(line, sizeof line, "zkconsole: %s", v->error.text);
+        (void)terminal_write_line(STDERR_FILENO, line);
     }
     if (has_option(&v->line, OPTION_SHOW_RC)) {
-        snprintf(line, sizeof line, "zkconsole: exit code %d, %s\n", (int)code,
+        snprintf(line, sizeof line, "zkconsole: exit code %d, %s", (int)code,
                  exit_code_name(code));
-        say(line);
+        (void)terminal_write_line(STDERR_FILENO, line);
     }
 }
 

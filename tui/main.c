@@ -61,7 +61,8 @@ static enum exit_code command_help(struct invocation *v)
     }
     const enum command_id command = command_find(v->line.operand);
     if (command == COMMAND_NONE) {
-        return invocation_fail(v, RC_USAGE, "help: there is no command '%s'",
+        return invocation_fail(v, RC_USAGE,
+                               "help: there is no command '%s': 'help' lists them",
                                v->line.operand);
     }
     return help_on(v, command);

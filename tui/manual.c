@@ -23,14 +23,16 @@ static void put_title(struct byte_buffer *out, const char *command, const char *
 }
 
 static void put_range(struct byte_buffer *out, const struct option_row *row,
-                      bool required)
+                      enum command_id command)
 {
     unsigned len;
     if (row->kind == OPTION_COUNT && row->high != UINT64_MAX) {
         put_text(out, "A number from %" PRIu64 " to %" PRIu64 ".\n", row->low, row->high);
     }
-    if (required) {
+    if ((row->required_by >> command & 1) != 0) {
         put_text(out, "Required.\n");
+    } else if ((row->kept >> command & 1) != 0) {
+        put_text(out, "Default: the session's own.\n");
     } else if (row->kind == OPTION_CHOICE) {
         const char *const word = choice_word(row->argument, 0, &len);
         put_text(out, "Default: %.*s.\n", (int)len, word);
@@ -47,7 +49,7 @@ static void put_range(struct byte_buffer *out, const struct option_row *row,
 }
 
 static void put_option(struct byte_buffer *out, const struct option_row *row,
-                       bool required)
+                       enum command_id command)
 {
     put_text(out, ".TP\n");
     if (row->letter != '\0') {
@@ -64,7 +66,7 @@ static void put_option(struct byte_buffer *out, const struct option_row *row,
     put_text(out, "\n");
     roff_sentence(out, row->help);
     put_text(out, ".br\n");
-    put_range(out, row, required);
+    put_range(out, row, command);
 }
 
 static void put_exit_code(void *arg, enum exit_code code)
@@ -95,8 +97,7 @@ void manual_write_command(struct byte_buffer *out, enum command_id command,
     put_text(out, ".SH OPTIONS\n");
     for (unsigned i = 0; i < N_OPTIONS; i++) {
         if ((option_rows[i].commands >> command & 1) != 0) {
-            put_option(out, &option_rows[i],
-                       (option_rows[i].required_by >> command & 1) != 0);
+            put_option(out, &option_rows[i], command);
         }
     }
     put_exit_codes(out);

@@ -112,10 +112,9 @@ static void write_line_of(struct progress *p, const char *format, va_list argume
         localtime_r(&now, &local);
         at = strftime(text, sizeof text, "%H:%M:%S ", &local);
     }
-    vsnprintf(text + at, sizeof text - at - 1, format, arguments);
-    strcat(text, "\n");
+    vsnprintf(text + at, sizeof text - at, format, arguments);
     remove_line(p);
-    write_text(text);
+    (void)terminal_write_line(STDERR_FILENO, text);
 }
 
 PRINTF_LIKE(2, 3)

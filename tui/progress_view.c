@@ -78,9 +78,13 @@ struct progress_view progress_view_of(const struct task_progress *progress,
         return v;
     }
     if (context->steps_per_unit != 0 && passed > 0) {
-        double steps = made * (double)context->steps_per_unit;
+        const double per_unit = (double)context->steps_per_unit;
+        double steps = made * per_unit;
         if (context->steps_total != 0 && v.fraction >= 0) {
             steps = v.fraction * (double)context->steps_total * made / units;
+        } else if (context->steps_total != 0
+                   && units * per_unit > (double)context->steps_total) {
+            steps = (double)context->steps_total - (units - made) * per_unit;
         }
         v.steps_per_second = steps / passed;
     }

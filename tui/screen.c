@@ -203,6 +203,10 @@ static void leave_modes(struct terminal_screen *s)
     }
     (void)endwin();
     is_ours = 0;
+    const char *const page = tigetstr((char[]){"rmcup"});
+    if (page == NULL || page == (char *)-1) { /* what was drawn stays: go below it */
+        (void)terminal_write(STDOUT_FILENO, (const uint8_t *)"\r\n", 2);
+    }
 }
 
 void screen_close(struct terminal_screen *s)

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "tui/quantity.h"
+#include "tui/terminal.h"
 
 PRINTF_LIKE(2, 3)
 static void put(struct byte_buffer *out, const char *format, ...)
@@ -48,6 +49,15 @@ void session_text_heading(struct byte_buffer *out)
         "PROGRESS", "DONE", "ACTIVE", "SIZE");
 }
 
+/* The name of the program's file, which an archive may bring along. */
+static struct byte_buffer program_name_of(const struct session_view *view)
+{
+    struct byte_buffer name = {0};
+    terminal_make_one_line(&name, view->work.program_name);
+    buffer_u8(&name, '\0');
+    return name;
+}
+
 void session_text_row(struct byte_buffer *out, const struct session_view *view)
 {
     const struct session_summary *const s = &view->summary;
@@ -58,10 +68,12 @@ void session_text_row(struct byte_buffer *out, const struct session_view *view)
             view->fault);
         return;
     }
+    struct byte_buffer program = program_name_of(view);
     put(out, "%-20s %-12s %-16s %-14s %6s %8s %9s\n", s->name,
-        session_state_name(view->state), view->work.program_name,
+        session_state_name(view->state), (const char *)program.bytes,
         session_view_progress(view, progress), percent(view, done),
         quantity_duration(active, s->active_ns), quantity_size(size, s->bytes_files));
+    buffer_free(&program);
 }
 
 static void put_hex(struct byte_buffer *out, const char *label, const uint8_t digest[32])
@@ -97,7 +109,9 @@ void session_text_details(struct byte_buffer *out, const struct session_view *vi
         put(out, "fault      %s\n", view->fault);
         return;
     }
-    put(out, "program    %s\n", view->work.program_name);
+    struct byte_buffer program = program_name_of(view);
+    put(out, "program    %s\n", (const char *)program.bytes);
+    buffer_free(&program);
     put_hex(out, "digest", view->work.program_digest);
     if (view->work.is_encrypted) {
         put(out, "input      encrypted, as are the snapshots\n");

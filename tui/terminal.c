@@ -24,7 +24,9 @@ bool terminal_write(int fd, const uint8_t *bytes, size_t len)
     return true;
 }
 
-void terminal_make_visible(struct byte_buffer *out, const uint8_t *bytes, size_t len)
+/* `kept`: control characters that stay as they are. */
+static void make_visible(struct byte_buffer *out, const uint8_t *bytes, size_t len,
+                         const char *kept)
 {
     for (size_t i = 0; i < len; i++) {
         const uint8_t c = bytes[i];
@@ -34,13 +36,33 @@ void terminal_make_visible(struct byte_buffer *out, const uint8_t *bytes, size_t
         if (is_c1) {
             buffer_bytes(out, "^?", 2);
             i++;
-        } else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) {
+        } else if ((c < 0x20 && (c == 0 || strchr(kept, c) == NULL)) || c == 0x7F) {
             buffer_u8(out, '^');
             buffer_u8(out, c ^ 0x40);
         } else {
             buffer_u8(out, c);
         }
     }
+}
+
+void terminal_make_visible(struct byte_buffer *out, const uint8_t *bytes, size_t len)
+{
+    make_visible(out, bytes, len, "\n\t");
+}
+
+void terminal_make_one_line(struct byte_buffer *out, const char *text)
+{
+    make_visible(out, (const uint8_t *)text, strlen(text), "");
+}
+
+bool terminal_write_line(int fd, const char *text)
+{
+    struct byte_buffer line = {0};
+    terminal_make_one_line(&line, text);
+    buffer_u8(&line, '\n');
+    const bool is_written = terminal_write(fd, line.bytes, line.len);
+    buffer_free(&line);
+    return is_written;
 }
 
 bool terminal_write_guest(int fd, const uint8_t *bytes, size_t len)

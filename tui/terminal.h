@@ -17,6 +17,13 @@ bool terminal_write(int fd, const uint8_t *bytes, size_t len);
  * screen. */
 void terminal_make_visible(struct byte_buffer *out, const uint8_t *bytes, size_t len);
 
+/* The same of a text that is to stay on one line: newlines and tabs, too, as ^J and ^I.
+ * Names of files, of symbols and of imported sessions come from others. */
+void terminal_make_one_line(struct byte_buffer *out, const char *text);
+
+/* Write such a line and its end. False, errno set, on failure. */
+bool terminal_write_line(int fd, const char *text);
+
 /* Pass on what a guest wrote, made visible if fd is a terminal. False, errno set, on
  * failure. */
 bool terminal_write_guest(int fd, const uint8_t *bytes, size_t len);

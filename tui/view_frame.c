@@ -78,22 +78,39 @@ static const char *or_dash(const char *text)
     return text[0] != '\0' ? text : "-";
 }
 
-/* "▶ PROVING  68%" */
+enum { STATE_BYTES = 64 };
+
+/* "▶ PROVING  68%", or in short "▶ 68%". Returns its columns. */
+static int state_text(char text[STATE_BYTES], const struct model *m, bool is_short)
+{
+    const bool is_stalled = m->stalled_ns != 0;
+    char rest[QUANTITY_BYTES] = "";
+    if (is_stalled) {
+        (void)quantity_duration(rest, m->stalled_ns);
+    } else if (m->fraction >= 0 && work_is_alive(m->work)) {
+        (void)snprintf(rest, sizeof rest, "%s%.0f%%", is_short ? "" : " ",
+                       m->fraction * 100);
+    }
+    (void)snprintf(text, STATE_BYTES, "%s %s%s%s",
+                   is_stalled ? "◌" : view_work_glyph(m->work),
+                   is_short     ? ""
+                   : is_stalled ? "STALLED"
+                                : work_state_name(m->work),
+                   is_short || rest[0] == '\0' ? "" : " ", rest);
+    int columns = 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        columns += ((unsigned char)*at & 0xC0) != 0x80;
+    }
+    return columns;
+}
+
 static int draw_state(struct canvas *c, struct area a, int x, int y,
                       const struct model *m)
 {
-    const enum role role = view_work_role(m->work);
-    if (m->stalled_ns != 0) {
-        char t[QUANTITY_BYTES];
-        return canvas_print(c, a, x, y, ROLE_WARNING, "◌ STALLED %s",
-                            quantity_duration(t, m->stalled_ns));
-    }
-    x = canvas_print(c, a, x, y, role, "%s %s", view_work_glyph(m->work),
-                     work_state_name(m->work));
-    if (m->fraction >= 0 && work_is_alive(m->work)) {
-        x = canvas_print(c, a, x, y, role, "  %.0f%%", m->fraction * 100);
-    }
-    return x;
+    char text[STATE_BYTES];
+    (void)state_text(text, m, false);
+    return canvas_text(c, a, x, y,
+                       m->stalled_ns != 0 ? ROLE_WARNING : view_work_role(m->work), text);
 }
 
 static void draw_header(struct canvas *c, struct area a, const struct model *m)
@@ -219,11 +236,26 @@ enum action view_action_at(const struct model *m, unsigned width, unsigned heigh
     return N_ACTIONS;
 }
 
+/* Less of a program's name than this tells nothing. */
+enum { NAME_COLUMNS_MIN = 3 };
+
+/* The state comes first, whole; the program's name gets what is left. */
 static void draw_micro(struct canvas *c, struct area a, const struct model *m)
 {
     char t[QUANTITY_BYTES];
-    int x = canvas_print(c, a, 0, 0, ROLE_STRONG, "%.12s ", or_dash(m->program));
-    x = draw_state(c, a, x, 0, m);
+    char state[STATE_BYTES];
+    int width = state_text(state, m, false);
+    if (width > a.width) { /* "5" of "55%" would be another number */
+        width = state_text(state, m, true);
+    }
+    const int room = a.width - width - 1;
+    int x = 0;
+    if (room >= NAME_COLUMNS_MIN) {
+        x = canvas_print(c, a, 0, 0, ROLE_STRONG, "%.*s ", room < 12 ? room : 12,
+                         or_dash(m->program));
+    }
+    x = canvas_text(c, a, x, 0,
+                    m->stalled_ns != 0 ? ROLE_WARNING : view_work_role(m->work), state);
     if (m->eta_ns != 0 && m->work == WORK_PROVING) {
         (void)quantity_seconds(t, m->eta_ns);
         if (x + 2 + (int)strlen(t) <= a.width) { /* whole, or not at all */

@@ -24,8 +24,8 @@ static void draw_statement(struct canvas *c, struct area a, const struct model *
     (void)canvas_print(c, in, 0, 4, ROLE_TEXT, "sha256    %s", p->sha256);
     char t[QUANTITY_BYTES];
     (void)canvas_print(
-        c, in, 0, 5, ROLE_DONE, "✓ accepted by the verifier in %s: %u.%02u bits",
-        quantity_duration(t, p->verify_ns), p->centibits / 100, p->centibits % 100);
+        c, in, 0, 5, ROLE_DONE, "✓ accepted: %u.%02u bits, by the verifier in %s",
+        p->centibits / 100, p->centibits % 100, quantity_duration(t, p->verify_ns));
 }
 
 static void draw_size(struct canvas *c, struct area a, const struct model *m)

@@ -35,7 +35,11 @@ static const struct {
 } bad_input[] = {
     {{NULL}, 2, "zkconsole: no command was given: 'help' lists them"},
     {{"prvoe"}, 2, "zkconsole: there is no command 'prvoe': did you mean 'prove'?"},
-    {{"help", "me"}, 2, "zkconsole: help: there is no command 'me'"},
+    {{"help", "me"}, 2, "zkconsole: help: there is no command 'me': 'help' lists them"},
+    {{"sessions", "qqqqqq"},
+     2,
+     "zkconsole: sessions: there is no action 'qqqqqq': 'help sessions' says which "
+     "there are"},
     {{"run"}, 2, "zkconsole: run: PROG is missing"},
     {{"run", GUEST("fib"), "--max-cycles", "none"},
      2,
@@ -43,6 +47,10 @@ static const struct {
     {{"run", "@/absent.elf"},
      9,
      "zkconsole: the program '@/absent.elf' cannot be opened: No such file or directory"},
+    {{"run", "@/two\nlines\033[2J"},
+     9,
+     "zkconsole: the program '@/two^Jlines^[[2J' cannot be opened: No such file or "
+     "directory"},
     {{"run", "@"}, 9, "zkconsole: the program '@' cannot be read: Is a directory"},
     {{"run", "@/text"}, 9, NULL},
     {{"run", GUEST("fib"), "--input", "@/absent"},

@@ -95,6 +95,10 @@ Test(view, the_rate_is_guest_steps_over_the_phase)
     c = counters(8, 8);
     now.steps_total = 7500;
     cr_assert_lt(fabs(progress_view_of(&c, &now).steps_per_second - 750), 1e-9);
+    c = counters(8, 0); /* nor when the number of units was not known before */
+    cr_assert_lt(fabs(progress_view_of(&c, &now).steps_per_second - 750), 1e-9);
+    c.units_reused = 5; /* two of 1000 steps and one of 500 were made now */
+    cr_assert_lt(fabs(progress_view_of(&c, &now).steps_per_second - 250), 1e-9);
     now.steps_per_unit = 0;
     cr_assert_lt(progress_view_of(&c, &now).steps_per_second, 0);
 }
@@ -182,6 +186,15 @@ Test(memory, a_choice_is_said_with_its_reason)
     c.reason = MEMORY_ASKED;
     cr_assert_str_eq(memory_choice_line(&c, line),
                      "resident, asked for: 1.50 GiB of 2.00 GiB");
+}
+
+Test(terminal, a_line_stays_one_line)
+{
+    struct byte_buffer out = {0};
+    terminal_make_one_line(&out, "a\tb\n\x1b[2J\r\xc2\x9b \xc3\xa9");
+    buffer_u8(&out, 0);
+    cr_assert_str_eq((const char *)out.bytes, "a^Ib^J^[[2J^M^? \xc3\xa9");
+    buffer_free(&out);
 }
 
 Test(terminal, a_guest_cannot_send_control_sequences)

@@ -94,7 +94,7 @@ Test(screen, proves_and_shows_every_screen)
     pty_wait(p, "✓ roots     1/1");
     pty_wait(p, "done: 1 of 1 segments verified, 0 rejected");
     pty_keys(p, "8");
-    pty_wait(p, "accepted by the verifier");
+    pty_wait(p, "by the verifier in");
     pty_keys(p, "1");
     pty_wait(p, "1 sessions");
     pty_keys(p, "0");

@@ -87,6 +87,28 @@ Test(tables, help_names_every_option_of_a_command_and_no_other)
     }
 }
 
+/* What a session keeps is not the built-in value of a new one. */
+Test(tables, resume_takes_input_and_parameters_from_the_session)
+{
+    static const char *const own[] = {"\n    --input ", "\n    --security ",
+                                      "\n    --blowup ", "\n    --segment-log2 "};
+    struct byte_buffer out = {0};
+    help_write_command(&out, COMMAND_RESUME);
+    buffer_u8(&out, 0);
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        const char *const at = strstr((const char *)out.bytes, own[i]);
+        cr_assert_not_null(at);
+        const char *const next = strstr(at + 1, "\n    --");
+        char entry[400];
+        snprintf(entry, sizeof entry, "%.*s", (int)(next - at), at);
+        for (char *c = entry; *c != '\0'; c++) {
+            *c = *c == '\n' ? ' ' : *c; /* a line may end within the words */
+        }
+        cr_assert_not_null(strstr(entry, "default: the session's"), "%s", entry);
+    }
+    buffer_free(&out);
+}
+
 Test(tables, the_overview_names_every_command)
 {
     struct byte_buffer out = {0};

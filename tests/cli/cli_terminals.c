@@ -178,6 +178,8 @@ Test(terminals, every_kind_is_served)
         pty_keys(p, "q");
         cr_assert_eq(pty_end(p), 0, "%s", kinds[i]);
         expect_as_before(p, kinds[i]);
+        const char *const last = pty_row(p, 23); /* where a shell asks next */
+        cr_expect_eq(strspn(last, " "), strlen(last), "%s: %s", kinds[i], last);
         pty_close(p);
     }
 }

@@ -243,6 +243,21 @@ Test(views, micro_is_a_line_of_state_and_a_line_of_progress)
         cr_expect_str_eq(narrow, "fib.elf ▶ PROVING  55%\n", "%s", narrow);
         free(narrow);
     }
+    static const struct {
+        unsigned width;
+        const char *text;
+    } narrower[] = {{21, "fib.el ▶ PROVING  55%\n"},
+                    {18, "fib ▶ PROVING  55%\n"},
+                    {17, "▶ PROVING  55%\n"},
+                    {14, "▶ PROVING  55%\n"},
+                    {13, "fib.elf ▶ 55%\n"},
+                    {8, "▶ 55%\n"},
+                    {5, "▶ 55%\n"}};
+    for (size_t i = 0; i < sizeof narrower / sizeof narrower[0]; i++) {
+        char *const text = dump(m, narrower[i].width, 1);
+        cr_expect_str_eq(text, narrower[i].text, "%u: %s", narrower[i].width, text);
+        free(text);
+    }
     free(m);
 }
 
