@@ -139,8 +139,8 @@
     X("snapshots_dropped", "snapshots dropped to save room") \
     X("source", "of a term: where it is proved") \
     X("spans", "what was done when") \
-    X("spill_bytes", "of a plan: length of the file of mode spill; of a choice: " \
-      "memory in that mode") \
+    X("spill_disk_bytes", "of a plan: disk space of the file of mode spill; 0: no " \
+      "segment takes that mode") \
     X("spill_file_bytes", "length of the file that mode spill writes") \
     X("spill_room_bytes", "room for that file") \
     X("spill_s", "what mode spill costs, in seconds a segment") \

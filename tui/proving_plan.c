@@ -187,7 +187,7 @@ static uint64_t total_proofs(const struct estimate *all)
 
 struct forecast {
     uint64_t session_bytes, proof_bytes, rss_peak;
-    uint64_t spill_bytes; /* while a unit is proved */
+    uint64_t spill_disk_bytes; /* while a unit is proved */
     double seconds;
 };
 
@@ -196,7 +196,7 @@ static struct forecast add_up(const struct planning *p)
     const struct loaded *const l = &p->loaded;
     const struct memory_choice *const most = &p->segments.largest.forecast.choice;
     struct forecast f = {.rss_peak = host_rss_peak() + PLAN_SESSION_BYTES};
-    f.spill_bytes = p->segments.n_in_mode[MEMORY_SPILL] != 0 ? most->len_file : 0;
+    f.spill_disk_bytes = p->segments.n_in_mode[MEMORY_SPILL] != 0 ? most->len_file : 0;
     f.proof_bytes = unit_spool_bytes(p->spool, UNIT_LINK) + total_proofs(&p->segments)
                     + total_proofs(&p->chunks);
     f.session_bytes = l->elf.len + l->input.len + unit_spool_bytes(p->spool, UNIT_RECORD)
@@ -209,7 +209,7 @@ static struct forecast add_up(const struct planning *p)
 static uint64_t disk_bytes(const struct forecast *f)
 {
     const uint64_t sealing = f->session_bytes + f->proof_bytes;
-    const uint64_t proving = f->session_bytes + f->spill_bytes;
+    const uint64_t proving = f->session_bytes + f->spill_disk_bytes;
     return sealing > proving ? sealing : proving;
 }
 
@@ -232,7 +232,7 @@ static void write_json(const struct planning *p, const struct forecast *f,
     json_put_count(&j, "peak_rss_bytes", f->rss_peak);
     json_put_count(&j, "session_bytes", f->session_bytes);
     json_put_count(&j, "proof_bytes", f->proof_bytes);
-    json_put_count(&j, "spill_bytes", f->spill_bytes);
+    json_put_count(&j, "spill_disk_bytes", f->spill_disk_bytes);
     json_put_count(&j, "disk_bytes", disk_bytes(f));
     json_put_decimal(&j, "active_s", f->seconds, 3);
     json_begin_object(&j, "largest_segment");

@@ -110,6 +110,26 @@ Test(session_plan, a_plan_of_a_few_segments_is_what_then_happens)
     plan_and_compare(GUEST("sparse"), 5);
 }
 
+/* A name of a member means one thing, wherever it stands. */
+Test(session_plan, the_file_of_mode_spill_is_disk_space_and_not_memory)
+{
+    static const char *const modes[] = {"spill", "resident"};
+    console_write_file(input, "3000\n", 5);
+    for (size_t i = 0; i < 2; i++) {
+        json_t *const plan = object_of(CONSOLE("prove", GUEST("fib"), "--input", input,
+                                               "--plan", "--segment-log2", "14", "--json",
+                                               "--memory-mode", modes[i]));
+        const json_t *const largest = json_object_get(plan, "largest_segment");
+        cr_assert_str_eq(json_string_value(json_object_get(largest, "memory_mode")),
+                         modes[i]);
+        cr_assert_null(json_object_get(plan, "spill_bytes"));
+        cr_assert_eq(number(plan, "spill_disk_bytes"),
+                     i == 0 ? number(largest, "spill_file_bytes") : 0);
+        cr_assert_gt(number(largest, "spill_file_bytes"), 0);
+        json_decref(plan);
+    }
+}
+
 /* The other guests of several segments, each some seconds. */
 Test(session_plan, plans_of_all_guests_are_what_then_happens)
 {
