@@ -131,7 +131,7 @@ static enum status export_session(struct work_errand *w, struct error *e)
     TRY(session_open(&w->session, w->store, w->request->session, SESSION_READ, NULL, e));
     TRY(file_count(w->session, NULL, &n, &w->told.total, e));
     w->told.total = is_zstd ? 0 : w->told.total; /* who knows how small it gets */
-    TRY(output_open(&w->output, path, e));
+    TRY(output_open_private(&w->output, path, e));
     TRY(archive_export(w->session, ARCHIVE_ALL, is_zstd, sink, w, &report, e));
     TRY(output_commit(w->output, e));
     (void)snprintf(w->result, sizeof w->result,

@@ -123,7 +123,9 @@ enum exit_code command_export(struct invocation *v)
         code = s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
     }
     if (code == RC_SUCCESS) {
-        const enum status s = output_open(&output, path, &v->error);
+        const bool is_private = !has_option(&v->line, OPTION_REDACT);
+        const enum status s = is_private ? output_open_private(&output, path, &v->error)
+                                         : output_open(&output, path, &v->error);
         code = s == STATUS_OK ? RC_SUCCESS : exit_code_of_status(s);
     }
     if (code == RC_SUCCESS) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What the screen shows, as a file: written by the loader. */
+/* What the screen shows, as a file: written by the loader, for nobody else to read, as
+ * screens show the private input and the memory of the program. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static void write_file(void *arg)
 {
     struct writing *const w = arg;
     struct output *o = NULL;
-    w->status = output_open(&o, w->path, &w->error);
+    w->status = output_open_private(&o, w->path, &w->error);
     if (w->status == STATUS_OK) {
         w->status = output_write(o, w->text.bytes, w->text.len, &w->error);
     }

@@ -29,6 +29,7 @@
 
 struct output {
     int fd;
+    mode_t mode; /* of a file that is made; the umask is taken off where it applies */
     int direct;
     uint64_t len;
     uint64_t expected;
@@ -99,13 +100,6 @@ static void folder_for_temporaries(char folder[PATH_MAX])
     strcpy(folder, is_usable ? tmpdir : "/tmp");
 }
 
-static mode_t mode_of_new_files(void)
-{
-    const mode_t mask = umask(0);
-    umask(mask);
-    return 0666 & ~mask;
-}
-
 /* A path for a name beside the target that nothing has. */
 static int choose_temporary(struct output *o)
 {
@@ -121,11 +115,11 @@ static enum status open_beside(struct output *o, struct error *e)
         return failed(o, "created", len == 0 ? ENOENT : EISDIR, e);
     }
     folder_of(o->folder, o->path);
-    o->fd = open(o->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode_of_new_files());
+    o->fd = open(o->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, o->mode);
     if (o->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
         errno = ENAMETOOLONG;
         if (choose_temporary(o) == 0) {
-            o->fd = open(o->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
+            o->fd = open(o->temporary, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, o->mode);
         }
         if (o->fd < 0) {
             o->temporary[0] = '\0';
@@ -196,7 +190,8 @@ static enum status open_target(struct output *o, struct error *e)
     return open_direct(o, e);
 }
 
-enum status output_open(struct output **out, const char *path, struct error *e)
+static enum status open_with(struct output **out, const char *path, mode_t mode,
+                             struct error *e)
 {
     *out = NULL;
     if (strlen(path) >= PATH_MAX) {
@@ -209,6 +204,7 @@ enum status output_open(struct output **out, const char *path, struct error *e)
     }
     o->fd = -1;
     o->direct = -1;
+    o->mode = mode;
     strcpy(o->name, path);
     const enum status s = open_target(o, e);
     if (s != STATUS_OK) {
@@ -217,6 +213,16 @@ enum status output_open(struct output **out, const char *path, struct error *e)
     }
     *out = o;
     return STATUS_OK;
+}
+
+enum status output_open(struct output **out, const char *path, struct error *e)
+{
+    return open_with(out, path, 0666, e);
+}
+
+enum status output_open_private(struct output **out, const char *path, struct error *e)
+{
+    return open_with(out, path, 0600, e);
 }
 
 static void drop_view(struct output *o)

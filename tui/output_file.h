@@ -30,6 +30,11 @@ struct output;
  */
 MUST_USE enum status output_open(struct output **out, const char *path, struct error *e);
 
+/* The same for what holds the private input or the program's memory: the file's mode is
+ * 0600, whatever the umask says and whatever mode the file had that it replaces. */
+MUST_USE enum status output_open_private(struct output **out, const char *path,
+                                         struct error *e);
+
 /* Drop what is not committed. NULL is allowed. */
 void output_close(struct output *o);
 

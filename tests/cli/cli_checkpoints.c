@@ -109,7 +109,9 @@ Test(checkpoint_screen, exports_and_imports)
     pty_keys(p, archive);
     pty_keys(p, "\r");
     pty_wait(p, "exported ");
-    cr_assert_eq(access(archive, F_OK), 0);
+    struct stat st;
+    cr_assert_eq(stat(archive, &st), 0);
+    cr_assert_eq(st.st_mode & 0777, 0600, "it holds the private input");
     pty_keys(p, "X\025");
     pty_keys(p, archive);
     pty_keys(p, "\r");

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/support/spawned.h"
@@ -123,6 +124,28 @@ Test(session_archive, the_same_session_is_the_same_bytes)
     cr_assert(a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0);
     buffer_free(&a);
     buffer_free(&b);
+}
+
+static unsigned mode_of(const char *path)
+{
+    struct stat st;
+    cr_assert_eq(stat(path, &st), 0);
+    return st.st_mode & 0777;
+}
+
+/* Whatever the umask lets others read, and whatever was there before. */
+Test(session_archive, the_private_input_is_for_its_owner)
+{
+    (void)umask(022);
+    console_write_file(archive, "was here", 8);
+    cr_assert_eq(mode_of(archive), 0644);
+    expect(CONSOLE("export", "s", "-o", archive), 0, NULL);
+    cr_assert_eq(mode_of(archive), 0600);
+    expect(CONSOLE("export", "s", "-o", archive, "--redact"), 0, NULL);
+    cr_assert_eq(mode_of(archive), 0644);
+    expect(CONSOLE("export", "s", "-o", archive, "--without-snapshots"), 0,
+           "private input");
+    cr_assert_eq(mode_of(archive), 0600);
 }
 
 Test(session_archive, what_is_no_archive_is_refused_by_name)
