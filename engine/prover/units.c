@@ -127,24 +127,43 @@ static enum status prove_witness(struct byte_buffer *proof, const struct provabl
     return prove(proof, &in, w, e);
 }
 
+/* Borrows log, which it fills. */
+static enum status open_segment(struct witness **out, struct segment_log *log,
+                                const struct provable *p,
+                                const struct segment_record *record,
+                                const struct workplace *w, struct error *e)
+{
+    const enum memory_purpose before = arena_purpose(w->arena, MEMORY_LOG);
+    const uint64_t span = task_span_begin(w->task, "replay", record->label);
+    enum status s = vm_replay(log, p->program, record, w->arena, e);
+    task_span_end(w->task, span);
+    if (s == STATUS_OK) {
+        s = witness_open_segment(out, w->arena, p->machine, p->program, log,
+                                 pool_threads(w->pool), e);
+    }
+    (void)arena_purpose(w->arena, before);
+    return s;
+}
+
+static enum status open_image(struct witness **out, const struct provable *p,
+                              const struct image_chunk *chunk, const struct workplace *w,
+                              struct error *e)
+{
+    return witness_open_image(out, w->arena, p->machine, p->program, chunk->cells,
+                              chunk->n_cells, chunk->index == 0, pool_threads(w->pool),
+                              e);
+}
+
 enum status segment_prove(struct byte_buffer *proof, const struct provable *p,
                           const struct segment_record *record,
                           const struct link_challenges *link,
                           const struct unit_memory *memory, const struct workplace *w,
                           struct error *e)
 {
-    size_t mark = arena_mark(w->arena);
+    const size_t mark = arena_mark(w->arena);
     struct segment_log log;
     struct witness *witness;
-    enum memory_purpose before = arena_purpose(w->arena, MEMORY_LOG);
-    uint64_t span = task_span_begin(w->task, "replay", record->label);
-    enum status s = vm_replay(&log, p->program, record, w->arena, e);
-    task_span_end(w->task, span);
-    if (s == STATUS_OK) {
-        s = witness_open_segment(&witness, w->arena, p->machine, p->program, &log,
-                                 pool_threads(w->pool), e);
-    }
-    (void)arena_purpose(w->arena, before);
+    enum status s = open_segment(&witness, &log, p, record, w, e);
     if (s == STATUS_OK) {
         s = prove_witness(proof, p, KIND_SEGMENT, record->label - 1, witness, link,
                           memory, w, e);
@@ -159,11 +178,9 @@ enum status image_prove(struct byte_buffer *proof, const struct provable *p,
                         const struct unit_memory *memory, const struct workplace *w,
                         struct error *e)
 {
-    size_t mark = arena_mark(w->arena);
+    const size_t mark = arena_mark(w->arena);
     struct witness *witness;
-    enum status s =
-        witness_open_image(&witness, w->arena, p->machine, p->program, chunk->cells,
-                           chunk->n_cells, chunk->index == 0, pool_threads(w->pool), e);
+    enum status s = open_image(&witness, p, chunk, w, e);
     if (s == STATUS_OK) {
         s = prove_witness(proof, p, KIND_IMAGE, chunk->index, witness, link, memory, w,
                           e);
@@ -202,14 +219,10 @@ enum status segment_forecast(struct unit_forecast *out, const struct provable *p
                              const struct unit_memory *memory, const struct workplace *w,
                              struct error *e)
 {
-    size_t mark = arena_mark(w->arena);
+    const size_t mark = arena_mark(w->arena);
     struct segment_log log;
     struct witness *witness;
-    enum status s = vm_replay(&log, p->program, record, w->arena, e);
-    if (s == STATUS_OK) {
-        s = witness_open_segment(&witness, w->arena, p->machine, p->program, &log,
-                                 pool_threads(w->pool), e);
-    }
+    enum status s = open_segment(&witness, &log, p, record, w, e);
     if (s == STATUS_OK) {
         s = forecast(out, p, KIND_SEGMENT, witness, memory, w, e);
     }
@@ -222,11 +235,9 @@ enum status image_forecast(struct unit_forecast *out, const struct provable *p,
                            const struct unit_memory *memory, const struct workplace *w,
                            struct error *e)
 {
-    size_t mark = arena_mark(w->arena);
+    const size_t mark = arena_mark(w->arena);
     struct witness *witness;
-    enum status s =
-        witness_open_image(&witness, w->arena, p->machine, p->program, chunk->cells,
-                           chunk->n_cells, chunk->index == 0, pool_threads(w->pool), e);
+    enum status s = open_image(&witness, p, chunk, w, e);
     if (s == STATUS_OK) {
         s = forecast(out, p, KIND_IMAGE, witness, memory, w, e);
     }
