@@ -93,16 +93,10 @@ static enum status execute(struct audit *a, struct job_state *state, struct erro
 {
     const struct audit_full_request *const r = a->request;
     struct job *job;
-    const struct job_request request = {
-        .guest = r->guest,
-        .input = r->work->input.bytes,
-        .len_input = r->work->input.len,
-        .parameters = r->work->parameters,
-        .mode = MEMORY_AUTO,
-        .memory_budget = r->memory_budget,
-        .store = {.arg = a, .has = has_nothing, .put = compare, .get = get_nothing},
-        .task = r->task,
-    };
+    struct job_request request =
+        work_job_request(r->work, r->guest, r->memory_budget, r->task);
+    request.store = (struct unit_store){
+        .arg = a, .has = has_nothing, .put = compare, .get = get_nothing};
     TRY(job_open(&job, r->engine, &request, e));
     enum status s = job_execute(job, e);
     if (s == STATUS_OK) {
@@ -183,19 +177,10 @@ static enum status verify_whole(struct audit *a, struct error *e)
     struct byte_buffer proof = {0};
     struct verify_report report;
     struct job *job;
-    const struct job_request request = {
-        .guest = r->guest,
-        .input = r->work->input.bytes,
-        .len_input = r->work->input.len,
-        .parameters = r->work->parameters,
-        .mode = MEMORY_AUTO,
-        .memory_budget = r->memory_budget,
-        .store = {.arg = a->kept.arg,
-                  .has = a->kept.has,
-                  .put = put_nothing,
-                  .get = a->kept.get},
-        .task = r->task,
-    };
+    struct job_request request =
+        work_job_request(r->work, r->guest, r->memory_budget, r->task);
+    request.store = a->kept;
+    request.store.put = put_nothing;
     TRY(job_open(&job, r->engine, &request, e));
     enum status s = job_execute(job, e);
     if (s == STATUS_OK)

@@ -366,29 +366,23 @@ enum status drive_run(struct session *session, const struct drive_request *reque
                                .arg = request->room_arg},
                       .began_ns = host_now_ns(),
                       .halted_before_ns = task_halted_ns(request->task)};
-    struct job_request job_request = {
-        .guest = request->guest,
-        .input = request->work->input.bytes,
-        .len_input = request->work->input.len,
-        .parameters = request->work->parameters,
-        .mode = request->mode,
-        .memory_budget = request->memory_budget,
-        /* a spilled column is the program's memory in the clear */
-        .spill_folder = request->work->is_encrypted ? NULL : session_path(session),
-        .max_steps = request->max_steps,
-        .store = {.arg = &d,
-                  .has = has_unit,
-                  .put = put_unit,
-                  .get = get_unit,
-                  .make_room = make_room},
-        .observer = {.arg = &d,
-                     .phase_begin = phase_begin,
-                     .unit_done = unit_done,
-                     .phase_end = phase_end,
-                     .guest_write = guest_write,
-                     .memory_chosen = memory_chosen},
-        .task = request->task,
-    };
+    struct job_request asked = work_job_request(request->work, request->guest,
+                                                request->memory_budget, request->task);
+    asked.mode = request->mode;
+    /* a spilled column is the program's memory in the clear */
+    asked.spill_folder = request->work->is_encrypted ? NULL : session_path(session);
+    asked.max_steps = request->max_steps;
+    asked.store = (struct unit_store){.arg = &d,
+                                      .has = has_unit,
+                                      .put = put_unit,
+                                      .get = get_unit,
+                                      .make_room = make_room};
+    asked.observer = (struct observer){.arg = &d,
+                                       .phase_begin = phase_begin,
+                                       .unit_done = unit_done,
+                                       .phase_end = phase_end,
+                                       .guest_write = guest_write,
+                                       .memory_chosen = memory_chosen};
     struct job *job;
     if (request->work->is_encrypted && request->mode == MEMORY_SPILL) {
         return error_set(e, STATUS_ARGUMENT,
@@ -396,7 +390,7 @@ enum status drive_run(struct session *session, const struct drive_request *reque
                          "program's memory to the disk in the clear",
                          session_name(session));
     }
-    TRY(job_open(&job, request->engine, &job_request, e));
+    TRY(job_open(&job, request->engine, &asked, e));
     d.job = job;
     task_on_halt(request->task, on_halt, &d);
     enum status s = run_phases(&d, job, e);

@@ -86,16 +86,9 @@ static enum status execute(struct walk *w, const struct records_request *r,
                            struct error *e)
 {
     struct job *job;
-    const struct job_request request = {
-        .guest = r->guest,
-        .input = r->work->input.bytes,
-        .len_input = r->work->input.len,
-        .parameters = r->work->parameters,
-        .mode = MEMORY_AUTO,
-        .memory_budget = r->memory_budget,
-        .store = {.arg = w, .has = has, .put = put, .get = get},
-        .task = r->task,
-    };
+    struct job_request request =
+        work_job_request(r->work, r->guest, r->memory_budget, r->task);
+    request.store = (struct unit_store){.arg = w, .has = has, .put = put, .get = get};
     TRY(job_open(&job, r->engine, &request, e));
     const enum status s = job_execute(job, e);
     job_close(job);

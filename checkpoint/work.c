@@ -297,6 +297,20 @@ static enum status match_input(const struct work *w, const uint8_t *input, size_
                : differs("input", digest, w->input_digest, e);
 }
 
+struct job_request work_job_request(const struct work *w, const struct guest *guest,
+                                    uint64_t memory_budget, struct task *task)
+{
+    return (struct job_request){
+        .guest = guest,
+        .input = w->input.bytes,
+        .len_input = w->input.len,
+        .parameters = w->parameters,
+        .mode = MEMORY_AUTO,
+        .memory_budget = memory_budget,
+        .task = task,
+    };
+}
+
 enum status work_match(const struct work *w, const struct guest *guest,
                        const uint8_t *input, size_t len_input,
                        const struct proof_parameters *parameters, struct error *e)

@@ -86,6 +86,13 @@ MUST_USE enum status work_read(struct work *w, struct session *session, struct e
  * err   also STATUS_REJECTED: the session is encrypted, and the handle not unlocked */
 MUST_USE enum status work_load(struct work *w, struct session *session, struct error *e);
 
+/* What a job on a work is asked: parameters, input and guest, in memory mode auto. Store,
+ * observer and all else are for the caller to add.
+ * in    w, guest, task   borrowed for the life of the job
+ *       memory_budget    bytes */
+struct job_request work_job_request(const struct work *w, const struct guest *guest,
+                                    uint64_t memory_budget, struct task *task);
+
 /* Does a session belong to this program, input and parameters? segment_log2 0 matches
  * any.
  * need  the handle it was read from is still open

@@ -74,15 +74,10 @@ static enum status append(void *arg, const uint8_t *bytes, size_t len, struct er
 
 static enum status seal(struct reporting *x, struct task *task, struct error *e)
 {
-    const struct job_request request = {
-        .guest = x->guest,
-        .input = x->work.input.bytes,
-        .len_input = x->work.input.len,
-        .parameters = x->work.parameters,
-        .memory_budget = host_memory_available(),
-        .store = {.arg = x, .has = has_unit, .put = refuse_unit, .get = get_unit},
-        .task = task,
-    };
+    struct job_request request =
+        work_job_request(&x->work, x->guest, host_memory_available(), task);
+    request.store = (struct unit_store){
+        .arg = x, .has = has_unit, .put = refuse_unit, .get = get_unit};
     struct job *job;
     TRY(job_open(&job, x->engine, &request, e));
     enum status s = job_execute(job, e);
