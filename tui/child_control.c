@@ -4,23 +4,21 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/host.h"
 #include "checkpoint/control.h"
+#include "tui/deaf_thread.h"
 #include "tui/live_status.h"
 
 struct child_control {
     struct task *task;
-    int pipe, event;
+    int pipe;
     const atomic_bool *is_detached;
-    pthread_t thread;
+    struct deaf_thread thread; /* signals are for who works; hears the bell */
     atomic_bool is_stopping, is_ending;
     /* Set before has_socket, then the thread's. */
     atomic_bool has_socket;
@@ -59,7 +57,7 @@ static void *listen_to_all(void *arg)
     struct child_control *const c = arg;
     bool has_console = true;
     while (!atomic_load(&c->is_ending)) {
-        struct pollfd fds[3] = {{.fd = c->event, .events = POLLIN},
+        struct pollfd fds[3] = {{.fd = c->thread.bell, .events = POLLIN},
                                 {.fd = has_console ? c->pipe : -1},
                                 {.fd = -1, .events = POLLIN}};
         const bool has_socket = atomic_load(&c->has_socket);
@@ -69,8 +67,7 @@ static void *listen_to_all(void *arg)
         if (poll(fds, 3, -1) < 0 && errno != EINTR) {
             break;
         }
-        uint64_t n_events;
-        (void)!read(c->event, &n_events, sizeof n_events);
+        deaf_thread_clear(&c->thread);
         if (has_console && (fds[1].revents & (POLLERR | POLLHUP)) != 0) {
             has_console = false;
             if (!atomic_load(c->is_detached)) {
@@ -84,17 +81,9 @@ static void *listen_to_all(void *arg)
     return NULL;
 }
 
-static void wake(const struct child_control *c)
-{
-    const uint64_t one = 1;
-    (void)!write(c->event, &one, sizeof one);
-}
-
 enum status child_control_open(struct child_control **out, struct task *task, int pipe,
                                const atomic_bool *is_detached, struct error *e)
 {
-    sigset_t all;
-    sigset_t before;
     struct child_control *const c = calloc(1, sizeof *c);
     *out = NULL;
     if (c == NULL) {
@@ -104,19 +93,11 @@ enum status child_control_open(struct child_control **out, struct task *task, in
     c->pipe = pipe;
     c->began_ns = host_now_ns();
     c->is_detached = is_detached;
-    c->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    sigfillset(&all); /* signals are for who works */
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    const int failure =
-        c->event < 0 ? errno : pthread_create(&c->thread, NULL, listen_to_all, c);
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failure != 0) {
-        if (c->event >= 0) {
-            (void)close(c->event);
-        }
+    const enum status s =
+        deaf_thread_start(&c->thread, listen_to_all, c, "the control thread", e);
+    if (s != STATUS_OK) {
         free(c);
-        return error_set(e, STATUS_MEMORY, "the control thread cannot be started (%d)",
-                         failure);
+        return s;
     }
     *out = c;
     return STATUS_OK;
@@ -129,7 +110,7 @@ enum status child_control_serve(struct child_control *c, const struct session *s
     (void)snprintf(c->session, sizeof c->session, "%s", session_name(session));
     c->budget = budget;
     atomic_store(&c->has_socket, true);
-    wake(c);
+    deaf_thread_ring(&c->thread);
     return STATUS_OK;
 }
 
@@ -144,9 +125,8 @@ void child_control_close(struct child_control *c)
         return;
     }
     atomic_store(&c->is_ending, true);
-    wake(c);
-    (void)pthread_join(c->thread, NULL);
+    deaf_thread_ring(&c->thread);
+    deaf_thread_join(&c->thread);
     control_close(c->control);
-    (void)close(c->event);
     free(c);
 }

@@ -2,13 +2,10 @@
 /* A thread with two queues. */
 #include "tui/loader.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
+
+#include "tui/deaf_thread.h"
 
 struct job_node {
     struct job_node *next;
@@ -22,13 +19,12 @@ struct queue {
 };
 
 struct loader {
-    pthread_t thread;
+    struct deaf_thread thread; /* signals are the console's; rings when a job is over */
     pthread_mutex_t lock;
     pthread_cond_t has_news; /* for the thread: a job, the end of a halt, or the end */
     bool is_ending;
     bool is_halted; /* the thread waits until it is not */
     struct queue asked, over;
-    int event;
 };
 
 static void push(struct queue *q, struct job_node *n)
@@ -78,8 +74,7 @@ static void *work(void *arg)
         (void)pthread_mutex_lock(&l->lock);
         l->is_halted = n->is_halt;
         push(&l->over, n);
-        const uint64_t one = 1;
-        (void)!write(l->event, &one, sizeof one);
+        deaf_thread_ring(&l->thread);
         while (l->is_halted && !l->is_ending) {
             (void)pthread_cond_wait(&l->has_news, &l->lock);
         }
@@ -90,28 +85,20 @@ static void *work(void *arg)
 
 enum status loader_open(struct loader **out, struct error *e)
 {
-    sigset_t all;
-    sigset_t before;
     struct loader *const l = calloc(1, sizeof *l);
     *out = NULL;
     if (l == NULL) {
         return error_set(e, STATUS_MEMORY, "no memory for a thread that reads");
     }
-    l->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     (void)pthread_mutex_init(&l->lock, NULL);
     (void)pthread_cond_init(&l->has_news, NULL);
-    /* Signals are the console's. */
-    sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    const int failure = l->event < 0 ? errno : pthread_create(&l->thread, NULL, work, l);
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failure != 0) {
-        if (l->event >= 0) {
-            (void)close(l->event);
-        }
+    const enum status s =
+        deaf_thread_start(&l->thread, work, l, "a thread that reads", e);
+    if (s != STATUS_OK) {
+        (void)pthread_cond_destroy(&l->has_news);
+        (void)pthread_mutex_destroy(&l->lock);
         free(l);
-        return error_set(e, STATUS_MEMORY, "a thread that reads cannot be started (%d)",
-                         failure);
+        return s;
     }
     *out = l;
     return STATUS_OK;
@@ -126,12 +113,11 @@ void loader_close(struct loader *l)
     l->is_ending = true;
     (void)pthread_cond_signal(&l->has_news);
     (void)pthread_mutex_unlock(&l->lock);
-    (void)pthread_join(l->thread, NULL);
+    deaf_thread_join(&l->thread);
     clear(&l->asked);
     clear(&l->over);
     (void)pthread_cond_destroy(&l->has_news);
     (void)pthread_mutex_destroy(&l->lock);
-    (void)close(l->event);
     free(l);
 }
 
@@ -169,13 +155,12 @@ static void go_on(struct loader *l)
 
 int loader_descriptor(const struct loader *l)
 {
-    return l->event;
+    return l->thread.bell;
 }
 
 bool loader_collect(struct loader *l)
 {
-    uint64_t n_events;
-    (void)!read(l->event, &n_events, sizeof n_events);
+    deaf_thread_clear(&l->thread);
     (void)pthread_mutex_lock(&l->lock);
     struct queue over = l->over;
     l->over = (struct queue){0};
