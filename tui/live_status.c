@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/host.h"
+#include "tui/process_sample.h"
 #include "tui/quantity.h"
 
 enum { LINE_BYTES = 512, WHERE_BYTES = 96 };
@@ -17,7 +17,7 @@ struct live_status live_status_look(const struct live_source *source)
     struct live_status s = {
         .session = source->session,
         .pid = source->pid,
-        .rss = live_status_rss(source->pid),
+        .rss = process_rss(source->pid),
         .budget = source->budget,
         .is_paused = task_paused(source->task),
         .is_parked = task_parked(source->task),
@@ -175,18 +175,4 @@ void live_status_durable(const struct live_status *s, struct byte_buffer *out)
     snprintf(line, sizeof line, "%s: all up to %s is durable", s->session,
              where(s, place));
     put(out, line);
-}
-
-uint64_t live_status_rss(pid_t pid)
-{
-    char path[64];
-    uint64_t pages = 0;
-    snprintf(path, sizeof path, "/proc/%jd/statm", (intmax_t)pid);
-    FILE *const f = fopen(path, "re");
-    if (f == NULL) {
-        return 0;
-    }
-    const bool is_read = fscanf(f, "%*u %" SCNu64, &pages) == 1;
-    (void)fclose(f);
-    return is_read ? pages * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }

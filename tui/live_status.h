@@ -58,7 +58,4 @@ void live_status_line(const struct live_status *s, struct byte_buffer *out);
 /* "s: all up to prove 3/8 is durable" */
 void live_status_durable(const struct live_status *s, struct byte_buffer *out);
 
-/* Memory that a process holds now; 0: not known. */
-uint64_t live_status_rss(pid_t pid);
-
 #endif

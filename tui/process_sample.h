@@ -16,6 +16,9 @@ struct process_sample {
     uint64_t available; /* bytes the machine has left */
 };
 
+/* Bytes resident; 0: there is no such process, or it is over. */
+uint64_t process_rss(pid_t pid);
+
 /* Measure s->pid; zeros for a process that is gone. A loader_fn. */
 void process_measure(void *s);
 
