@@ -155,7 +155,8 @@ void console_history_again(struct console *c);
 /* The engine is paused, or not. */
 void console_history_pause(struct console *c, uint64_t now, bool is_paused);
 
-/* Fill the model's series, spans and samples with what is known now. */
+/* Fill the model's series, spans and samples with what is known now, if the screen shows
+ * them: to be called when it changes, too. */
 void console_history_show(struct console *c, uint64_t now);
 
 /* ---- keys_timeline.c ---- */

@@ -179,16 +179,21 @@ static void take_history(void *arg)
     c->is_dirty = true;
 }
 
+static bool is_seen(const struct model *m)
+{
+    return m->screen == SCREEN_TIMELINE || m->screen == SCREEN_PROVE;
+}
+
 void console_history_tick(struct console *c, uint64_t now)
 {
     struct console_history *const h = c->history;
     const struct model *const m = &c->model;
     const bool is_other = strcmp(h->session, m->session) != 0;
-    const bool is_seen = m->screen == SCREEN_TIMELINE || m->screen == SCREEN_PROVE;
     const uint64_t rest =
         h->took_ns * PATIENCE > refresh_ns ? h->took_ns * PATIENCE : refresh_ns;
     const bool is_due = console_is_busy(c) && now - h->asked_ns >= rest;
-    if (m->session[0] == '\0' || h->is_under_way || !is_seen || !(is_other || is_due)) {
+    if (m->session[0] == '\0' || h->is_under_way || !is_seen(m)
+        || !(is_other || is_due)) {
         return;
     }
     snprintf(h->session, sizeof h->session, "%s", m->session);
@@ -323,6 +328,9 @@ void console_history_show(struct console *c, uint64_t now)
     struct model *const m = &c->model;
     struct console_history *const h = c->history;
     const struct past *const p = &h->past;
+    if (!is_seen(m)) {
+        return;
+    }
     if (strcmp(h->past_session, m->session) != 0) {
         memset(&h->past, 0, sizeof h->past);
         memcpy(h->past_session, m->session, sizeof h->past_session);

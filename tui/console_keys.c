@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/host.h"
 #include "tui/console.h"
 #include "tui/goto_prompt.h"
 #include "tui/search.h"
@@ -44,6 +45,7 @@ static void take_look(void *arg)
     const bool is_here = (ON_SEGMENT >> c->model.screen & 1) != 0;
     if (news.screen != N_SCREENS && is_here) {
         c->model.screen = news.screen;
+        console_history_show(c, host_now_ns());
     }
     c->is_dirty = true;
 }
@@ -166,6 +168,7 @@ void console_go(struct console *c, enum console_screen screen)
     console_thaw(c);
     m->screen = screen;
     m->overlay = OVERLAY_NONE;
+    console_history_show(c, host_now_ns());
     if (screen == SCREEN_SESSIONS) {
         console_list_sessions(c);
     } else if ((ON_SEGMENT >> screen & 1) != 0) {
@@ -542,7 +545,7 @@ static void key_over(struct console *c, uint32_t input)
     case OVERLAY_LOST:
         m->overlay = OVERLAY_NONE;
         if (is_yes || input == 'r' || input == 'R') {
-            m->screen = SCREEN_PROVE;
+            console_go(c, SCREEN_PROVE);
             go_on(c);
         } else if (input == 'q' || input == INPUT_CONTROL('C')) {
             c->is_leaving = true;
