@@ -580,6 +580,9 @@ void console_key(struct console *c, uint32_t input)
         follow(c, input);
         return;
     }
+    if (input == INPUT_ESCAPE && search_unmark(c)) {
+        return;
+    }
     const enum console_screen screen = screen_of_input(input);
     if (screen != N_SCREENS) {
         console_go(c, screen);

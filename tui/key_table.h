@@ -170,7 +170,7 @@ enum console_screen screen_of_input(uint32_t input);
     X(TOP, "top", 'g', ON_LISTS & ~ON_RUN, NULL, "To the beginning; also Home")         \
     X(BOTTOM, "bottom", 'G', ON_LISTS, NULL, "To the end; also End")                    \
     X(SEARCH, "search", '/', ON_LISTS, "Search",                                        \
-      "Look for a text or pattern; n and N go on")                                      \
+      "Look for a text or pattern; n and N go on, Esc ends")                            \
     X(SEARCH_NEXT, "search-next", 'n', ON_LISTS, NULL, "To the next line with it")      \
     X(SEARCH_BACK, "search-back", 'N', ON_LISTS, NULL, "To the line with it before")    \
     X(FILTER, "filter", '&',                                                            \

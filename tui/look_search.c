@@ -2,7 +2,6 @@
 /* Searching what is in a segment: tables by name, rows by value, steps by instruction and
  * symbol, pages by address. A search over rows or steps looks now and then whether it is
  * still wanted. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,45 +68,11 @@ static bool find_step(struct look *l, const struct matcher *matcher, const struc
 
 /* ---- rows: by value ---- */
 
-static bool parse_value(const char *text, uint32_t *value)
-{
-    char *end;
-    errno = 0;
-    const bool is_digit = text[0] >= '0' && text[0] <= '9';
-    const unsigned long long x =
-        strtoull(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
-    *value = (uint32_t)x;
-    return is_digit && *end == '\0' && errno == 0 && x <= UINT32_MAX;
-}
-
-/* What to look for in rows: a value in any column, or in one. */
-struct wanted {
-    size_t column; /* n_columns: any */
-    uint32_t value;
-};
-
-/* False: the text is none of that. */
-static bool parse_wanted(const struct model_tables *t, const char *text, struct wanted *w)
-{
-    const char *const equals = strchr(text, '=');
-    w->column = t->n_columns;
-    if (equals == NULL) {
-        return parse_value(text, &w->value);
-    }
-    for (size_t i = 0; i < t->n_columns; i++) {
-        if (strlen(t->columns[i].name) == (size_t)(equals - text)
-            && strncmp(t->columns[i].name, text, (size_t)(equals - text)) == 0) {
-            w->column = i;
-        }
-    }
-    return w->column < t->n_columns && parse_value(equals + 1, &w->value);
-}
-
-static bool has_value(const struct model_tables *t, const struct wanted *w,
+static bool has_value(const struct model_tables *t, const struct wanted_value *w,
                       const uint32_t *row)
 {
     for (size_t i = 0; i < t->n_columns; i++) {
-        if ((w->column == t->n_columns || w->column == i) && row[i] == w->value) {
+        if (tables_is_wanted(t, w, i, row[i])) {
             return true;
         }
     }
@@ -115,7 +80,8 @@ static bool has_value(const struct model_tables *t, const struct wanted *w,
 }
 
 static bool find_row(struct look *l, const struct model_tables *t,
-                     const struct wanted *wanted, const struct walk *w, uint64_t *found)
+                     const struct wanted_value *wanted, const struct walk *w,
+                     uint64_t *found)
 {
     uint32_t *const values = malloc(sizeof *values * ROWS_AT_ONCE * VIEW_MAX_COLUMNS);
     uint64_t first = 0;
@@ -236,8 +202,8 @@ static bool find(struct look *l, struct model *m, const struct matcher *matcher,
         return find_step(l, matcher, w, found);
     }
     if (m->screen == SCREEN_TABLES && m->tables.level == TABLES_ROWS) {
-        struct wanted wanted;
-        if (parse_wanted(&m->tables, w->order->text, &wanted)) {
+        struct wanted_value wanted;
+        if (tables_parse_value(&m->tables, w->order->text, &wanted)) {
             return find_row(l, &m->tables, &wanted, w, found);
         }
         *found = m->tables.rows.selected;

@@ -73,7 +73,8 @@ static bool find_text(const struct matcher *m, const char *line, size_t *at)
     }
 }
 
-bool matcher_find(const struct matcher *m, const char *line, size_t *at, size_t *len)
+bool matcher_find_from(const struct matcher *m, const char *line, size_t from, size_t *at,
+                       size_t *len)
 {
     size_t begin = 0;
     size_t n = strlen(m->text);
@@ -82,19 +83,25 @@ bool matcher_find(const struct matcher *m, const char *line, size_t *at, size_t 
     }
     if (m->is_pattern && n != 0) {
         regmatch_t where;
-        if (regexec(&m->pattern, line, 1, &where, 0) != 0) {
+        if (regexec(&m->pattern, line + from, 1, &where, from != 0 ? REG_NOTBOL : 0)
+            != 0) {
             return false;
         }
         begin = (size_t)where.rm_so;
         n = (size_t)(where.rm_eo - where.rm_so);
-    } else if (!find_text(m, line, &begin)) {
+    } else if (!find_text(m, line + from, &begin)) {
         return false;
     }
     if (at != NULL && len != NULL) {
-        *at = begin;
+        *at = from + begin;
         *len = n;
     }
     return true;
+}
+
+bool matcher_find(const struct matcher *m, const char *line, size_t *at, size_t *len)
+{
+    return matcher_find_from(m, line, 0, at, len);
 }
 
 void line_filter_open(struct line_filter *f, const char *text)

@@ -27,6 +27,11 @@ void matcher_close(struct matcher *m);
  * out   at, len  where, if they are not NULL */
 bool matcher_find(const struct matcher *m, const char *line, size_t *at, size_t *len);
 
+/* The same in what follows byte `from` of the line: an anchor there is none. *at counts
+ * from the line's beginning. */
+bool matcher_find_from(const struct matcher *m, const char *line, size_t from, size_t *at,
+                       size_t *len);
+
 /* A filter: a text keeps the lines it is in, "!text" the others, "" all. */
 struct line_filter {
     bool is_inverse;

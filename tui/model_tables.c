@@ -2,8 +2,11 @@
 /* Numbers and lines of the screen Tables. */
 #include "tui/model_tables.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 const char *number_form_name(enum number_form form)
 {
@@ -72,4 +75,38 @@ bool tables_action_is_apt(const struct model_tables *t, enum action action)
     default:
         return true;
     }
+}
+
+static bool parse_value(const char *text, uint32_t *value)
+{
+    char *end;
+    errno = 0;
+    const bool is_digit = text[0] >= '0' && text[0] <= '9';
+    const unsigned long long x =
+        strtoull(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
+    *value = (uint32_t)x;
+    return is_digit && *end == '\0' && errno == 0 && x <= UINT32_MAX;
+}
+
+bool tables_parse_value(const struct model_tables *t, const char *text,
+                        struct wanted_value *w)
+{
+    const char *const equals = strchr(text, '=');
+    w->column = t->n_columns;
+    if (equals == NULL) {
+        return parse_value(text, &w->value);
+    }
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (strlen(t->columns[i].name) == (size_t)(equals - text)
+            && strncmp(t->columns[i].name, text, (size_t)(equals - text)) == 0) {
+            w->column = i;
+        }
+    }
+    return w->column < t->n_columns && parse_value(equals + 1, &w->value);
+}
+
+bool tables_is_wanted(const struct model_tables *t, const struct wanted_value *w,
+                      size_t column, uint32_t value)
+{
+    return (w->column == t->n_columns || w->column == column) && w->value == value;
 }

@@ -160,6 +160,18 @@ struct model_tables {
 /* Does an action of the screen mean anything where we are? */
 bool tables_action_is_apt(const struct model_tables *t, enum action action);
 
+/* What can be looked for in rows: "17" in any column, or "carry=0x11" in one. */
+struct wanted_value {
+    size_t column; /* n_columns: any */
+    uint32_t value;
+};
+
+/* False: the text is none of that. */
+bool tables_parse_value(const struct model_tables *t, const char *text,
+                        struct wanted_value *w);
+bool tables_is_wanted(const struct model_tables *t, const struct wanted_value *w,
+                      size_t column, uint32_t value);
+
 /* Line i of the list of trees: a tree, or level 1 .. of the way below the opened one. */
 struct tree_line {
     enum view_tree tree;

@@ -26,6 +26,7 @@
     X(BAR_REST, "bar.rest", "d")         \
     X(GRAPH, "graph", "")                \
     X(CHANGED, "changed", "u")           \
+    X(MATCH, "match", "bu")              \
     X(DIALOG, "dialog", "")              \
     X(DIALOG_TITLE, "dialog.title", "b") \
     X(MESSAGE, "message", "")

@@ -52,11 +52,24 @@ static void back_to_origin(struct console *c)
     }
 }
 
+static void mark(struct console *c, const char *text)
+{
+    snprintf(c->model.marked, sizeof c->model.marked, "%.*s", MATCHER_BYTES - 1, text);
+}
+
+bool search_unmark(struct console *c)
+{
+    const bool is_marked = c->model.marked[0] != '\0';
+    mark(c, "");
+    return is_marked;
+}
+
 /* While it is typed: from where the selection was. */
 static void look_while_typing(struct console *c, const char *text)
 {
     struct matcher matcher;
     bool is_around;
+    mark(c, text);
     if (is_loaders(c->model.screen)) {
         console_look_for(c, text, c->search_origin, 1);
         return;
@@ -76,6 +89,7 @@ static void take_search(struct console *c, const char *text)
 {
     struct model *const m = &c->model;
     if (text == NULL) {
+        mark(c, "");
         back_to_origin(c);
         return;
     }
@@ -114,6 +128,7 @@ void search_again(struct console *c, int by)
         console_message(c, 'w', "nothing was looked for yet: / does it");
         return;
     }
+    mark(c, m->search);
     if (is_loaders(m->screen)) {
         console_look_for(c, m->search, LOOK_FROM_SELECTED, by);
         return;

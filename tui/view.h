@@ -31,6 +31,10 @@ enum action view_action_at(const struct model *m, unsigned width, unsigned heigh
  * row y is; false: it is no line of that list. */
 bool view_line_at(const struct canvas *c, int y, int *below);
 
+/* view_match.c: give what a text, as struct matcher knows it, matches in rows of an area,
+ * between the lines of frames, the role of a match. "" matches nothing. */
+void view_match(struct canvas *c, struct area a, const char *text);
+
 /* The inside of the screens, within what header and key bar leave. */
 void view_sessions(struct canvas *c, struct area a, const struct model *m);
 void view_prove(struct canvas *c, struct area a, const struct model *m);

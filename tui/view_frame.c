@@ -358,6 +358,17 @@ static void draw_filter(struct canvas *c, struct area a, const struct model *m)
     }
 }
 
+/* Values of rows are marked where they are drawn: their digits stand elsewhere, too. */
+static void draw_matches(struct canvas *c, struct area body, const struct model *m)
+{
+    struct wanted_value ignored;
+    const bool is_value = m->screen == SCREEN_TABLES && m->tables.level == TABLES_ROWS
+                          && tables_parse_value(&m->tables, m->marked, &ignored);
+    if ((ON_LISTS >> m->screen & 1) != 0 && !is_value) {
+        view_match(c, body, m->marked);
+    }
+}
+
 void view_draw(struct canvas *c, const struct model *m)
 {
     const enum layout layout = layout_of(c->width, c->height);
@@ -382,6 +393,7 @@ void view_draw(struct canvas *c, const struct model *m)
         draw_tabs(c, all, layout, m);
     }
     draw_body(c, body_of(c->width, c->height), m->frozen != NULL ? m->frozen : m);
+    draw_matches(c, body_of(c->width, c->height), m);
     canvas_text(c, all, 1, all.height - 2,
                 m->message_is_bad ? ROLE_WARNING : ROLE_MESSAGE, m->message);
     draw_filter(c, all, m);

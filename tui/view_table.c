@@ -181,6 +181,23 @@ static void draw_row(struct canvas *c, struct area a, int y, const struct model_
     }
 }
 
+/* Cells of a row that have the value looked for. */
+static void mark_row(struct canvas *c, struct area a, int y, const struct model_tables *t,
+                     const struct wanted_value *wanted)
+{
+    const int room = (a.width - INDEX_WIDTH) / CELL_WIDTH;
+    size_t at = next_shown(t, t->column);
+    for (int k = 0; k < room && at != SIZE_MAX; k++) {
+        const uint32_t value = t->values[(size_t)y * t->n_columns + at];
+        if (tables_is_wanted(t, wanted, at, value)) {
+            const struct area cell = {a.x + INDEX_WIDTH + k * CELL_WIDTH, a.y + 1 + y,
+                                      CELL_WIDTH - 1, 1};
+            canvas_paint(c, cell, 0, ROLE_MATCH);
+        }
+        at = next_shown(t, at + 1);
+    }
+}
+
 void view_table_rows(struct canvas *c, const struct tables_places *p,
                      const struct model *m)
 {
@@ -201,10 +218,16 @@ void view_table_rows(struct canvas *c, const struct tables_places *p,
         at = next_shown(t, at + 1);
     }
     (void)canvas_text(c, a, 1, 0, ROLE_TITLE, "ROW");
+    struct wanted_value wanted;
+    const bool has_wanted =
+        t->level == TABLES_ROWS && tables_parse_value(t, m->marked, &wanted);
     for (int y = 0; y < a.height - 1 && (size_t)y < t->n_loaded; y++) {
         draw_row(c, a, y, t);
         if (t->rows_first + (uint64_t)y == t->rows.selected) {
             tables_select(c, a, 1 + y, is_focus);
+        }
+        if (has_wanted) {
+            mark_row(c, a, y, t, &wanted);
         }
     }
 }

@@ -98,6 +98,11 @@ Test(typed, lists_are_searched_and_filtered_as_it_is_typed)
     pty_keys(p, "&\025\r"); /* Ctrl-U */
     pty_wait(p, "info     session");
     pty_keys(p, "gg/execute\r");
+    pty_wait_bold(p, "execute", true);
+    pty_keys(p, "\033");
+    pty_wait_bold(p, "execute", false);
+    pty_keys(p, "n");
+    pty_wait_bold(p, "execute", true);
     pty_keys(p, "/no such line");
     pty_wait(p, "no such line");
     pty_keys(p, "\0331sS");

@@ -218,6 +218,47 @@ void pty_wait_gone(struct pty_screen *p, const char *text)
     }
 }
 
+static bool is_bold_at(const struct pty_screen *p, unsigned x, unsigned y,
+                       const char *text)
+{
+    for (unsigned i = 0; text[i] != '\0'; i++) {
+        VTermScreenCell cell;
+        const VTermPos at = {(int)y, (int)(x + i)};
+        if (x + i >= p->width) {
+            return false;
+        }
+        (void)vterm_screen_get_cell(p->screen, at, &cell);
+        if (cell.chars[0] != (uint8_t)text[i] || !cell.attrs.bold) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_bold(const struct pty_screen *p, const char *text)
+{
+    for (unsigned i = 0; i < p->width * p->height; i++) {
+        if (is_bold_at(p, i % p->width, i / p->width, text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void pty_wait_bold(struct pty_screen *p, const char *text, bool is_bold)
+{
+    const double end = now_seconds() + PTY_SECONDS_MAX;
+    while (has_bold(p, text) != is_bold) {
+        reap(p, WNOHANG);
+        take(p, p->is_over ? 0 : 50);
+        if (now_seconds() > end) {
+            fprintf(stderr, "waited for '%s' %s; the screen is\n%s", text,
+                    is_bold ? "in bold" : "not in bold", screen_text(p));
+            abort();
+        }
+    }
+}
+
 void pty_keys(struct pty_screen *p, const char *keys)
 {
     const size_t len = strlen(keys);

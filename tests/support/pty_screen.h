@@ -27,6 +27,9 @@ void pty_wait(struct pty_screen *p, const char *text);
 /* Wait until it does not: a frame may come in several pieces. */
 void pty_wait_gone(struct pty_screen *p, const char *text);
 
+/* Wait until the text, ASCII, stands on the screen in bold, or nowhere so. */
+void pty_wait_bold(struct pty_screen *p, const char *text, bool is_bold);
+
 /* Does it show the text now, everything sent so far being taken in? */
 bool pty_shows(struct pty_screen *p, const char *text);
 

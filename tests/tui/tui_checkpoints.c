@@ -134,9 +134,9 @@ Test(checkpoints, a_filter_keeps_the_lines_that_have_it)
 
 Test(checkpoints, every_kind_of_unit_has_its_phase)
 {
-    static const char *const phases[][2] = {
-        {"record", "execute"}, {"cells", "execute"}, {"link", "link"},
-        {"segment", "prove"},  {"image", "image"},   {"program", "-"}};
+    static const char *const phases[][2] = {{"record", "execute"}, {"cells", "execute"},
+                                            {"link", "link"},      {"segment", "prove"},
+                                            {"image", "image"},    {"program", "-"}};
     for (unsigned i = 0; i < sizeof phases / sizeof phases[0]; i++) {
         cr_assert_str_eq(unit_phase(phases[i][0]), phases[i][1]);
     }

@@ -39,6 +39,21 @@ Test(matcher, texts_and_patterns_are_found_where_they_are)
     cr_expect(finds("", "anything", 0, 0));
 }
 
+Test(matcher, goes_on_in_the_same_line)
+{
+    struct matcher m;
+    size_t at = 0;
+    size_t len = 0;
+    matcher_open(&m, "^a|b+");
+    cr_expect(matcher_find_from(&m, "abba", 0, &at, &len) && at == 0 && len == 1);
+    cr_expect(matcher_find_from(&m, "abba", 1, &at, &len) && at == 1 && len == 2);
+    cr_expect_not(matcher_find_from(&m, "abba", 3, &at, &len));
+    matcher_close(&m);
+    matcher_open(&m, "[");
+    cr_expect(matcher_find_from(&m, "a[[", 2, &at, &len) && at == 2 && len == 1);
+    matcher_close(&m);
+}
+
 Test(matcher, what_is_no_pattern_is_a_text)
 {
     cr_expect(finds("4(s0)", "sw a4,4(s0)", 6, 5) || finds("4(s0)", "x4s0", 1, 3));

@@ -160,6 +160,37 @@ Test(theme, states_differ_to_those_they_are_made_for)
     }
 }
 
+static bool same_color(struct color a, struct color b)
+{
+    return a.is_default == b.is_default && a.red == b.red && a.green == b.green
+           && a.blue == b.blue;
+}
+
+/* Also on the selected line, and in 256 colours. */
+Test(theme, what_was_looked_for_stands_out_from_text_and_selection)
+{
+    static const enum role others[] = {ROLE_TEXT, ROLE_DIM, ROLE_STRONG, ROLE_SELECTED};
+    for (unsigned i = 0; i < n_themes(); i++) {
+        struct theme theme;
+        const char *name;
+        load(i, &name, &theme);
+        const struct look *const match = &theme.looks[ROLE_MATCH];
+        for (unsigned k = 0; k < sizeof others / sizeof others[0]; k++) {
+            const struct look *const other = &theme.looks[others[k]];
+            if (match->back.is_default) {
+                cr_expect_neq(match->attributes, other->attributes, "%s", name);
+            } else {
+                cr_expect(!same_color(match->back, other->back), "%s: %s", name,
+                          role_name(others[k]));
+                cr_expect_neq(theme_palette(match->back, 256),
+                              theme_palette(other->back, 256), "%s: %s", name,
+                              role_name(others[k]));
+            }
+            cr_expect_neq(role_mono(ROLE_MATCH), role_mono(others[k]));
+        }
+    }
+}
+
 /* CIE's own worked points: white and the primaries of sRGB. */
 Test(theme, measures_agree_with_published_values)
 {
