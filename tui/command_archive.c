@@ -185,6 +185,13 @@ static enum exit_code import_from(struct invocation *v, struct source *source)
     if (s != STATUS_OK) {
         return exit_code_of_status(s);
     }
+    if (v->error.text[0] != '\0') { /* its own name is in use */
+        char note[ERROR_TEXT_BYTES + 2 * SESSION_NAME_BYTES];
+        snprintf(note, sizeof note, "%s; the one of the archive is called %s",
+                 v->error.text, report.session);
+        (void)terminal_write_line(STDERR_FILENO, note);
+        v->error.text[0] = '\0';
+    }
     snprintf(line, sizeof line, "%s (%" PRIu32 " files, %s)", report.session,
              report.n_files, quantity_size(size, report.bytes));
     return print_report(v, &report, v->line.operand, line);

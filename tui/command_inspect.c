@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/history.h"
 #include "tui/inspect.h"
 #include "tui/interrupt.h"
 #include "tui/session_store.h"
@@ -47,6 +48,17 @@ static enum exit_code inspect_files(struct inspection *x)
         }
     }
     return inspect_finish(x, &s);
+}
+
+static enum exit_code inspect_spans(struct inspection *x)
+{
+    struct history h;
+    const enum status s = history_load(&h, x->session, &x->v->error);
+    if (s == STATUS_OK) {
+        history_sheet(&h, x->format, &x->out);
+    }
+    history_free(&h);
+    return s == STATUS_OK ? RC_SUCCESS : exit_code_of_session(s);
 }
 
 /* ---- what may have to be executed again ---- */
@@ -356,6 +368,7 @@ static const struct subject {
     {"rows", inspect_rows},           {"commitments", inspect_commitments},
     {"leaf", inspect_leaf},           {"transcript", inspect_transcript},
     {"snapshots", inspect_snapshots}, {"files", inspect_files},
+    {"spans", inspect_spans},
 };
 
 static const struct subject *find_subject(struct invocation *v)
@@ -377,6 +390,11 @@ static enum exit_code choose_format(struct inspection *x)
     x->format = has_option(&x->v->line, OPTION_JSON) ? SHEET_JSON : SHEET_TABLE;
     if (text == NULL || strcmp(text, "auto") == 0) {
         return RC_SUCCESS;
+    }
+    if (has_option(&x->v->line, OPTION_JSON) && strcmp(text, words[SHEET_JSON]) != 0) {
+        return invocation_fail(x->v, RC_USAGE,
+                               "inspect: --json and --format %s are two forms: give one",
+                               text);
     }
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strcmp(words[i], text) == 0) {
@@ -412,7 +430,7 @@ enum exit_code command_inspect(struct invocation *v)
     if (subject == NULL) {
         return invocation_fail(v, RC_USAGE,
                                "inspect: '%.60s' is none of tables, columns, rows, "
-                               "commitments, leaf, transcript, snapshots, files",
+                               "commitments, leaf, transcript, snapshots, files, spans",
                                v->line.operand);
     }
     enum exit_code code = choose_format(&x);

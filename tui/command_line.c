@@ -324,6 +324,30 @@ static void take_word(struct parser *p, const char *word)
     line->operand = line->operands[0];
 }
 
+/* Is `word` one of those in `words`? */
+static bool has_word(const char *words, const char *word)
+{
+    unsigned len;
+    for (unsigned i = 0;; i++) {
+        const char *const next = choice_word(words, i, &len);
+        if (next == NULL) {
+            return false;
+        }
+        if (strlen(word) == len && strncmp(next, word, len) == 0) {
+            return true;
+        }
+    }
+}
+
+/* An option that what is asked for does not know; an unknown word is refused later. */
+static bool is_beside_the_point(const struct command_line *line,
+                                const struct option_row *option)
+{
+    const char *const words = command_rows[line->command].words;
+    return words != NULL && option->only != NULL && line->operand != NULL
+           && has_word(words, line->operand) && !has_word(option->only, line->operand);
+}
+
 /* What can be said only when all is read. */
 static void check_complete(struct parser *p)
 {
@@ -338,6 +362,10 @@ static void check_complete(struct parser *p)
         if (has_option(line, (enum option_id)i)
             && !command_knows(line->command, (enum option_id)i)) {
             fault(p, "%s: has no option --%s", command->name, row->name);
+        } else if (has_option(line, (enum option_id)i)
+                   && is_beside_the_point(line, row)) {
+            fault(p, "%s %s: has no option --%s", command->name, line->operand,
+                  row->name);
         }
     }
     if (line->operand == NULL && command->n_operands_min != 0) {

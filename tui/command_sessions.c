@@ -323,6 +323,16 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
 
 static enum exit_code verify(struct sessions *s)
 {
+    static const enum option_id of_full[] = {OPTION_SAMPLE, OPTION_FROM, OPTION_MAX_TIME};
+    for (size_t i = 0; i < sizeof of_full / sizeof of_full[0]; i++) {
+        if (has_option(&s->v->line, of_full[i])
+            && !has_option(&s->v->line, OPTION_FULL)) {
+            return invocation_fail(
+                s->v, RC_USAGE,
+                "sessions verify: --%s is about proofs, which --full verifies",
+                option_rows[of_full[i]].name);
+        }
+    }
     const enum exit_code code = audit(s, false);
     if (code != RC_SUCCESS || !has_option(&s->v->line, OPTION_FULL)) {
         return code;

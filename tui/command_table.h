@@ -78,14 +78,15 @@
           "is not exactly what export writes is refused, and nothing of it stays.") \
     X(INSPECT, .name = "inspect", .operand = "WHAT", .n_operands_min = 1, \
       .n_operands_max = 2, \
-      .words = "tables|columns|rows|commitments|leaf|transcript|snapshots|files", \
+      .words = "tables|columns|rows|commitments|leaf|transcript|snapshots|files" \
+          "|spans", \
       .brief = "print what a session holds", \
       .help = "Prints WHAT of a session, given after it, or of the one changed last. " \
           "Of one segment, rebuilt from its snapshot: tables; columns of a table in " \
           "numbers; rows; commitments, the roots computed again and compared with " \
           "what is stated; leaf, one leaf of a tree with its path; transcript, what " \
           "the verifier hears of its proof. Of the session: snapshots; files and " \
-          "their digests.") \
+          "their digests; spans, what was done when.") \
     X(TIMELINE, .name = "timeline", .operand = "SESSION", .n_operands_min = 0, \
       .n_operands_max = 1, \
       .brief = "print when what was done in a session", \
@@ -186,6 +187,7 @@
           "segments are proved") \
     X(MAX_TIME, .name = "max-time", .kind = OPTION_DURATION, .argument = "TIME", \
       .commands = FOR(PROVE) | FOR(RESUME) | FOR(SESSIONS), .otherwise = "no limit", \
+      .only = "verify", \
       .help = "stop at the first unit that is done after TIME: 90s, 10m, 6h") \
     X(INPUT, .name = "input", .kind = OPTION_PATH, .argument = "FILE", \
       .commands = FOR_GUEST, .kept = FOR(RESUME), .otherwise = "no bytes", \
@@ -300,30 +302,39 @@
       .help = "print the result as one JSON object") \
     X(OLDER_THAN, .name = "older-than", .kind = OPTION_DURATION, .argument = "TIME", \
       .commands = FOR(SESSIONS), .otherwise = "everything", \
+      .only = "gc", \
       .help = "gc: only what was removed longer ago than TIME") \
     X(SNAPSHOTS, .name = "snapshots", .kind = OPTION_FLAG, .commands = FOR(SESSIONS), \
+      .only = "gc", \
       .help = "gc: also drop the snapshots that no unfinished unit needs; whatever " \
           "wants one runs the program again") \
     X(DRY_RUN, .name = "dry-run", .letter = 'n', .kind = OPTION_FLAG, \
       .commands = FOR(SESSIONS), \
+      .only = "gc", \
       .help = "gc: say what would be freed and why, and free nothing") \
     X(SEGMENT, .name = "segment", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
       .high = UINT32_MAX, .commands = FOR(INSPECT), \
-      .help = "all but snapshots and files: of which segment") \
+      .only = "tables|columns|rows|commitments|leaf|transcript", \
+      .help = "all but snapshots, files and spans: of which segment") \
     X(TABLE, .name = "table", .kind = OPTION_TEXT, .argument = "TABLE", \
       .commands = FOR(INSPECT), .otherwise = "none", \
+      .only = "columns|rows|leaf", \
       .help = "columns, rows, leaf: of which table") \
     X(ROWS, .name = "rows", .kind = OPTION_TEXT, .argument = "A..B", \
       .commands = FOR(INSPECT), .otherwise = "the first 256", \
+      .only = "rows|leaf", \
       .help = "rows: which, the last one included; leaf: that of one row") \
     X(COLUMNS, .name = "columns", .kind = OPTION_TEXT, .argument = "A,B,C", \
       .commands = FOR(INSPECT), .otherwise = "all", \
+      .only = "columns|rows", \
       .help = "columns, rows: which columns") \
     X(TREE, .name = "tree", .kind = OPTION_CHOICE, \
       .argument = "main|preprocessed|boundary|extension|quotient", \
-      .commands = FOR(INSPECT), .help = "leaf: of which tree") \
+      .commands = FOR(INSPECT), .only = "leaf", \
+      .help = "leaf: of which tree") \
     X(LEAF, .name = "leaf", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
       .high = UINT32_MAX, .commands = FOR(INSPECT), \
+      .only = "leaf", \
       .help = "leaf: which, in the order of the tree") \
     X(FORMAT, .name = "format", .kind = OPTION_CHOICE, \
       .argument = "auto|text|table|csv|json|svg|trace", \
@@ -333,13 +344,16 @@
     X(BLAME, .name = "blame", .kind = OPTION_FLAG, .commands = FOR(TIMELINE), \
       .help = "print where the time went, the greatest share first") \
     X(FULL, .name = "full", .kind = OPTION_FLAG, .commands = FOR(SESSIONS), \
+      .only = "verify", \
       .help = "verify: also run the program again, compare all records and " \
           "commitments, and verify the proofs") \
     X(SAMPLE, .name = "sample", .kind = OPTION_PERCENT, .argument = "PERCENT", \
       .standard = 100, .commands = FOR(SESSIONS), \
+      .only = "verify", \
       .help = "verify --full: the chance of a segment's proof to be verified") \
     X(FROM, .name = "from", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
       .high = UINT32_MAX, .commands = FOR(SESSIONS), \
+      .only = "verify", \
       .help = "verify --full: begin with the proof of segment N") \
     X(PLAN, .name = "plan", .kind = OPTION_FLAG, .commands = FOR(PROVE), \
       .help = "write no proof: run the program, count the tables of its segments, " \
@@ -367,6 +381,7 @@
     X(NEW_PASSPHRASE_FILE, .name = "new-passphrase-file", .kind = OPTION_PATH, \
       .argument = "FILE", .otherwise = "ask on the terminal", \
       .commands = FOR(SESSIONS), \
+      .only = "passphrase", \
       .help = "passphrase: the new one is the one line of FILE") \
     X(SHOW_RC, .name = "show-rc", .kind = OPTION_FLAG, .commands = FOR_ALL, \
       .help = "say the exit code and its name on standard error at the end") \
@@ -425,6 +440,7 @@ struct option_row {
     unsigned commands;     /* bit COMMAND_ID per command that knows it */
     unsigned configured;   /* and per command that takes it from configuration files */
     unsigned required_by;  /* and per command that needs it */
+    const char *only;      /* of those with words: the words that know it, NULL: all */
     unsigned kept;         /* and per command that has the value from the session */
     const char *variable; /* environment variable read when the option is not given */
     const char *help;

@@ -23,13 +23,21 @@ static enum exit_code choose_form(struct invocation *v, form_fn **write)
     *write = has_option(&v->line, OPTION_BLAME)  ? history_blame
              : has_option(&v->line, OPTION_JSON) ? history_json
                                                  : history_text;
-    if (text == NULL || strcmp(text, "auto") == 0) {
-        return RC_SUCCESS;
-    }
-    if (has_option(&v->line, OPTION_BLAME)) {
+    const bool has_format = text != NULL && strcmp(text, "auto") != 0;
+    const bool is_json = has_option(&v->line, OPTION_JSON);
+    if (has_option(&v->line, OPTION_BLAME) && (has_format || is_json)) {
         return invocation_fail(v, RC_USAGE,
                                "timeline: --blame is text for a person: "
-                               "--format has no place beside it");
+                               "%s has no place beside it",
+                               has_format ? "--format" : "--json");
+    }
+    if (!has_format) {
+        return RC_SUCCESS;
+    }
+    if (is_json && strcmp(text, "json") != 0) {
+        return invocation_fail(v, RC_USAGE,
+                               "timeline: --json and --format %s are two forms: give one",
+                               text);
     }
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         if (strcmp(forms[i].name, text) == 0) {

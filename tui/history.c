@@ -53,7 +53,8 @@ static const char *ending(const struct span_row *s)
     return s->is_open ? "open" : s->is_cut ? "cut" : "whole";
 }
 
-void history_csv(const struct history *h, struct byte_buffer *out)
+void history_sheet(const struct history *h, enum sheet_format format,
+                   struct byte_buffer *out)
 {
     static const char *const names[] = {"run",        "kind",  "name",    "index",
                                         "begin_s",    "end_s", "seconds", "begin_wall_s",
@@ -73,8 +74,13 @@ void history_csv(const struct history *h, struct byte_buffer *out)
         sheet_decimal(&s, (double)p->end.wall_ns * 1e-9);
         sheet_text(&s, ending(p));
     }
-    sheet_write(&s, out, SHEET_CSV);
+    sheet_write(&s, out, format);
     sheet_close(&s);
+}
+
+void history_csv(const struct history *h, struct byte_buffer *out)
+{
+    history_sheet(h, SHEET_CSV, out);
 }
 
 static void put_instants(struct json *j, const struct instant *begin,

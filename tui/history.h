@@ -5,7 +5,7 @@
 #define ZK_TUI_HISTORY_H
 
 #include "store/timeline.h"
-#include "tui/json.h"
+#include "tui/sheet.h"
 
 struct history {
     struct run_row *runs;
@@ -25,7 +25,11 @@ void history_text(const struct history *h, struct byte_buffer *out);
 /* Where the time went: rounds and phases by their share, the greatest first. */
 void history_blame(const struct history *h, struct byte_buffer *out);
 
-/* One line per span; RFC 4180. */
+/* One row per span, in the order in which they began. */
+void history_sheet(const struct history *h, enum sheet_format format,
+                   struct byte_buffer *out);
+
+/* The same as CSV, one line per span; RFC 4180. */
 void history_csv(const struct history *h, struct byte_buffer *out);
 
 /* {"runs":[..],"spans":[..],"samples":[..]} */

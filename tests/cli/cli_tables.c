@@ -87,6 +87,37 @@ Test(tables, help_names_every_option_of_a_command_and_no_other)
     }
 }
 
+/* An option for some words of a command alone: a word that no command has, or one of a
+ * command that does not know the option, is a slip. */
+Test(tables, options_for_some_words_name_words_of_their_commands)
+{
+    unsigned n_words = 0;
+    for (unsigned i = 0; i < N_OPTIONS; i++) {
+        unsigned len, len_other;
+        const char *word;
+        for (unsigned w = 0;
+             option_rows[i].only != NULL
+             && (word = choice_word(option_rows[i].only, w, &len)) != NULL;
+             w++) {
+            bool is_known = false;
+            for (unsigned c = 0; c < N_COMMANDS; c++) {
+                const char *other;
+                for (unsigned k = 0;
+                     (option_rows[i].commands >> c & 1) != 0
+                     && command_rows[c].words != NULL
+                     && (other = choice_word(command_rows[c].words, k, &len_other))
+                            != NULL;
+                     k++) {
+                    is_known |= len == len_other && strncmp(word, other, len) == 0;
+                }
+            }
+            cr_expect(is_known, "--%s: %.*s", option_rows[i].name, (int)len, word);
+            n_words++;
+        }
+    }
+    cr_assert_gt(n_words, 10);
+}
+
 /* What a session keeps is not the built-in value of a new one. */
 Test(tables, resume_takes_input_and_parameters_from_the_session)
 {

@@ -148,6 +148,20 @@ Test(session_archive, the_private_input_is_for_its_owner)
     cr_assert_eq(mode_of(archive), 0600);
 }
 
+Test(session_archive, a_name_in_use_is_told_and_another_drawn)
+{
+    expect(CONSOLE("export", "s", "-o", archive), 0, NULL);
+    struct console_result r = CONSOLE("import", archive);
+    cr_assert_eq(r.code, 0);
+    cr_assert_not_null(strstr((const char *)r.err.bytes,
+                              "session s exists already; the one of the archive is "
+                              "called "));
+    cr_assert_null(strstr((const char *)r.err.bytes, "zkconsole: "), "%s",
+                   (const char *)r.err.bytes);
+    console_result_free(&r);
+    expect(CONSOLE("import", archive, "--session", "s"), 2, "session s exists already");
+}
+
 Test(session_archive, what_is_no_archive_is_refused_by_name)
 {
     console_write_file(archive, "no tar", 6);
@@ -274,8 +288,33 @@ Test(session_archive, a_timeline_has_every_run_and_every_form)
                      0, "%s", (const char *)r.out.bytes);
         console_result_free(&r);
     }
+    /* inspect has the same spans, as rows. */
+    r = CONSOLE("timeline", "s", "--format", "csv");
+    struct console_result rows = CONSOLE("inspect", "spans", "s", "--format", "csv");
+    cr_assert_eq(rows.code, 0);
+    cr_assert(rows.out.len == r.out.len
+              && memcmp(rows.out.bytes, r.out.bytes, r.out.len) == 0);
+    console_result_free(&rows);
+    console_result_free(&r);
+    r = CONSOLE("inspect", "spans", "s", "--json");
+    json_t *const table = parse(&r);
+    bool is_proved = false;
+    json_array_foreach(table, i, span)
+    {
+        cr_assert(json_is_number(json_object_get(span, "begin_wall_s")));
+        is_proved =
+            is_proved
+            || strcmp(json_string_value(json_object_get(span, "name")), "prove") == 0;
+    }
+    cr_assert(is_proved);
+    json_decref(table);
+    console_result_free(&r);
     r = CONSOLE("timeline", "s", "--blame");
     cr_assert_not_null(strstr((const char *)r.out.bytes, "phase      prove"));
     console_result_free(&r);
     expect(CONSOLE("timeline", "s", "--format", "table"), 2, "not table");
+    expect(CONSOLE("timeline", "s", "--json", "--format", "csv"), 2, "give one");
+    expect(CONSOLE("timeline", "s", "--json", "--blame"), 2, "--json has no place");
+    expect(CONSOLE("inspect", "spans", "s", "--json", "--format", "csv"), 2, "give one");
+    expect(CONSOLE("sessions", "verify", "s", "--sample", "5%"), 2, "--full verifies");
 }
