@@ -18,6 +18,14 @@ const char *view_tree_name(enum view_tree tree)
         [VIEW_TREE_MAIN] = "main",
         [VIEW_TREE_EXTENSION] = "extension",
         [VIEW_TREE_QUOTIENT] = "quotient",
+        [VIEW_TREE_FRI] = "fri0",
+        "fri1",
+        "fri2",
+        "fri3",
+        "fri4",
+        "fri5",
+        "fri6",
+        "fri7",
     };
     return (unsigned)tree < VIEW_N_TREES ? names[tree] : NULL;
 }
@@ -110,7 +118,7 @@ static enum status choose_mode(enum prove_mode *mode, struct prove_memory *memor
             continue;
         }
         *mode = modes[i].mode;
-        *memory = proof_trees_memory(&c->layout, &c->provable.params, *mode,
+        *memory = proof_trees_memory(&c->layout, &c->provable.params, *mode, c->with_fri,
                                      pool_threads(c->view->engine->pool));
         needed = memory->resident;
         if (needed <= budget) {
@@ -155,7 +163,7 @@ static enum status commit(struct commitment_view *c, const struct commitment_req
     TRY(arena_open(&c->work.hashes, memory.hashes, e));
     c->work.pool = c->view->engine->pool;
     c->work.task = c->task;
-    return proof_trees_open(&c->trees, &in, &c->work, e);
+    return proof_trees_open(&c->trees, &in, &c->work, c->with_fri, e);
 }
 
 /* ---- statements ---- */
@@ -166,9 +174,9 @@ static void state(struct commitment_view *c, enum view_tree tree, unsigned i,
     struct root_statement *const s = &c->stated[tree][i];
     s->by = by;
     memcpy(s->root, root->b, sizeof s->root);
-    if (proof_trees_has(c->trees, (enum layout_tree_id)tree)) {
+    if (proof_trees_has(c->trees, tree)) {
         struct digest own;
-        proof_trees_root(&own, c->trees, (enum layout_tree_id)tree);
+        proof_trees_root(&own, c->trees, tree);
         s->is_equal = digest_equal(&own, root);
     }
 }
@@ -199,6 +207,9 @@ static enum status state_proof(struct commitment_view *c, const uint8_t *bytes,
             state(c, VIEW_TREE_MAIN, 0, "segment proof", &proof->main_root);
             state(c, VIEW_TREE_EXTENSION, 0, "segment proof", &proof->aux_root);
             state(c, VIEW_TREE_QUOTIENT, 0, "segment proof", &proof->quotient_root);
+            for (unsigned j = 0; j < layout->fri.n_layers && c->with_fri; j++) {
+                state(c, VIEW_TREE_FRI + j, 0, "segment proof", &proof->fri_roots[j]);
+            }
         }
         arena_close(arena);
     }
@@ -230,6 +241,7 @@ static enum status build(struct commitment_view *c, const struct commitment_requ
 {
     struct digest linked;
     const bool has_link = r->link != NULL;
+    c->with_fri = r->with_fri && has_link;
     TRY(prepare_program(c, &r->parameters, e));
     if (has_link) {
         TRY(take_link(c, &linked, r->link, r->len_link, e));
@@ -283,6 +295,18 @@ void commitment_view_use(struct commitment_view *c, struct task *task)
     proof_trees_use(c->trees, task);
 }
 
+unsigned commitment_view_trees(const struct commitment_view *c)
+{
+    return VIEW_TREE_FRI + c->layout.fri.n_layers;
+}
+
+unsigned commitment_log_leaves(const struct commitment_view *c, enum view_tree tree)
+{
+    struct merkle_shape shape;
+    proof_trees_shape(&shape, c->trees, tree);
+    return shape.groups[0].log_height;
+}
+
 bool commitment_view_is_resident(const struct commitment_view *c)
 {
     return c->is_resident;
@@ -291,18 +315,26 @@ bool commitment_view_is_resident(const struct commitment_view *c)
 void commitment_view_shape(const struct commitment_view *c, enum view_tree tree,
                            struct commitment_shape *shape)
 {
-    const enum layout_tree_id id = (enum layout_tree_id)tree;
     memset(shape, 0, sizeof *shape);
-    if (!proof_trees_has(c->trees, id)) {
+    if (!proof_trees_has(c->trees, tree)) {
         return;
     }
-    const struct layout_tree *const t = &c->layout.trees[id];
     struct digest root;
-    proof_trees_root(&root, c->trees, id);
+    proof_trees_root(&root, c->trees, tree);
     shape->is_known = true;
-    shape->log_leaves = t->groups[0].log_size;
-    shape->n_heights = t->n_groups;
-    shape->n_columns = t->width;
+    shape->log_leaves = commitment_log_leaves(c, tree);
+    shape->n_queried = (uint32_t)commitment_view_queried(c, tree, NULL, 0);
+    if (tree >= VIEW_TREE_FRI) {
+        const struct fri_schedule *const fri = &c->layout.fri;
+        const unsigned layer = tree - VIEW_TREE_FRI;
+        shape->n_heights = 1;
+        shape->n_columns = fri->width[layer];
+        shape->log_degree = fri->log_size[layer] - fri->log_blowup;
+        shape->log_arity = fri->log_arity[layer];
+    } else {
+        shape->n_heights = c->layout.trees[tree].n_groups;
+        shape->n_columns = c->layout.trees[tree].width;
+    }
     memcpy(shape->root, root.b, sizeof shape->root);
     memcpy(shape->stated, c->stated[tree], sizeof shape->stated);
 }
@@ -310,14 +342,13 @@ void commitment_view_shape(const struct commitment_view *c, enum view_tree tree,
 enum status commitment_check(const struct commitment_view *c, enum view_tree tree,
                              struct error *e)
 {
-    if ((unsigned)tree < VIEW_N_TREES
-        && proof_trees_has(c->trees, (enum layout_tree_id)tree)) {
+    const bool is_one = (unsigned)tree < commitment_view_trees(c);
+    if (is_one && proof_trees_has(c->trees, tree)) {
         return STATUS_OK;
     }
     return error_set(
         e, STATUS_ARGUMENT, "commitments: the tree %s is not known%s",
         (unsigned)tree < VIEW_N_TREES ? view_tree_name(tree) : "asked for",
-        (unsigned)tree < VIEW_N_TREES
-            ? ": its challenges come from the link record, which is not there"
-            : "");
+        is_one ? ": its challenges come from the link record, which is not there"
+               : ": the segment has no such tree");
 }

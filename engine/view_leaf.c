@@ -7,25 +7,20 @@
 #include "merkle/merkle_verify.h"
 #include "view_commitment.h"
 
-static enum layout_tree_id id_of(enum view_tree tree)
-{
-    return (enum layout_tree_id)tree;
-}
-
 enum status commitment_view_node(struct commitment_view *c, enum view_tree tree,
                                  unsigned level, uint32_t index, uint8_t digest[32],
                                  struct error *e)
 {
     struct digest d;
     TRY(commitment_check(c, tree, e));
-    const unsigned top = c->layout.trees[tree].groups[0].log_size;
+    const unsigned top = commitment_log_leaves(c, tree);
     if (level > top || (uint64_t)index >> level != 0) {
         return error_set(e, STATUS_ARGUMENT,
                          "commitments: the tree %s has levels 0 to %u and 2^l nodes on "
                          "level l: no node %u on level %u",
                          view_tree_name(tree), top, index, level);
     }
-    TRY(proof_trees_node(&d, c->trees, id_of(tree), level, index, e));
+    TRY(proof_trees_node(&d, c->trees, tree, level, index, e));
     memcpy(digest, d.b, sizeof d.b);
     return STATUS_OK;
 }
@@ -83,8 +78,7 @@ static void tell_cells(const struct commitment_view *c, enum view_tree tree,
                     layout_shift_index(leaf, t->groups[0].log_size, group->log_size),
             };
             const uint32_t first =
-                is_extended ? 0
-                            : c->layout.tables[table].graph->first_column[id_of(tree)];
+                is_extended ? 0 : c->layout.tables[table].graph->first_column[tree];
             for (uint32_t i = 0; i < group->part_width[part]; i++) {
                 cell.column = is_extended ? i / FE_DEGREE : first + i;
                 cell.coefficient = is_extended ? i % FE_DEGREE : 0;
@@ -92,6 +86,26 @@ static void tell_cells(const struct commitment_view *c, enum view_tree tree,
                 tell(arg, &cell);
             }
         }
+    }
+}
+
+/* Value after value, each with its coefficients. */
+static void tell_values(const struct commitment_view *c, enum view_tree tree,
+                        uint32_t leaf, const uint32_t *rows, leaf_cell_fn *tell,
+                        void *arg)
+{
+    const struct fri_schedule *const fri = &c->layout.fri;
+    const unsigned layer = tree - VIEW_TREE_FRI;
+    for (uint32_t i = 0; i < fri->width[layer]; i++) {
+        const struct leaf_cell cell = {
+            .table = VIEW_ABSENT,
+            .column = i / FE_DEGREE,
+            .coefficient = i % FE_DEGREE,
+            .log_size = fri->log_size[layer],
+            .position = (leaf << fri->log_arity[layer]) + i / FE_DEGREE,
+            .value = rows[i],
+        };
+        tell(arg, &cell);
     }
 }
 
@@ -111,9 +125,9 @@ static enum status open_leaf(struct opened *o, struct commitment_view *c,
                              enum view_tree tree, uint32_t index, struct error *e)
 {
     struct merkle_proof proof;
-    proof_trees_shape(&o->shape, c->trees, id_of(tree));
-    proof_trees_root(&o->root, c->trees, id_of(tree));
-    TRY(proof_trees_leaf(&proof, c->trees, id_of(tree), index, e));
+    proof_trees_shape(&o->shape, c->trees, tree);
+    proof_trees_root(&o->root, c->trees, tree);
+    TRY(proof_trees_leaf(&proof, c->trees, tree, index, e));
     o->n_rows = proof.n_elements;
     o->n_siblings = proof.n_siblings;
     memcpy(o->siblings, proof.siblings, proof.n_siblings * sizeof *proof.siblings);
@@ -130,14 +144,14 @@ static enum status trace_leaf(struct leaf_view *leaf, struct commitment_view *c,
                               struct error *e)
 {
     struct leaf_check check;
-    TRY(proof_trees_check_leaf(&check, c->trees, id_of(tree), leaf->index, o->rows, e));
+    TRY(proof_trees_check_leaf(&check, c->trees, tree, leaf->index, o->rows, e));
     leaf->is_traced = true;
     leaf->n_traced = (unsigned)check.n_values;
     leaf->n_equal = (unsigned)check.n_equal;
     return STATUS_OK;
 }
 
-static void keep_fe(uint32_t out[VIEW_FE_DEGREE], fe x)
+void commitment_keep_fe(uint32_t out[VIEW_FE_DEGREE], fe x)
 {
     for (unsigned d = 0; d < VIEW_FE_DEGREE; d++) {
         out[d] = fp_to_u32(x.c[d]);
@@ -155,12 +169,28 @@ static enum status constrain_leaf(struct leaf_view *leaf, struct commitment_view
         struct leaf_height *const h = &leaf->height[i];
         h->log_rows = checks[i].log_rows;
         h->position = checks[i].position;
-        keep_fe(h->constraints, checks[i].constraints);
-        keep_fe(h->product, checks[i].product);
+        commitment_keep_fe(h->constraints, checks[i].constraints);
+        commitment_keep_fe(h->product, checks[i].product);
         h->holds = fe_equal(checks[i].constraints, checks[i].product);
         leaf->n_equal += h->holds;
     }
     return STATUS_OK;
+}
+
+/* Queries whose positions are below the leaf. */
+static uint32_t n_queries(const struct commitment_view *c, unsigned log_leaves,
+                          uint32_t leaf)
+{
+    struct proof_folding f;
+    uint32_t n = 0;
+    if (!c->with_fri) {
+        return 0;
+    }
+    proof_trees_folding(&f, c->trees);
+    for (uint32_t i = 0; i < f.n_queries; i++) {
+        n += f.queries[i] >> (c->layout.log_size_max - log_leaves) == leaf;
+    }
+    return n;
 }
 
 enum status commitment_view_leaf(struct commitment_view *c, enum view_tree tree,
@@ -170,7 +200,7 @@ enum status commitment_view_leaf(struct commitment_view *c, enum view_tree tree,
     struct opened o = {0};
     memset(leaf, 0, sizeof *leaf);
     TRY(commitment_check(c, tree, e));
-    const unsigned top = c->layout.trees[tree].groups[0].log_size;
+    const unsigned top = commitment_log_leaves(c, tree);
     if ((uint64_t)index >> top != 0) {
         return error_set(e, STATUS_ARGUMENT,
                          "commitments: the tree %s has leaves 0 to %llu, not %u",
@@ -190,13 +220,17 @@ enum status commitment_view_leaf(struct commitment_view *c, enum view_tree tree,
         climb(leaf, &o.shape, o.rows);
         leaf->leads_to_root = merkle_verify(&o.root, &o.shape, &index, 1, o.rows,
                                             o.n_rows, o.siblings, o.n_siblings, scratch);
-        if (trace) {
+        leaf->n_queries = n_queries(c, top, index);
+        if (tree >= VIEW_TREE_FRI) {
+            s = commitment_fold_leaf(leaf, c, tree, o.rows, trace, e);
+        } else if (trace) {
             s = tree == VIEW_TREE_QUOTIENT ? constrain_leaf(leaf, c, &o, e)
                                            : trace_leaf(leaf, c, tree, &o, e);
         }
     }
     if (s == STATUS_OK && cell != NULL) {
-        tell_cells(c, tree, index, o.rows, cell, arg);
+        (tree < VIEW_TREE_FRI ? tell_cells : tell_values)(c, tree, index, o.rows, cell,
+                                                          arg);
     }
     free(o.rows);
     free(scratch);
@@ -212,7 +246,7 @@ enum status commitment_view_leaf(struct commitment_view *c, enum view_tree tree,
 static const struct layout_table *table_in(const struct commitment_view *c,
                                            enum view_tree tree, unsigned table)
 {
-    if (tree == VIEW_TREE_QUOTIENT || table >= c->layout.n_tables
+    if (tree >= VIEW_TREE_QUOTIENT || table >= c->layout.n_tables
         || c->layout.tables[table].log_rows == LAYOUT_ABSENT
         || c->layout.tables[table].width[tree] == 0) {
         return NULL;

@@ -328,10 +328,10 @@
       .commands = FOR(INSPECT), .otherwise = "all", \
       .only = "columns|rows", \
       .help = "columns, rows: which columns") \
-    X(TREE, .name = "tree", .kind = OPTION_CHOICE, \
-      .argument = "main|preprocessed|boundary|extension|quotient", \
-      .commands = FOR(INSPECT), .only = "leaf", \
-      .help = "leaf: of which tree") \
+    X(TREE, .name = "tree", .kind = OPTION_TEXT, .argument = "TREE", \
+      .commands = FOR(INSPECT), .otherwise = "main", .only = "leaf", \
+      .help = "leaf: of which tree: main, preprocessed, boundary, extension, " \
+              "quotient, or fri0, fri1 .., the layers of FRI") \
     X(LEAF, .name = "leaf", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
       .high = UINT32_MAX, .commands = FOR(INSPECT), \
       .only = "leaf", \

@@ -111,6 +111,7 @@ static enum exit_code committed_open(struct committed *c, struct inspection *x)
             .proof = c->proof.len != 0 ? c->proof.bytes : NULL,
             .len_proof = c->proof.len,
             .memory_budget = option_number(&v->line, OPTION_MEMORY),
+            .with_fri = true,
             .task = c->task,
         };
         s = commitment_view_open(&c->view, &request, &v->error);
@@ -144,7 +145,7 @@ enum exit_code inspect_commitments(struct inspection *x)
     enum exit_code code = committed_open(&c, x);
     if (code == RC_SUCCESS) {
         sheet_open(&s, names, sizeof names / sizeof names[0]);
-        for (enum view_tree tree = 0; tree < VIEW_N_TREES; tree++) {
+        for (enum view_tree tree = 0; tree < commitment_view_trees(c.view); tree++) {
             struct commitment_shape shape;
             commitment_view_shape(c.view, tree, &shape);
             if (shape.is_known && shape.stated[0].by == NULL) {
@@ -170,6 +171,7 @@ enum exit_code inspect_commitments(struct inspection *x)
 
 /* ---- one leaf ---- */
 
+/* VIEW_N_TREES: there is none of that name. */
 static enum view_tree find_tree(const struct inspection *x)
 {
     const char *const name = option_text(&x->v->line, OPTION_TREE);
@@ -178,7 +180,7 @@ static enum view_tree find_tree(const struct inspection *x)
             return tree;
         }
     }
-    return VIEW_TREE_MAIN;
+    return name == NULL ? VIEW_TREE_MAIN : VIEW_N_TREES;
 }
 
 /* --leaf N, or the leaf that goes with --table T --rows R. */
@@ -222,10 +224,12 @@ static void add_cell(void *arg, const struct leaf_cell *cell)
     if (cell->table != VIEW_ABSENT) {
         (void)engine_table(to->x->engine, false, cell->table, &table);
     }
-    if (to->tree == VIEW_TREE_EXTENSION || to->tree == VIEW_TREE_QUOTIENT) {
+    if (to->tree >= VIEW_TREE_EXTENSION) {
         snprintf(name, sizeof name, "%s%u.%u",
-                 to->tree == VIEW_TREE_QUOTIENT ? "q" : "lookup", cell->column,
-                 cell->coefficient);
+                 to->tree == VIEW_TREE_EXTENSION  ? "lookup"
+                 : to->tree == VIEW_TREE_QUOTIENT ? "q"
+                                                  : "value",
+                 cell->column, cell->coefficient);
     } else {
         (void)engine_column(to->x->engine, false, cell->table, cell->column, &column);
         snprintf(name, sizeof name, "%s", column.name);
@@ -256,22 +260,49 @@ static void add_check(struct sheet *s, const char *what, const char *result)
     sheet_text(s, result);
 }
 
-/* Both sides of the quotient identity, a row for each. */
-static void add_element(struct sheet *s, const char *what, const struct leaf_height *h,
-                        const uint32_t value[VIEW_FE_DEGREE])
+/* An element of the extension field, and where it stands. */
+static void add_element(struct sheet *s, const char *what, const char *of,
+                        uint32_t position, const uint32_t value[VIEW_FE_DEGREE])
 {
-    char rows[16], text[96] = "";
+    char text[96] = "";
     size_t at = 0;
-    snprintf(rows, sizeof rows, "2^%u rows", h->log_rows);
     for (unsigned d = 0; d < VIEW_FE_DEGREE; d++) {
         at += (size_t)snprintf(text + at, sizeof text - at, "%s%" PRIu32,
                                d == 0 ? "" : " ", value[d]);
     }
     sheet_text(s, what);
     sheet_text(s, "-");
-    sheet_text(s, rows);
-    sheet_count(s, h->position);
+    sheet_text(s, of);
+    sheet_count(s, position);
     sheet_text(s, text);
+}
+
+static void add_height(struct sheet *s, const struct leaf_height *h)
+{
+    char rows[16];
+    snprintf(rows, sizeof rows, "2^%u rows", h->log_rows);
+    add_element(s, "constraints", rows, h->position, h->constraints);
+    add_element(s, "(x^N - 1) q", rows, h->position, h->product);
+}
+
+static void add_fold(struct sheet *s, const struct leaf_fold *fold)
+{
+    char next[24] = "final polynomial";
+    if (!fold->is_last) {
+        snprintf(next, sizeof next, "fri%u", fold->layer + 1);
+    }
+    add_element(s, "folds to", next, fold->to, fold->folded);
+    add_element(s, "there is", next, fold->to, fold->next);
+}
+
+/* What its values were held against. */
+static const char *traced_text(const struct leaf_view *leaf)
+{
+    return leaf->n_heights != 0 ? "heights satisfy the constraints"
+           : !leaf->has_fold    ? "values lie on the polynomials through the rows"
+           : leaf->fold.layer == 0
+               ? "values are what the verifier makes of the other trees"
+               : "values are what the layer before folds to";
 }
 
 static void add_path(struct sheet *s, const struct leaf_view *leaf)
@@ -290,13 +321,15 @@ static void add_path(struct sheet *s, const struct leaf_view *leaf)
     }
     add_check(s, "path", leaf->leads_to_root ? "leads to the root" : "FAILS");
     for (unsigned i = 0; i < leaf->n_heights; i++) {
-        add_element(s, "constraints", &leaf->height[i], leaf->height[i].constraints);
-        add_element(s, "(x^N - 1) q", &leaf->height[i], leaf->height[i].product);
+        add_height(s, &leaf->height[i]);
+    }
+    if (leaf->has_fold) {
+        add_fold(s, &leaf->fold);
+        add_check(s, "fold", leaf->fold.is_equal ? "is there" : "FAILS");
     }
     if (leaf->is_traced) {
         snprintf(text, sizeof text, "%u of %u %s", leaf->n_equal, leaf->n_traced,
-                 leaf->n_heights != 0 ? "heights satisfy the constraints"
-                                      : "values lie on the polynomials through the rows");
+                 traced_text(leaf));
         add_check(s, "trace", text);
     }
 }
@@ -310,7 +343,13 @@ enum exit_code inspect_leaf(struct inspection *x)
     struct leaf_view leaf;
     struct sheet s;
     struct cell_rows rows = {x, &s, tree};
-    enum exit_code code = committed_open(&c, x);
+    enum exit_code code =
+        tree == VIEW_N_TREES
+            ? invocation_fail(x->v, RC_USAGE,
+                              "--tree: there is no tree %s: main, preprocessed, "
+                              "boundary, extension, quotient and fri0, fri1 .. are",
+                              option_text(&x->v->line, OPTION_TREE))
+            : committed_open(&c, x);
     if (code == RC_SUCCESS) {
         code = find_leaf(x, &c, tree, &index);
     }

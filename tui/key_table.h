@@ -125,8 +125,9 @@ enum console_screen screen_of_input(uint32_t input);
     X(START, "start", INPUT_HOME, ON_RUN, NULL, "To the first cycle or page")           \
     X(HEAT, "heat", 'm', ON(MEMORY), "Heat", "Accesses of the run, or of a segment")    \
     X(ACROSS, "across", '@', ON_SEGMENT | ON(TIMELINE), "Across",                       \
-      "Cycle, row, leaf to each other; to a writer; to a segment")                      \
-    X(LEAF, "leaf", 'o', ON(TABLES), "Leaf", "The leaf that goes with the row")         \
+      "Cycle, row, leaf, FRI's layers; to a writer; to a segment")                      \
+    X(LEAF, "leaf", 'o', ON(TABLES), "Leaf",                                            \
+      "The leaf that goes with the row, or that this one folds into")                   \
     X(LEAF_OF_CYCLE, "leaf-of-cycle", 'L', ON(VM), NULL,                                \
       "The leaf that goes with the cycle's row")                                        \
     X(FOLLOW_LOOKUP, "follow-lookup", 'L', ON(TABLES), "Follow",                        \
@@ -137,9 +138,9 @@ enum console_screen screen_of_input(uint32_t input);
     X(PANE, "pane", INPUT_TAB, ON(TABLES), "Pane", "The next part of the screen")       \
     X(ZOOM, "zoom", 'z', ON(TABLES), NULL, "That part alone, or all of them again")     \
     X(STEP_BACK, "step-back", INPUT_LEFT, ON_SEGMENT, NULL,                             \
-      "One cycle, column or doubleword back")                                           \
+      "One cycle, column, queried leaf or doubleword back")                             \
     X(STEP, "step", INPUT_RIGHT, ON_SEGMENT, NULL,                                      \
-      "One cycle, column or doubleword forward")                                        \
+      "One cycle, column, queried leaf or doubleword forward")                          \
     X(SEGMENT_BACK, "segment-back", '[', ON_SEGMENT, NULL, "The segment before")        \
     X(SEGMENT_NEXT, "segment-next", ']', ON_SEGMENT, "Segment", "The next segment")     \
     X(PAN_BACK, "pan-back", 'h', ON(TIMELINE), NULL, "Earlier; also the arrow key")     \

@@ -100,6 +100,15 @@ void look_close_trees(struct look *l);
 /* Do what is left to do in m->tables.todo. */
 void look_trees_rest(struct look *l, struct model *m, struct task *task);
 
+/* From a leaf of FRI's to one that it is made of; false: it is of another tree. */
+bool look_leaf_before(struct look *l, struct model *m);
+
+/* From a leaf to that of FRI's next layer, which is made of it. */
+void look_leaf_after(struct look *l, struct model *m);
+
+/* To the next leaf of the tree that a query asks for (by > 0), or the last one before. */
+void look_leaf_queried(struct look *l, struct model *m, int by);
+
 /* The row that goes with the leaf; false: there is none. */
 bool look_row_of_leaf(struct look *l, struct model *m, size_t *table, uint64_t *row);
 

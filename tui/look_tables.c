@@ -146,8 +146,10 @@ void look_push(struct model_tables *t)
         memmove(t->trail, t->trail + 1, (MODEL_TRAIL - 1) * sizeof *t->trail);
         t->n_trail--;
     }
+    const bool has_leaf = t->level == TABLES_TREES && t->trees.has_leaf;
     t->trail[t->n_trail++] =
-        (struct tables_place){t->level, t->tables.selected, t->rows.selected};
+        (struct tables_place){t->level, t->tables.selected, t->rows.selected,
+                              has_leaf, t->trees.tree,      t->trees.leaf.index};
 }
 
 void look_place(struct look *l, struct model *m, const struct tables_place *place,
@@ -180,6 +182,9 @@ void look_place(struct look *l, struct model *m, const struct tables_place *plac
     if (t->level == TABLES_COLUMNS && !t->has_statistics) {
         t->todo |= TODO_COLUMNS;
     }
+    if (place->has_leaf && t->trees.is_known) {
+        look_trees_open(m, place->tree, place->leaf);
+    }
 }
 
 void look_back(struct look *l, struct model *m, int height)
@@ -199,7 +204,8 @@ bool look_follow(struct look *l, struct model *m, char letter, int height)
     for (size_t i = 0; i < t->n_facts; i++) {
         const struct model_fact *const f = &t->facts[i];
         if (f->letter != 0 && f->letter == letter) {
-            const struct tables_place place = {TABLES_ROWS, f->table, (size_t)f->row};
+            const struct tables_place place = {
+                .level = TABLES_ROWS, .table = f->table, .row = (size_t)f->row};
             look_push(t);
             look_place(l, m, &place, height);
             return true;
@@ -227,8 +233,8 @@ bool look_row_of_step(struct look *l, struct model *m, int height)
         || m->vm.step.table >= m->tables.n_tables) {
         return false;
     }
-    const struct tables_place place = {TABLES_ROWS, m->vm.step.table,
-                                       (size_t)m->vm.step.row};
+    const struct tables_place place = {
+        .level = TABLES_ROWS, .table = m->vm.step.table, .row = (size_t)m->vm.step.row};
     look_push(&m->tables);
     look_place(l, m, &place, height);
     return true;

@@ -86,9 +86,12 @@ static void take_side(struct model *m, int side)
     }
 }
 
-static void move_across(struct model *m, int by)
+static void move_across(struct look *l, struct model *m, int by)
 {
-    if (m->tables.level == TABLES_TREES) {
+    const struct model_trees *const t = &m->tables.trees;
+    if (m->tables.level == TABLES_TREES && tree_line(t, t->lines.selected).level == 0) {
+        look_leaf_queried(l, m, by);
+    } else if (m->tables.level == TABLES_TREES) {
         take_side(m, by);
     } else if (m->tables.level == TABLES_ROWS) {
         move_column(&m->tables, by);
@@ -101,8 +104,9 @@ static void open_level(struct look *l, struct model *m, const struct look_order 
                        enum tables_level level)
 {
     struct model_tables *const t = &m->tables;
-    const struct tables_place place = {level, t->tables.selected,
-                                       t->is_table_open ? t->rows.selected : 0};
+    const struct tables_place place = {.level = level,
+                                       .table = t->tables.selected,
+                                       .row = t->is_table_open ? t->rows.selected : 0};
     if (t->level == level) {
         return;
     }
@@ -165,14 +169,23 @@ static void open_rows(struct look *l, struct model *m, const struct look_order *
         place.row = (size_t)row;
         look_push(&m->tables);
         look_place(l, m, &place, o->rows_height);
+    } else if (m->tables.trees.tree >= VIEW_TREE_QUOTIENT) {
+        look_say(m, 'w', "leaves of %s have no row: %s",
+                 view_tree_name(m->tables.trees.tree),
+                 m->tables.trees.tree == VIEW_TREE_QUOTIENT
+                     ? "they are made of all constraints"
+                     : "@ goes to what they are made of");
     } else {
         look_say(m, 'w', "this leaf lies between the points of two rows");
     }
 }
 
-/* To the cycle of the row, or of the leaf's row. */
+/* To the cycle of the row, or of the leaf's row; from FRI to the layer before. */
 static void across(struct look *l, struct model *m, const struct look_order *o)
 {
+    if (m->tables.level == TABLES_TREES && look_leaf_before(l, m)) {
+        return;
+    }
     if (m->tables.level == TABLES_TREES) {
         const size_t n = m->tables.n_trail;
         open_rows(l, m, o);
@@ -194,8 +207,9 @@ void look_tables_return(struct look *l, struct model *m,
                         const struct model_tables *before, const struct look_order *o)
 {
     struct model_tables *const t = &m->tables;
-    const struct tables_place place = {before->level, before->tables.selected,
-                                       before->rows.selected};
+    const struct tables_place place = {.level = before->level,
+                                       .table = before->tables.selected,
+                                       .row = before->rows.selected};
     memcpy(t->trail, before->trail, sizeof t->trail);
     t->n_trail = before->n_trail;
     t->form = before->form;
@@ -205,7 +219,8 @@ void look_tables_return(struct look *l, struct model *m,
     }
     t->tables.selected = place.table;
     if (before->is_table_open && t->table[place.table].is_present) {
-        const struct tables_place rows = {TABLES_ROWS, place.table, place.row};
+        const struct tables_place rows = {
+            .level = TABLES_ROWS, .table = place.table, .row = place.row};
         look_place(l, m, &rows, o->rows_height);
     }
     if (place.level == TABLES_LIST || place.level == TABLES_TREES
@@ -249,7 +264,7 @@ static void change_pane(struct model_tables *t)
 /* A tree that nobody states yet, or is not known: a proof may be there by now. */
 static bool lacks_statement(const struct model_trees *t)
 {
-    for (unsigned i = 0; i < VIEW_N_TREES; i++) {
+    for (unsigned i = 0; i < t->n_trees; i++) {
         if (!t->shapes[i].is_known || t->shapes[i].stated[0].by == NULL) {
             return true;
         }
@@ -312,8 +327,14 @@ void look_tables_key(struct look *l, struct model *m, const struct look_order *o
         open_rows(l, m, o);
         break;
     case ACTION_TREES:
-    case ACTION_LEAF:
         open_level(l, m, o, TABLES_TREES);
+        break;
+    case ACTION_LEAF:
+        if (t->level == TABLES_TREES) {
+            look_leaf_after(l, m);
+        } else {
+            open_level(l, m, o, TABLES_TREES);
+        }
         break;
     case ACTION_ACROSS:
         across(l, m, o);
@@ -346,10 +367,10 @@ void look_tables_key(struct look *l, struct model *m, const struct look_order *o
         check(m, TODO_ALL);
         break;
     case ACTION_STEP_BACK:
-        move_across(m, -1);
+        move_across(l, m, -1);
         break;
     case ACTION_STEP:
-        move_across(m, 1);
+        move_across(l, m, 1);
         break;
     case ACTION_UP:
         look_tables_move(l, m, o, -1);

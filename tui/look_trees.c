@@ -62,6 +62,7 @@ static enum status commit(struct look *l, const struct proof_units *u,
         .proof = u->segment.len != 0 ? u->segment.bytes : NULL,
         .len_proof = u->segment.len,
         .mode = MEMORY_RESIDENT,
+        .with_fri = true,
         .memory_budget = half < RESIDENT_BYTES ? half : RESIDENT_BYTES,
         .task = task,
     };
@@ -118,7 +119,8 @@ static void hear(struct look *l, struct model *m, const struct proof_units *u)
 
 static void take_shapes(struct look *l, struct model_trees *t)
 {
-    for (enum view_tree tree = 0; tree < VIEW_N_TREES; tree++) {
+    t->n_trees = commitment_view_trees(l->trees);
+    for (enum view_tree tree = 0; tree < t->n_trees; tree++) {
         commitment_view_shape(l->trees, tree, &t->shapes[tree]);
     }
     t->is_resident = commitment_view_is_resident(l->trees);
@@ -192,7 +194,8 @@ static void take_cell(void *arg, const struct leaf_cell *cell)
     };
 }
 
-/* Open leaf.index of the tree. */
+/* Open leaf.index of the tree. It is where we are from when it was asked for, even if a
+ * key that goes elsewhere comes before it was opened. */
 static void open_leaf(struct look *l, struct model *m, bool trace)
 {
     struct model_trees *const t = &m->tables.trees;
@@ -203,13 +206,13 @@ static void open_leaf(struct look *l, struct model *m, bool trace)
     const uint64_t began = host_now_ns();
     t->n_cells = 0;
     t->first_cell = 0;
-    t->has_leaf = commitment_view_leaf(l->trees, t->tree, index, trace, &t->leaf,
-                                       take_cell, &taking, &e)
-                  == STATUS_OK;
+    const enum status status = commitment_view_leaf(l->trees, t->tree, index, trace,
+                                                    &t->leaf, take_cell, &taking, &e);
+    t->has_leaf = status == STATUS_OK;
     t->leaf_ns = host_now_ns() - began;
-    if (!t->has_leaf) {
+    t->leaf.index = index;
+    if (!t->has_leaf && status != STATUS_CANCELLED) {
         look_say(m, 'w', "%.200s", e.text);
-        t->leaf.index = index;
     }
     t->has_row = m->tables.is_table_open
                  && commitment_view_row_of_leaf(l->trees, t->tree,
@@ -275,7 +278,7 @@ static void check_all(struct look *l, struct model *m)
     const uint64_t began = host_now_ns();
     struct error e = {0};
     enum status s = STATUS_OK;
-    for (enum view_tree tree = 0; s == STATUS_OK && tree < VIEW_N_TREES; tree++) {
+    for (enum view_tree tree = 0; s == STATUS_OK && tree < t->n_trees; tree++) {
         for (unsigned i = 0;
              s == STATUS_OK && t->shapes[tree].is_known && i < LEAVES_EACH; i++) {
             s = check_leaf(l, t, tree, t->n_leaves_checked, &e);
@@ -345,11 +348,67 @@ void look_trees_open(struct model *m, enum view_tree tree, uint32_t leaf)
     m->tables.todo |= TODO_LEAF;
 }
 
+/* ---- between the layers of FRI ---- */
+
+bool look_leaf_before(struct look *l, struct model *m)
+{
+    const struct model_trees *const t = &m->tables.trees;
+    enum view_tree tree = t->tree;
+    uint32_t leaf = t->leaf.index;
+    if (l->trees == NULL || !t->is_known || tree < VIEW_TREE_FRI
+        || !commitment_view_made_of(l->trees, &tree, &leaf)) {
+        return false;
+    }
+    look_push(&m->tables);
+    look_trees_open(m, tree, leaf);
+    return true;
+}
+
+void look_leaf_after(struct look *l, struct model *m)
+{
+    const struct model_trees *const t = &m->tables.trees;
+    enum view_tree tree = t->tree;
+    uint32_t leaf = t->leaf.index;
+    if (l->trees == NULL || !t->is_known) {
+        look_say(m, 'w', "no leaf is open");
+    } else if (commitment_view_folds_into(l->trees, &tree, &leaf)) {
+        look_push(&m->tables);
+        look_trees_open(m, tree, leaf);
+    } else {
+        look_say(m, 'w', "no layer of FRI is made of this leaf: %s",
+                 tree < VIEW_TREE_FRI ? "the link record is not there"
+                                      : "the final polynomial is");
+    }
+}
+
+void look_leaf_queried(struct look *l, struct model *m, int by)
+{
+    enum { QUERIES_MAX = 1024 };
+    const struct model_trees *const t = &m->tables.trees;
+    uint32_t leaves[QUERIES_MAX];
+    if (l->trees == NULL || !t->is_known) {
+        return;
+    }
+    size_t n = commitment_view_queried(l->trees, t->tree, leaves, QUERIES_MAX);
+    n = n < QUERIES_MAX ? n : QUERIES_MAX;
+    size_t i = by > 0 ? 0 : n;
+    while (by > 0 ? i < n && leaves[i] <= t->leaf.index
+                  : i > 0 && leaves[i - 1] >= t->leaf.index) {
+        i += by > 0 ? 1 : SIZE_MAX;
+    }
+    if (by > 0 ? i < n : i > 0) {
+        look_trees_open(m, t->tree, leaves[by > 0 ? i : i - 1]);
+    } else {
+        look_say(m, 'i', "no leaf %s this one is asked for by a query",
+                 by > 0 ? "after" : "before");
+    }
+}
+
 /* The table whose row the leaf stands for: the one opened, else the highest. */
 bool look_row_of_leaf(struct look *l, struct model *m, size_t *table, uint64_t *row)
 {
     const struct model_trees *const t = &m->tables.trees;
-    if (l->trees == NULL || !t->has_leaf) {
+    if (l->trees == NULL || !t->is_known) {
         return false;
     }
     *table = m->tables.tables.selected;

@@ -33,7 +33,7 @@ const char *number_form_text(char text[NUMBER_BYTES], enum number_form form,
 
 size_t tree_lines(const struct model_trees *t)
 {
-    return VIEW_N_TREES + (t->has_leaf ? t->leaf.n_levels : 0);
+    return t->n_trees + (t->has_leaf ? t->leaf.n_levels : 0);
 }
 
 struct tree_line tree_line(const struct model_trees *t, size_t i)
@@ -56,6 +56,7 @@ bool tables_action_is_apt(const struct model_tables *t, enum action action)
     case ACTION_TREES:
         return t->level != TABLES_TREES;
     case ACTION_LEAF:
+        return t->level >= TABLES_ROWS;
     case ACTION_FOLLOW_LOOKUP:
     case ACTION_CONSTRAINTS:
         return t->level == TABLES_ROWS;

@@ -76,10 +76,13 @@ enum tables_todo {
 struct tables_place {
     enum tables_level level;
     size_t table, row;
+    bool has_leaf; /* of the trees */
+    enum view_tree tree;
+    uint32_t leaf;
 };
 
 struct model_cell {
-    uint8_t table;    /* VIEW_ABSENT: the quotient */
+    uint8_t table;    /* VIEW_ABSENT: the quotient, FRI */
     uint8_t column;   /* or number of an extension column */
     const char *name; /* of a base column, else NULL */
     uint8_t coefficient, log_size;
@@ -101,6 +104,7 @@ struct model_trees {
     char why_not[200];
     uint32_t segment;
     uint64_t took_ns;
+    unsigned n_trees;
     struct commitment_shape shapes[VIEW_N_TREES];
     enum view_tree tree;
     struct model_list lines; /* the trees, with the levels below the one opened */

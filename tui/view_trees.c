@@ -54,8 +54,14 @@ static void draw_tree(struct canvas *c, struct area a, int y, const struct model
                      short_hex(root, s->root, a.width));
     x = canvas_text(c, a, x, y, role, mark);
     if (a.width > NARROW) {
-        (void)canvas_print(c, a, x, y, ROLE_DIM, "  %u columns, %u heights", s->n_columns,
-                           s->n_heights);
+        x = tree >= VIEW_TREE_FRI
+                ? canvas_print(c, a, x, y, ROLE_DIM, "  degree < 2^%u, folds by %u",
+                               s->log_degree, 1u << s->log_arity)
+                : canvas_print(c, a, x, y, ROLE_DIM, "  %u columns, %u heights",
+                               s->n_columns, s->n_heights);
+        if (s->n_queried != 0) {
+            (void)canvas_print(c, a, x, y, ROLE_DIM, ", %" PRIu32 " asked", s->n_queried);
+        }
     }
 }
 
@@ -153,8 +159,15 @@ static void draw_transcript(struct canvas *c, struct area where, const struct mo
 static void draw_stands(struct canvas *c, struct area a, int y, const struct model *m)
 {
     const struct model_tables *const t = &m->tables;
+    const struct leaf_fold *const fold = &t->trees.leaf.fold;
     const int x = canvas_text(c, a, 0, y, ROLE_DIM, "stands  ");
-    if (t->trees.tree == VIEW_TREE_QUOTIENT) {
+    if (t->trees.leaf.has_fold) {
+        (void)canvas_print(c, a, x, y, ROLE_TEXT,
+                           "at positions %" PRIu32 " to %" PRIu32
+                           " of 2^%u of F_%u, of degree below 2^%u",
+                           fold->first, fold->first + fold->n_values - 1, fold->log_size,
+                           fold->layer, t->trees.shapes[t->trees.tree].log_degree);
+    } else if (t->trees.tree == VIEW_TREE_QUOTIENT) {
         (void)canvas_text(c, a, x, y, ROLE_TEXT,
                           "at a point g w^k: made of all constraints there");
     } else if (!t->is_table_open) {
@@ -207,17 +220,24 @@ static void draw_trace(struct canvas *c, struct area a, int y,
     const struct model_trees *const t = &tables->trees;
     const int x = canvas_text(c, a, 0, y, ROLE_DIM, "trace   ");
     const bool is_quotient = t->tree == VIEW_TREE_QUOTIENT;
+    const bool is_fri = t->tree >= VIEW_TREE_FRI;
     if ((tables->todo & TODO_TRACE) != 0) {
         (void)canvas_text(c, a, x, y, ROLE_RUNNING, "▶ checking ..");
     } else if (t->leaf.is_traced && is_quotient) {
         draw_traced(c, a, x, y, &t->leaf, "heights: the constraints are (x^N - 1) q(x)");
+    } else if (t->leaf.is_traced && is_fri) {
+        draw_traced(c, a, x, y, &t->leaf,
+                    t->tree == VIEW_TREE_FRI
+                        ? "values are what the verifier makes of the other trees"
+                        : "values are what the layer before folds to");
     } else if (t->leaf.is_traced) {
         draw_traced(c, a, x, y, &t->leaf,
                     "values lie on the polynomials through the rows");
     } else {
         (void)canvas_text(c, a, x, y, ROLE_DIM,
-                          is_quotient ? "~ not held against the constraints: v does it"
-                                      : "~ not compared with the rows: v does it");
+                          is_fri        ? "~ not held against the other trees: v does it"
+                          : is_quotient ? "~ not held against the constraints: v does it"
+                                        : "~ not compared with the rows: v does it");
     }
 }
 
@@ -228,8 +248,7 @@ static void draw_all(struct canvas *c, struct area a, int y,
     char time[QUANTITY_BYTES];
     const int x = canvas_text(c, a, 0, y, ROLE_DIM, "all     ");
     if ((tables->todo & TODO_ALL) != 0) {
-        (void)canvas_text(c, a, x, y, ROLE_RUNNING,
-                          "▶ checking leaves of all trees ..");
+        (void)canvas_text(c, a, x, y, ROLE_RUNNING, "▶ checking leaves of all ..");
     } else if (t->n_leaves_checked == 0) {
         (void)canvas_text(c, a, x, y, ROLE_DIM,
                           "V checks leaves of every tree, others each time");
@@ -247,8 +266,14 @@ static void cell_name(char text[48], const struct model_tables *t,
                       const struct model_cell *cell)
 {
     const char *const table =
-        cell->table < t->n_tables ? t->table[cell->table].shape.name : "q";
-    if (cell->name == NULL) {
+        cell->table < t->n_tables ? t->table[cell->table].shape.name : "?";
+    if (t->trees.tree >= VIEW_TREE_FRI) {
+        snprintf(text, 48, "F_%u[%" PRIu32 "].%u", t->trees.tree - VIEW_TREE_FRI,
+                 cell->position, cell->coefficient);
+    } else if (t->trees.tree == VIEW_TREE_QUOTIENT) {
+        snprintf(text, 48, "q%u.%u of 2^%u", cell->column, cell->coefficient,
+                 cell->log_size);
+    } else if (cell->name == NULL) {
         snprintf(text, 48, "%.10s %u.%u", table, cell->column, cell->coefficient);
     } else {
         snprintf(text, 48, "%.10s %s", table, cell->name);
@@ -264,6 +289,24 @@ static int draw_element(struct canvas *c, struct area a, int x, int y,
                          number_form_text(text, form, value[d]));
     }
     return x;
+}
+
+/* What a leaf of FRI's folds to, and what stands there if that is something else. */
+static void draw_fold(struct canvas *c, struct area a, int y, enum number_form form,
+                      const struct leaf_fold *fold)
+{
+    const enum role role = fold->is_equal ? ROLE_DONE : ROLE_FAILED;
+    int x = canvas_text(c, a, 0, y, ROLE_DIM, "folds   ");
+    x = canvas_print(c, a, x, y, role, "%s ", fold->is_equal ? "✓" : "✗");
+    x = fold->is_last ? canvas_print(c, a, x, y, ROLE_TEXT,
+                                     "final polynomial at %" PRIu32 ":", fold->to)
+                      : canvas_print(c, a, x, y, ROLE_TEXT, "F_%u at %" PRIu32 ":",
+                                     fold->layer + 1, fold->to);
+    x = draw_element(c, a, x, y, fold->folded, form);
+    if (!fold->is_equal) {
+        x = canvas_text(c, a, x, y, ROLE_FAILED, "  there");
+        (void)draw_element(c, a, x, y, fold->next, form);
+    }
 }
 
 /* The constraints of one height at the leaf's point; what the leaf makes of it, where it
@@ -311,9 +354,13 @@ static void draw_leaf(struct canvas *c, struct area where, const struct model *m
     const struct leaf_view *const leaf = &t->trees.leaf;
     char title[96] = "leaf";
     if (t->trees.has_leaf) {
-        snprintf(title, sizeof title, "leaf %" PRIu32 " of 2^%u of tree %s, %u values",
-                 leaf->index, leaf->n_levels, view_tree_name(t->trees.tree),
-                 leaf->n_cells);
+        const int n = snprintf(
+            title, sizeof title, "leaf %" PRIu32 " of 2^%u of tree %s, %u values",
+            leaf->index, leaf->n_levels, view_tree_name(t->trees.tree), leaf->n_cells);
+        if (leaf->n_queries != 0) {
+            snprintf(title + n, sizeof title - (size_t)n, ", %" PRIu32 " %s",
+                     leaf->n_queries, leaf->n_queries == 1 ? "query" : "queries");
+        }
     }
     const struct area a =
         canvas_box(c, where, ROLE_BORDER,
@@ -332,7 +379,10 @@ static void draw_leaf(struct canvas *c, struct area where, const struct model *m
     draw_trace(c, a, 2, t);
     draw_all(c, a, 3, t);
     draw_stands(c, a, 4, m);
-    draw_cells(c, a, 5, t);
+    if (leaf->has_fold) {
+        draw_fold(c, a, 5, t->form, &leaf->fold);
+    }
+    draw_cells(c, a, leaf->has_fold ? 6 : 5, t);
 }
 
 void view_trees(struct canvas *c, const struct tables_places *p, const struct model *m)

@@ -16,6 +16,7 @@ struct fri_prover {
     struct fri_schedule schedule;
     const fp *words[FRI_MAX_LAYERS + 1][FE_DEGREE];
     struct merkle_tree *trees[FRI_MAX_LAYERS];
+    fe betas[FRI_MAX_LAYERS];
 };
 
 static enum status out_of_memory(const struct arena *arena, struct error *e)
@@ -134,8 +135,8 @@ enum status fri_commit(struct fri_prover **out, const struct fri_schedule *sched
     for (unsigned j = 0; j < schedule->n_layers; j++) {
         TRY(commit_layer(f, j, &roots[j], pool, arena, e));
         /* P -> V root of layer j; V -> P beta_j */
-        const fe beta = fri_absorb_root(t, &roots[j]);
-        TRY(fold_layer(f, j, beta, pool, arena, e));
+        f->betas[j] = fri_absorb_root(t, &roots[j]);
+        TRY(fold_layer(f, j, f->betas[j], pool, arena, e));
     }
     TRY(interpolate_final(f, final, arena, e));
     /* P -> V the final coefficients */
@@ -145,6 +146,19 @@ enum status fri_commit(struct fri_prover **out, const struct fri_schedule *sched
 }
 
 /* ---- open ---- */
+
+static enum status open_layer(struct fri_prover *f, unsigned layer,
+                              const uint32_t *leaves, size_t n,
+                              struct merkle_proof *proof, struct pool *pool,
+                              struct arena *arena, struct error *e)
+{
+    struct merkle_opening *o;
+    TRY(merkle_opening_begin(&o, f->trees[layer], leaves, n, arena, e));
+    merkle_opening_absorb_folded(o, 0, f->words[layer], FE_DEGREE,
+                                 (size_t)1 << f->schedule.log_arity[layer], pool);
+    merkle_opening_finish(o, proof);
+    return STATUS_OK;
+}
 
 enum status fri_open(struct fri_prover *f, const uint32_t *indices, uint32_t n_indices,
                      struct opening *openings, struct pool *pool, struct arena *arena,
@@ -157,14 +171,9 @@ enum status fri_open(struct fri_prover *f, const uint32_t *indices, uint32_t n_i
     size_t n = n_indices;
     memcpy(leaves, indices, n * sizeof *leaves);
     for (unsigned j = 0; j < f->schedule.n_layers; j++) {
-        const unsigned log_arity = f->schedule.log_arity[j];
-        n = merkle_shift_indices(leaves, leaves, n, log_arity);
-        struct merkle_opening *o;
         struct merkle_proof proof;
-        TRY(merkle_opening_begin(&o, f->trees[j], leaves, n, arena, e));
-        merkle_opening_absorb_folded(o, 0, f->words[j], FE_DEGREE, (size_t)1 << log_arity,
-                                     pool);
-        merkle_opening_finish(o, &proof);
+        n = merkle_shift_indices(leaves, leaves, n, f->schedule.log_arity[j]);
+        TRY(open_layer(f, j, leaves, n, &proof, pool, arena, e));
         openings[j] = (struct opening){
             .words = proof.rows,
             .n_words = (uint32_t)proof.n_elements,
@@ -173,6 +182,38 @@ enum status fri_open(struct fri_prover *f, const uint32_t *indices, uint32_t n_i
         };
     }
     return STATUS_OK;
+}
+
+/* ---- look ---- */
+
+enum status fri_open_leaf(struct fri_prover *f, unsigned layer, uint32_t leaf,
+                          struct merkle_proof *proof, struct pool *pool,
+                          struct arena *arena, struct error *e)
+{
+    CHECK(layer < f->schedule.n_layers);
+    return open_layer(f, layer, &leaf, 1, proof, pool, arena, e);
+}
+
+const struct merkle_tree *fri_layer_tree(const struct fri_prover *f, unsigned layer)
+{
+    CHECK(layer < f->schedule.n_layers);
+    return f->trees[layer];
+}
+
+fe fri_layer_beta(const struct fri_prover *f, unsigned layer)
+{
+    CHECK(layer < f->schedule.n_layers);
+    return f->betas[layer];
+}
+
+fe fri_word_value(const struct fri_prover *f, unsigned layer, uint32_t position)
+{
+    fe x;
+    CHECK(layer <= f->schedule.n_layers);
+    for (unsigned c = 0; c < FE_DEGREE; c++) {
+        x.c[c] = f->words[layer][c][position];
+    }
+    return x;
 }
 
 size_t fri_prove_bytes(const struct fri_schedule *schedule, uint32_t n_queries)

@@ -13,6 +13,7 @@
 #include "base/pool.h"
 #include "base/status.h"
 #include "fri/fri.h"
+#include "merkle/merkle_open.h"
 
 struct fri_prover;
 
@@ -43,7 +44,27 @@ MUST_USE enum status fri_open(struct fri_prover *prover, const uint32_t *indices
                               uint32_t n_indices, struct opening *openings,
                               struct pool *pool, struct arena *arena, struct error *e);
 
-/* An upper bound of what both take from the arena, in bytes. */
+/* ---- looking ---- */
+
+/* Open one leaf of a layer, as a query would.
+ *
+ * out   proof  arrays in the arena
+ * need  leaf below the leaves of the layer
+ * err   STATUS_MEMORY
+ */
+MUST_USE enum status fri_open_leaf(struct fri_prover *prover, unsigned layer,
+                                   uint32_t leaf, struct merkle_proof *proof,
+                                   struct pool *pool, struct arena *arena,
+                                   struct error *e);
+
+/* The committed tree of a layer, and the challenge drawn after its root. */
+const struct merkle_tree *fri_layer_tree(const struct fri_prover *prover, unsigned layer);
+fe fri_layer_beta(const struct fri_prover *prover, unsigned layer);
+
+/* F_layer at a position; layer n_layers is what the last fold left. */
+fe fri_word_value(const struct fri_prover *prover, unsigned layer, uint32_t position);
+
+/* An upper bound of what committing and opening take from the arena, in bytes. */
 size_t fri_prove_bytes(const struct fri_schedule *schedule, uint32_t n_queries);
 
 #endif

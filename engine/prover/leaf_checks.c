@@ -22,8 +22,8 @@ static enum status take_columns(struct prover *p, fp **columns, size_t n, unsign
 }
 
 /* The columns of a table in a tree, on the trace domain. */
-static enum status trace_of(struct prover *p, enum layout_tree_id id, uint32_t table,
-                            const fp **out, struct error *e)
+static enum status trace_of(struct prover *p, unsigned id, uint32_t table, const fp **out,
+                            struct error *e)
 {
     const struct layout_table *const shape = &p->layout->tables[table];
     fp *trace[AIR_MAX_COLUMNS], *aux[TREE_WIDTH_MAX];
@@ -46,10 +46,9 @@ static enum status trace_of(struct prover *p, enum layout_tree_id id, uint32_t t
 }
 
 /* One table: as many values as it has columns in the tree. */
-static enum status check_table(struct leaf_check *out, struct prover *p,
-                               enum layout_tree_id id, uint32_t table,
-                               const fp *const weights[FE_DEGREE], const uint32_t *values,
-                               struct error *e)
+static enum status check_table(struct leaf_check *out, struct prover *p, unsigned id,
+                               uint32_t table, const fp *const weights[FE_DEGREE],
+                               const uint32_t *values, struct error *e)
 {
     const struct layout_table *const shape = &p->layout->tables[table];
     const fp *columns[TREE_WIDTH_MAX];
@@ -70,12 +69,12 @@ static enum status check_table(struct leaf_check *out, struct prover *p,
 }
 
 enum status proof_trees_check_leaf(struct leaf_check *out, struct proof_trees *t,
-                                   enum layout_tree_id id, uint32_t leaf,
-                                   const uint32_t *rows, struct error *e)
+                                   unsigned id, uint32_t leaf, const uint32_t *rows,
+                                   struct error *e)
 {
     struct prover *const p = &t->prover;
     const struct layout_tree *const tree = &p->layout->trees[id];
-    CHECK(t->has[id] && id != LAYOUT_QUOTIENT);
+    CHECK(t->has[id] && id < LAYOUT_QUOTIENT);
     *out = (struct leaf_check){0};
     arena_release(p->arena, t->scratch);
     for (uint32_t g = 0; g < tree->n_groups; g++) {

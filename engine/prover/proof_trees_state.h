@@ -16,8 +16,8 @@ struct proof_trees {
     struct workplace work;
     struct link_challenges none; /* stands for the link that is not there */
     struct prover prover;
-    struct digest roots[LAYOUT_N_TREES];
-    bool has[LAYOUT_N_TREES];
+    struct digest roots[PROOF_N_TREES];
+    bool has[PROOF_N_TREES];
     size_t mark, mark_hashes, mark_kept; /* as found */
     size_t scratch;                      /* above it what one call leaves */
 };

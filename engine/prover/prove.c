@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#include "fri/fri_prove.h"
 #include "prover/prover_state.h"
 #include "stark/protocol.h"
 #include "stark/soundness.h"
@@ -129,33 +128,31 @@ enum status prover_commit_quotient(struct prover *p, struct error *e)
 /* ---- 4. V -> P zeta; P -> V out-of-domain values; V -> P gamma
  * --------------------------- */
 
-static enum status open_out_of_domain(struct prover *p, fe *zeta, fe *gamma,
-                                      struct error *e)
+enum status prover_out_of_domain(struct prover *p, struct error *e)
 {
-    *zeta = protocol_zeta(&p->transcript, &p->proof.quotient_root);
-    if (fe_in_base(*zeta)) {
+    p->zeta = protocol_zeta(&p->transcript, &p->proof.quotient_root);
+    if (fe_in_base(p->zeta)) {
         return error_set(e, STATUS_REJECTED,
                          "prover: zeta lies in the base field, which "
                          "happens once in 2^124 runs");
     }
     uint64_t span = task_span_begin(p->task, "out-of-domain", p->in->index);
-    TRY(deep_values(p, *zeta, e));
+    TRY(deep_values(p, p->zeta, e));
     task_span_end(p->task, span);
     p->proof.values = p->values;
     protocol_values(&p->transcript, p->layout, p->values);
     p->proof.batch_nonce = protocol_grind(&p->transcript, PROTOCOL_BATCH_NONCE, p->pool);
-    *gamma = protocol_gamma(&p->transcript);
+    p->gamma = protocol_gamma(&p->transcript);
     return STATUS_OK;
 }
 
 /* ---- 5. FRI: P -> V roots, V -> P betas, P -> V final; V -> P indices; P -> V openings
  * --- */
 
-static enum status prove_low_degree(struct prover *p, fe zeta, fe gamma, struct error *e)
+static enum status commit_fri(struct prover *p, struct error *e)
 {
     const struct layout *layout = p->layout;
     fp *word[FE_DEGREE];
-    const enum memory_purpose before = arena_purpose(p->arena, MEMORY_FRI);
     for (unsigned k = 0; k < FE_DEGREE; k++) {
         word[k] = arena_alloc(p->arena, sizeof(fp) << layout->log_size_max);
         if (word[k] == NULL) {
@@ -163,27 +160,40 @@ static enum status prove_low_degree(struct prover *p, fe zeta, fe gamma, struct 
         }
     }
     uint64_t span = task_span_begin(p->task, "batch", p->in->index);
-    TRY(deep_word(p, zeta, gamma, word, e));
+    TRY(deep_word(p, p->zeta, p->gamma, word, e));
     task_span_end(p->task, span);
 
     span = task_span_begin(p->task, "fri", p->in->index);
-    struct fri_prover *fri;
-    TRY(fri_commit(&fri, &layout->fri, (const fp *const *)word, &p->transcript,
+    TRY(fri_commit(&p->fri, &layout->fri, (const fp *const *)word, &p->transcript,
                    p->proof.fri_roots, p->proof.fri_final, p->pool, p->arena, e));
     p->proof.query_nonce = fri_grind(&p->transcript, STARK_GRIND_QUERY, p->pool);
     uint32_t n_queries = soundness_n_queries(p->in->params);
-    uint32_t *indices = arena_alloc(p->arena, n_queries * sizeof *indices);
-    if (indices == NULL) {
+    p->indices = arena_alloc(p->arena, n_queries * sizeof *p->indices);
+    if (p->indices == NULL) {
         return prover_out_of_memory(p, e);
     }
-    uint32_t n_indices =
-        fri_sample_indices(&p->transcript, layout->log_size_max, n_queries, indices);
-    TRY(fri_open(fri, indices, n_indices, p->proof.fri_openings, p->pool, p->arena, e));
+    p->n_indices =
+        fri_sample_indices(&p->transcript, layout->log_size_max, n_queries, p->indices);
     task_span_end(p->task, span);
+    return STATUS_OK;
+}
 
-    span = task_span_begin(p->task, "openings", p->in->index);
+enum status prover_commit_fri(struct prover *p, struct error *e)
+{
+    const enum memory_purpose before = arena_purpose(p->arena, MEMORY_FRI);
+    const enum status s = commit_fri(p, e);
     (void)arena_purpose(p->arena, before);
-    TRY(openings_make(p, indices, n_indices, e));
+    return s;
+}
+
+static enum status open_queries(struct prover *p, struct error *e)
+{
+    uint64_t span = task_span_begin(p->task, "openings", p->in->index);
+    const enum memory_purpose before = arena_purpose(p->arena, MEMORY_FRI);
+    TRY(fri_open(p->fri, p->indices, p->n_indices, p->proof.fri_openings, p->pool,
+                 p->arena, e));
+    (void)arena_purpose(p->arena, before);
+    TRY(openings_make(p, p->indices, p->n_indices, e));
     task_span_end(p->task, span);
     return STATUS_OK;
 }
@@ -247,7 +257,6 @@ enum status prove(struct byte_buffer *proof, const struct prove_input *in,
     p->task = work->task;
 
     struct digest bound_root;
-    fe zeta, gamma;
     struct arena *file = NULL;
     enum status s = STATUS_OK;
     if (in->mode == PROVE_SPILL) {
@@ -263,9 +272,11 @@ enum status prove(struct byte_buffer *proof, const struct prove_input *in,
     if (s == STATUS_OK)
         s = prover_commit_quotient(p, e);
     if (s == STATUS_OK)
-        s = open_out_of_domain(p, &zeta, &gamma, e);
+        s = prover_out_of_domain(p, e);
     if (s == STATUS_OK)
-        s = prove_low_degree(p, zeta, gamma, e);
+        s = prover_commit_fri(p, e);
+    if (s == STATUS_OK)
+        s = open_queries(p, e);
     if (s == STATUS_OK)
         s = proof_encode(proof, &p->proof, p->layout, e);
     arena_release(work->arena, mark);

@@ -11,7 +11,7 @@
 
 #include "air/blocks.h"
 #include "base/check.h"
-#include "fri/fri.h"
+#include "fri/fri_prove.h"
 #include "merkle/merkle_tree.h"
 #include "prover/prove.h"
 #include "stark/logup.h"
@@ -54,10 +54,13 @@ struct prover {
     struct merkle_shape shapes[LAYOUT_N_TREES];
     fp *quotient[LAYOUT_MAX_HEIGHTS][LAYOUT_QUOTIENT_PARTS * FE_DEGREE];
     struct air_challenges challenges[2]; /* by enum air_scope */
-    fe alpha;                            /* of the quotient */
+    fe alpha, zeta, gamma;
     struct transcript transcript;
     struct proof proof;
     fe *values; /* [layout->n_terms] */
+    struct fri_prover *fri;
+    uint32_t *indices; /* of the queries, ascending */
+    uint32_t n_indices;
 };
 
 /* ---- prove.c: the chapters that proof_trees.c repeats ---- */
@@ -72,6 +75,11 @@ MUST_USE enum status prover_commit_base(struct prover *p, struct digest *bound_r
                                         struct error *e);
 MUST_USE enum status prover_commit_aux(struct prover *p, struct error *e);
 MUST_USE enum status prover_commit_quotient(struct prover *p, struct error *e);
+
+/* Chapter 4, and of chapter 5 what comes before the openings: FRI's trees, then indices.
+ */
+MUST_USE enum status prover_out_of_domain(struct prover *p, struct error *e);
+MUST_USE enum status prover_commit_fri(struct prover *p, struct error *e);
 
 /* ---- columns.c: extended columns, kept or rebuilt ---- */
 

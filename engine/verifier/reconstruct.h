@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The first FRI word at the queries, from the opened rows; private to verifier/. */
+/* The first FRI word at the queries, from the opened rows. */
 #ifndef ZK_VERIFIER_RECONSTRUCT_H
 #define ZK_VERIFIER_RECONSTRUCT_H
 

@@ -156,6 +156,8 @@ Test(trees, the_way_down_is_chosen_level_by_level)
     pty_keys(p, "kh");
     pty_wait(p, "leaf 32768 of 2^17 of tree main");
     pty_keys(p, "gG\r");
+    pty_wait(p, "leaf 0 of 2^7 of tree fri3");
+    pty_keys(p, "gjjjj\r");
     pty_wait(p, "leaf 0 of 2^17 of tree quotient");
     pty_keys(p, "v");
     pty_wait(p, "heights: the constraints are (x^N - 1) q(x) ✓");
@@ -163,6 +165,40 @@ Test(trees, the_way_down_is_chosen_level_by_level)
     pty_keys(p, "\t");
     pty_keys(p, "jjjj");
     pty_wait(p, "path -> root ✓");
+    leave(p);
+}
+
+Test(trees, a_query_goes_through_the_layers_of_fri)
+{
+    struct pty_screen *const p = open_tables(80, 24);
+    pty_keys(p, "c");
+    pty_wait(p, "leaf 0 of 2^17 of tree main");
+    pty_keys(p, "gG\r");
+    pty_wait(p, "leaf 0 of 2^7 of tree fri3");
+    pty_keys(p, "l");    /* the next leaf that a query asks for */
+    pty_wait(p, "quer"); /* .. or queries */
+    pty_wait(p, "folds   ✓ final polynomial at ");
+    pty_wait(p, "2 of 2 values are what the layer before folds to ✓");
+    pty_keys(p, "@");
+    pty_wait(p, "of tree fri2");
+    pty_wait(p, "folds   ✓ F_3 at ");
+    pty_keys(p, "@");
+    pty_wait(p, "of tree fri1");
+    pty_keys(p, "@");
+    pty_wait(p, "of tree fri0");
+    pty_wait(p, "path -> root ✓  segment proof ✓");
+    pty_keys(p, "r");
+    pty_wait(p, "leaves of fri0 have no row");
+    pty_keys(p, "v");
+    pty_wait(p, "8 of 8 values are what the verifier makes of the other trees ✓");
+    pty_keys(p, "@");
+    pty_wait(p, "of tree main");
+    pty_keys(p, "o");
+    pty_wait(p, "of tree fri0");
+    pty_keys(p, "o");
+    pty_wait(p, "of tree fri1");
+    pty_keys(p, "\177"); /* Backspace: the leaf before */
+    pty_wait(p, "of tree fri0");
     leave(p);
 }
 

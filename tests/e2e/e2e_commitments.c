@@ -52,6 +52,7 @@ static struct commitment_request request_of(const struct proved *p)
         .len_link = link->len,
         .proof = proof->bytes,
         .len_proof = proof->len,
+        .with_fri = true,
         .task = p->job.task,
     };
 }
@@ -74,7 +75,8 @@ Test(e2e_commitments, roots_are_those_of_record_link_and_proof)
     const struct commitment_request r = request_of(&p);
     struct commitment_view *const c = commit(&r);
     cr_expect(commitment_view_is_resident(c));
-    for (enum view_tree tree = 0; tree < VIEW_N_TREES; tree++) {
+    cr_assert_gt(commitment_view_trees(c), VIEW_TREE_FRI + 1);
+    for (enum view_tree tree = 0; tree < commitment_view_trees(c); tree++) {
         struct commitment_shape shape;
         commitment_view_shape(c, tree, &shape);
         cr_assert(shape.is_known, "%s", view_tree_name(tree));
@@ -115,7 +117,7 @@ Test(e2e_commitments, streaming_gives_the_same_and_too_little_memory_a_sentence)
     r.mode = MEMORY_STREAM;
     streamed = commit(&r);
     cr_assert_not(commitment_view_is_resident(streamed));
-    for (enum view_tree tree = 0; tree < VIEW_N_TREES; tree++) {
+    for (enum view_tree tree = 0; tree < commitment_view_trees(resident); tree++) {
         struct commitment_shape a, b;
         struct leaf_view x, y;
         commitment_view_shape(resident, tree, &a);
@@ -143,8 +145,10 @@ Test(e2e_commitments, before_the_link_three_trees_are_known)
     static struct proved p;
     const struct run_options options = {.guest = "exit3"};
     open_proved(&p, &options, false);
-    const struct commitment_request r = {
-        .view = p.view, .parameters = p.job.request.parameters, .task = p.job.task};
+    const struct commitment_request r = {.view = p.view,
+                                         .parameters = p.job.request.parameters,
+                                         .with_fri = true,
+                                         .task = p.job.task};
     struct commitment_view *const c = commit(&r);
     for (enum view_tree tree = 0; tree < VIEW_N_TREES; tree++) {
         struct commitment_shape shape;
@@ -184,7 +188,7 @@ Test(e2e_commitments, leaves_lead_to_the_root_and_lie_on_the_trace)
     open_proved(&p, &options, true);
     const struct commitment_request r = request_of(&p);
     struct commitment_view *const c = commit(&r);
-    for (enum view_tree tree = 0; tree < VIEW_N_TREES; tree++) {
+    for (enum view_tree tree = 0; tree < commitment_view_trees(c); tree++) {
         struct commitment_shape shape;
         commitment_view_shape(c, tree, &shape);
         const uint32_t n = (uint32_t)1 << shape.log_leaves;
@@ -202,7 +206,11 @@ Test(e2e_commitments, leaves_lead_to_the_root_and_lie_on_the_trace)
             cr_expect_eq(memcmp(leaf.node[0], shape.root, 32), 0);
             const bool is_quotient = tree == VIEW_TREE_QUOTIENT;
             cr_expect(leaf.is_traced);
-            cr_expect_eq(leaf.n_traced, is_quotient ? shape.n_heights : shape.n_columns);
+            cr_expect_eq(leaf.n_traced, tree >= VIEW_TREE_FRI ? 1u << shape.log_arity
+                                        : is_quotient         ? shape.n_heights
+                                                              : shape.n_columns);
+            cr_expect_eq(leaf.has_fold, tree >= VIEW_TREE_FRI);
+            cr_expect(!leaf.has_fold || leaf.fold.is_equal);
             cr_expect_eq(leaf.n_equal, leaf.n_traced);
             cr_expect_eq(leaf.n_heights, is_quotient ? shape.n_heights : 0);
             for (unsigned level = 0; level <= leaf.n_levels; level++) {
@@ -616,7 +624,7 @@ Test(e2e_commitments, the_transcript_names_the_roots_in_the_order_of_the_protoco
         "link digest", "main root",     "local z", "aux root",
         "alpha",       "quotient root", "zeta",    "out-of-domain values",
         "gamma"};
-    static const char *const root_labels[VIEW_N_TREES] = {
+    static const char *const root_labels[] = {
         [VIEW_TREE_MAIN] = "main root",
         [VIEW_TREE_EXTENSION] = "aux root",
         [VIEW_TREE_QUOTIENT] = "quotient root",
@@ -641,7 +649,7 @@ Test(e2e_commitments, the_transcript_names_the_roots_in_the_order_of_the_protoco
     cr_expect_eq(line_of(&lines, "alpha")->len, 20);
     cr_expect_not(line_of(&lines, "main root")->is_answer);
     struct commitment_view *const c = commit(&r);
-    for (enum view_tree tree = VIEW_TREE_MAIN; tree < VIEW_N_TREES; tree++) {
+    for (enum view_tree tree = VIEW_TREE_MAIN; tree <= VIEW_TREE_QUOTIENT; tree++) {
         struct commitment_shape shape;
         commitment_view_shape(c, tree, &shape);
         const struct transcript_line *const line = line_of(&lines, root_labels[tree]);

@@ -74,7 +74,7 @@ static void commit(struct setting *s)
     for (unsigned i = 0; i < AIR_N_PUBLICS; i++) {
         in.publics[i] = fp_from_u32(publics[i]);
     }
-    ok(proof_trees_open(&s->trees, &in, &w, &e), &e);
+    ok(proof_trees_open(&s->trees, &in, &w, true, &e), &e);
 }
 
 static void open_setting(struct setting *s, uint32_t bad_table)

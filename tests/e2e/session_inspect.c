@@ -11,6 +11,9 @@
 
 static char folder[CONSOLE_PATH_BYTES];
 
+/* of FRI's, above the largest table of 2^16 rows: 2^16, 2^13, 2^10, 2^7 down to 2^6 */
+enum { N_LAYERS = 4 };
+
 static void expect(struct console_result r, int code, const char *text)
 {
     cr_assert_eq(r.code, code, "code %d: %s", r.code, (const char *)r.err.bytes);
@@ -86,13 +89,14 @@ Test(session_inspect, roots_are_compared_with_all_that_states_them)
     json_t *const said = parse(CONSOLE("inspect", "transcript", "s", "--json"));
     size_t i;
     json_t *row;
-    cr_assert_eq(json_array_size(proved), 6);
+    const size_t n = 6 + N_LAYERS;
+    cr_assert_eq(json_array_size(proved), n);
     json_array_foreach(proved, i, row)
     {
         cr_expect_str_eq(text_of(row, "result"), "equal");
     }
     /* without a proof main, extension and quotient are stated by nobody */
-    cr_assert_eq(json_array_size(waiting), 6);
+    cr_assert_eq(json_array_size(waiting), n);
     json_array_foreach(waiting, i, row)
     {
         cr_expect_str_eq(text_of(row, "result"), i < 3 ? "equal" : "unknown");
@@ -101,6 +105,8 @@ Test(session_inspect, roots_are_compared_with_all_that_states_them)
                      text_of(find(proved, "tree", "main"), "root"));
     cr_expect_str_eq(text_of(find(said, "label", "quotient root"), "value"),
                      text_of(find(proved, "tree", "quotient"), "root"));
+    cr_expect_str_eq(text_of(find(said, "label", "fri root"), "value"),
+                     text_of(find(proved, "tree", "fri0"), "root"));
     json_decref(said);
     json_decref(waiting);
     json_decref(proved);
@@ -149,6 +155,14 @@ Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
     cr_expect_str_eq(text_of(find(quotient, "what", "constraints"), "value"),
                      text_of(find(quotient, "what", "(x^N - 1) q"), "value"));
     json_decref(quotient);
+    json_t *const fold =
+        parse(CONSOLE("inspect", "leaf", "s", "--tree", "fri0", "--leaf", "5", "--json"));
+    cr_expect_str_eq(text_of(find(fold, "what", "fold"), "value"), "is there");
+    cr_expect_str_eq(text_of(find(fold, "what", "trace"), "value"),
+                     "8 of 8 values are what the verifier makes of the other trees");
+    cr_expect_str_eq(text_of(find(fold, "what", "root"), "value"),
+                     text_of(find(trees, "tree", "fri0"), "root"));
+    json_decref(fold);
     json_decref(leaf);
     json_decref(trees);
     expect(CONSOLE("inspect", "leaf", "s", "--leaf", "99999999"), 2, "has leaves 0 to");
@@ -157,7 +171,8 @@ Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
     expect(CONSOLE("inspect", "leaf", "s", "--table", "addi", "--rows", "9", "--tree",
                    "boundary"),
            2, "has no row 9");
-    expect(CONSOLE("inspect", "leaf", "s", "--tree", "man"), 2, NULL);
+    expect(CONSOLE("inspect", "leaf", "s", "--tree", "man"), 2, "no tree man");
+    expect(CONSOLE("inspect", "leaf", "s", "--tree", "fri7"), 2, "has no such tree");
 }
 
 Test(session_inspect, columns_are_those_of_the_rows)

@@ -179,12 +179,20 @@ static void fill_trees(struct model_trees *t)
                               .leaf_ns = 37000,
                               .has_row = true,
                               .row = 400190};
-    for (enum view_tree tree = 0; tree < VIEW_N_TREES; tree++) {
+    t->n_trees = VIEW_TREE_FRI + 5;
+    for (enum view_tree tree = 0; tree < t->n_trees; tree++) {
         struct commitment_shape *const s = &t->shapes[tree];
+        const unsigned layer = tree < VIEW_TREE_FRI ? 0 : tree - VIEW_TREE_FRI;
         *s = (struct commitment_shape){.is_known = tree != VIEW_TREE_QUOTIENT,
-                                       .log_leaves = 20,
+                                       .log_leaves = 20 - 3 * layer,
                                        .n_heights = 4,
-                                       .n_columns = 300 + tree};
+                                       .n_columns = 300 + tree,
+                                       .n_queried = 120 - 7 * layer};
+        if (tree >= VIEW_TREE_FRI) {
+            s->log_leaves -= 3;
+            s->log_degree = 19 - 3 * layer;
+            s->log_arity = layer == 4 ? 1 : 3;
+        }
         fill_bytes(s->root, 32, tree);
         if (tree != VIEW_TREE_EXTENSION) {
             s->stated[0] = (struct root_statement){
@@ -252,6 +260,36 @@ static inline void show_quotient(struct model_trees *t)
         t->cells[i].name = NULL;
     }
     t->lines = (struct model_list){.n = tree_lines(t), .selected = 4};
+}
+
+/* At a leaf of FRI's third layer, which does not fold to what stands in the fourth. */
+static inline void show_fri(struct model_trees *t)
+{
+    struct leaf_view *const leaf = &t->leaf;
+    t->tree = VIEW_TREE_FRI + 2;
+    t->has_row = false;
+    leaf->index = 1234;
+    leaf->n_levels = t->shapes[t->tree].log_leaves;
+    leaf->n_cells = 40;
+    leaf->n_heights = 0;
+    leaf->n_traced = leaf->n_equal = 8;
+    leaf->n_queries = 2;
+    leaf->has_fold = true;
+    leaf->fold = (struct leaf_fold){
+        .layer = 2, .log_size = 14, .first = 1234 * 8, .n_values = 8, .to = 1234};
+    for (unsigned d = 0; d < VIEW_FE_DEGREE; d++) {
+        leaf->fold.folded[d] = (d + 3) * 2654435761u % ENGINE_MODULUS;
+        leaf->fold.next[d] = (d + 4) * 2654435761u % ENGINE_MODULUS;
+    }
+    t->n_cells = 40;
+    for (unsigned i = 0; i < t->n_cells; i++) {
+        t->cells[i] = (struct model_cell){.table = VIEW_ABSENT,
+                                          .column = (uint8_t)(i / 5),
+                                          .coefficient = (uint8_t)(i % 5),
+                                          .position = 1234 * 8 + i / 5,
+                                          .value = i * 2654435761u % ENGINE_MODULUS};
+    }
+    t->lines = (struct model_list){.n = tree_lines(t), .selected = t->tree};
 }
 
 static void fill_segment(struct model *m)

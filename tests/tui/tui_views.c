@@ -122,6 +122,22 @@ Test(views, leaves_of_the_quotient_are_as_they_were_looked_at)
     free(m);
 }
 
+Test(views, leaves_of_fri_are_as_they_were_looked_at)
+{
+    struct model *const m = new_model();
+    m->screen = SCREEN_TABLES;
+    m->tables.level = TABLES_TREES;
+    show_fri(&m->tables.trees);
+    for (unsigned k = 1; k < 4; k++) {
+        expect_golden(m, "Folds", sizes[k][0], sizes[k][1]);
+    }
+    m->tables.pane = PANE_DETAIL;
+    expect_golden(m, "Folds", 40, 12);
+    m->tables.trees.leaf.fold.is_equal = m->tables.trees.leaf.fold.is_last = true;
+    expect_golden(m, "Folds-last", 40, 12);
+    free(m);
+}
+
 Test(views, rows_dialogs_and_states_are_as_they_were_looked_at)
 {
     struct model *const m = new_model();
