@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "tests/support/console_json.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/spawned.h"
 
@@ -70,16 +71,6 @@ static void end(void)
 
 TestSuite(session_collect, .init = begin, .fini = end, .timeout = 300);
 
-static json_t *parse(struct console_result r)
-{
-    json_error_t e;
-    cr_assert_eq(r.code, 0, "code %d: %s", r.code, (const char *)r.err.bytes);
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s: %s", e.text, (const char *)r.out.bytes);
-    console_result_free(&r);
-    return v;
-}
-
 static json_int_t number(const json_t *v, const char *name)
 {
     const json_t *const member = json_object_get(v, name);
@@ -117,16 +108,17 @@ static off_t size_of(const char *name)
 Test(session_collect, a_dry_run_changes_nothing_and_has_the_numbers)
 {
     /* Readers may leave SQLite's files, empty; so read before the first listing. */
-    json_decref(parse(CONSOLE("sessions", "gc", "-n", "--snapshots", "--json")));
+    json_decref(console_json(CONSOLE("sessions", "gc", "-n", "--snapshots", "--json")));
     char *const before = scratch_listing(console_store());
-    json_t *const dry = parse(CONSOLE("sessions", "gc", "-n", "--snapshots", "--json"));
+    json_t *const dry =
+        console_json(CONSOLE("sessions", "gc", "-n", "--snapshots", "--json"));
     char *const after = scratch_listing(console_store());
     cr_assert_str_eq(before, after);
     cr_assert(json_is_true(json_object_get(dry, "dry_run")));
-    const off_t snapshots = size_of("s/snapshots/000000.tar")
-                            + size_of("s/snapshots/000001.tar");
+    const off_t snapshots =
+        size_of("s/snapshots/000000.tar") + size_of("s/snapshots/000001.tar");
 
-    json_t *const wet = parse(CONSOLE("sessions", "gc", "--snapshots", "--json"));
+    json_t *const wet = console_json(CONSOLE("sessions", "gc", "--snapshots", "--json"));
     cr_assert(json_is_false(json_object_get(wet, "dry_run")));
     static const char *const numbers[] = {"deleted", "snapshots_dropped", "bytes"};
     for (unsigned i = 0; i < 3; i++) {
@@ -146,13 +138,14 @@ Test(session_collect, a_dry_run_changes_nothing_and_has_the_numbers)
     cr_assert_eq(number(item(wet, "snapshots"), "bytes"), (json_int_t)snapshots);
     cr_assert_eq(number(wet, "deleted"), 2);
     cr_assert_eq(number(wet, "snapshots_dropped"), 2);
-    cr_assert_eq(number(wet, "bytes"), number(item(wet, "trash"), "bytes") + 100
-                                           + (json_int_t)snapshots);
+    cr_assert_eq(number(wet, "bytes"),
+                 number(item(wet, "trash"), "bytes") + 100 + (json_int_t)snapshots);
     cr_assert_eq(size_of("s/snapshots/000000.tar"), -1);
     cr_assert_neq(size_of("s/snapshots/000002.tar"), -1);
     json_decref(wet);
 
-    json_t *const nothing = parse(CONSOLE("sessions", "gc", "--snapshots", "--json"));
+    json_t *const nothing =
+        console_json(CONSOLE("sessions", "gc", "--snapshots", "--json"));
     cr_assert_eq(number(nothing, "bytes"), 0);
     cr_assert_eq(json_array_size(json_object_get(nothing, "items")), 0);
     json_decref(nothing);
@@ -163,7 +156,7 @@ Test(session_collect, a_dry_run_changes_nothing_and_has_the_numbers)
 
 Test(session_collect, snapshots_stay_unless_asked_for)
 {
-    json_t *const v = parse(CONSOLE("sessions", "gc", "--json"));
+    json_t *const v = console_json(CONSOLE("sessions", "gc", "--json"));
     cr_assert(is_freed(v, "trash"));
     cr_assert(is_freed(v, "left over"));
     cr_assert_not(is_freed(v, "snapshots"));
@@ -175,7 +168,8 @@ Test(session_collect, snapshots_stay_unless_asked_for)
 
 Test(session_collect, what_is_too_young_stays)
 {
-    json_t *const v = parse(CONSOLE("sessions", "gc", "--older-than", "1h", "--json"));
+    json_t *const v =
+        console_json(CONSOLE("sessions", "gc", "--older-than", "1h", "--json"));
     cr_assert_null(item(v, "trash"));
     cr_assert_eq(number(v, "deleted"), 1);
     json_decref(v);
@@ -204,11 +198,12 @@ Test(session_collect, what_was_dropped_is_no_damage_and_no_loss)
     expect_said(CONSOLE("sessions", "verify", "s"), "2 snapshots dropped to save room");
     expect_said(CONSOLE("sessions", "verify", "s", "--full"), " 0 wrong");
     expect_said(CONSOLE("sessions", "show", "s"), "executed   5 segments");
-    json_t *const snapshots = parse(CONSOLE("inspect", "snapshots", "s", "--json"));
+    json_t *const snapshots =
+        console_json(CONSOLE("inspect", "snapshots", "s", "--json"));
     cr_assert_eq(json_array_size(snapshots), 5);
-    cr_assert_str_eq(json_string_value(json_object_get(json_array_get(snapshots, 1),
-                                                       "state")),
-                     "dropped");
+    cr_assert_str_eq(
+        json_string_value(json_object_get(json_array_get(snapshots, 1), "state")),
+        "dropped");
     json_decref(snapshots);
 
     char archive[CONSOLE_PATH_BYTES];

@@ -2,8 +2,6 @@
 /* A session at work, as other processes steer it: by commands, by signals, by killing the
  * engine. Whatever they do, the proof is the one an undisturbed run writes. */
 #include <criterion/criterion.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <poll.h>
 #include <signal.h>
@@ -13,100 +11,42 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/support/spawned.h"
+#include "tests/support/console_json.h"
+#include "tests/support/session_trial.h"
 
-#define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
+static struct trial trial;
 
-static char folder[CONSOLE_PATH_BYTES];
-static char input[CONSOLE_PATH_BYTES];
-static char proof[CONSOLE_PATH_BYTES];
-static char said[CONSOLE_PATH_BYTES]; /* standard error of the process at work */
-static struct byte_buffer undisturbed;
-
-/* Five segments and one chunk, proved once without disturbance. */
+/* Five segments and one chunk. */
 static void begin(void)
 {
-    console_folder_make(folder);
-    console_path(proof, folder, "proof");
-    console_path(said, folder, "said");
-    console_write_file(console_path(input, folder, "n"), "14000\n", 6);
-    struct console_result r =
-        CONSOLE("prove", GUEST("fib"), "--input", input, "-o", proof, "--progress",
-                "none", "--segment-log2", "14");
-    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
-    console_result_free(&r);
-    undisturbed = console_read_file(proof);
-    cr_assert_eq(remove(proof), 0);
+    trial_begin(&trial, 14000);
 }
 
 static void end(void)
 {
-    buffer_free(&undisturbed);
-    console_folder_remove(folder);
+    trial_end(&trial);
 }
 
 TestSuite(session_control, .init = begin, .fini = end, .timeout = 60);
 
 /* ---- the process at work ---- */
 
-/* Begin to prove, streams to files. */
-static pid_t start(const char *mode)
+/* Begin to prove, and wait until it has said a text. */
+static pid_t start_until(const char *progress, const char *text)
 {
-    const pid_t child = fork();
-    if (child == 0) {
-        setenv("ZKCONSOLE_STORE", console_store(), 1);
-        dup2(open("/dev/null", O_RDWR), 0);
-        dup2(open("/dev/null", O_RDWR), 1);
-        dup2(open(said, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600), 2);
-        execl(ZK_CONSOLE, "zkconsole", "prove", GUEST("fib"), "--input", input, "-o",
-              proof, "--segment-log2", "14", "--threads", "1", "--session", "s",
-              "--progress", mode, (char *)NULL);
-        _exit(112);
-    }
-    cr_assert_gt(child, 0);
+    const char *args[TRIAL_ARGS_MAX];
+    unsigned n = trial_prove_args(&trial, args);
+    args[n++] = "--progress";
+    args[n++] = progress;
+    args[n] = NULL;
+    const pid_t child = trial_start(&trial, args, NULL);
+    cr_assert(trial_await(&trial, child, text));
     return child;
-}
-
-/* Until it has said a text, at most ten seconds. */
-static void await_word(const char *text)
-{
-    for (unsigned i = 0; i < 2000; i++) {
-        if (console_exists(said)) {
-            struct byte_buffer b = console_read_file(said);
-            const bool is_said = strstr((const char *)b.bytes, text) != NULL;
-            buffer_free(&b);
-            if (is_said) {
-                return;
-            }
-        }
-        (void)poll(NULL, 0, 5);
-    }
-    struct byte_buffer b = console_read_file(said);
-    cr_assert(false, "'%s' is not in: %s", text, (const char *)b.bytes);
-}
-
-/* Its exit code, or 1000 + the signal that ended it. */
-static int await_end(pid_t child)
-{
-    int status = 0;
-    cr_assert_eq(waitpid(child, &status, 0), child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
 }
 
 static void assert_said(const char *text)
 {
-    struct byte_buffer b = console_read_file(said);
-    cr_assert_not_null(strstr((const char *)b.bytes, text), "'%s' is not in: %s", text,
-                       (const char *)b.bytes);
-    buffer_free(&b);
-}
-
-static void assert_same_proof(void)
-{
-    struct byte_buffer made = console_read_file(proof);
-    cr_assert_eq(made.len, undisturbed.len);
-    cr_assert_eq(memcmp(made.bytes, undisturbed.bytes, made.len), 0);
-    buffer_free(&made);
+    cr_assert(trial_has_said(&trial, text), "'%s' was not said", text);
 }
 
 /* ---- those that steer ---- */
@@ -129,13 +69,7 @@ static void expect(struct console_result r, int code, const char *in_out,
 
 static json_t *status_json(void)
 {
-    struct console_result r = CONSOLE("status", "s", "--json");
-    json_error_t e;
-    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s in %s", e.text, (const char *)r.out.bytes);
-    console_result_free(&r);
-    return v;
+    return console_json(CONSOLE("status", "s", "--json"));
 }
 
 static pid_t engine_pid(void)
@@ -150,15 +84,14 @@ static pid_t engine_pid(void)
 static void resume_to_the_same_proof(void)
 {
     expect(CONSOLE("resume", "s", "--progress", "none"), 0, NULL, NULL);
-    assert_same_proof();
+    cr_assert(trial_is_proved(&trial));
 }
 
 /* ---- commands ---- */
 
 Test(session_control, a_paused_session_halts_until_it_is_told_to_go_on)
 {
-    const pid_t child = start("plain");
-    await_word("execute  done");
+    const pid_t child = start_until("plain", "execute  done");
     expect(CONSOLE("pause", "s", "--wait"), 0, "s paused ", NULL);
     json_t *const before = status_json();
     (void)poll(NULL, 0, 500); /* five segments take less */
@@ -175,40 +108,37 @@ Test(session_control, a_paused_session_halts_until_it_is_told_to_go_on)
     json_decref(before);
     json_decref(after);
     expect(CONSOLE("continue", "s", "--wait"), 0, "s ", NULL);
-    cr_assert_eq(await_end(child), 0);
-    assert_same_proof();
+    cr_assert_eq(trial_wait(child), 0);
+    cr_assert(trial_is_proved(&trial));
 }
 
 Test(session_control, a_stopped_session_ends_with_5_and_goes_on_with_resume)
 {
-    const pid_t child = start("plain");
-    await_word("prove    begins");
+    const pid_t child = start_until("plain", "prove    begins");
     expect(CONSOLE("stop", "s", "--wait"), 0, "s stopped", NULL);
-    cr_assert_eq(await_end(child), 5);
+    cr_assert_eq(trial_wait(child), 5);
     assert_said("'zkconsole resume s' goes on");
-    cr_assert_not(console_exists(proof));
+    cr_assert_not(console_exists(trial.proof));
     expect(CONSOLE("status", "s"), 0, "s stopped ", NULL);
     resume_to_the_same_proof();
 }
 
 Test(session_control, a_paused_session_can_be_stopped)
 {
-    const pid_t child = start("plain");
-    await_word("execute  done");
+    const pid_t child = start_until("plain", "execute  done");
     expect(CONSOLE("pause", "s", "--wait"), 0, NULL, NULL);
     expect(CONSOLE("stop", "s", "--wait"), 0, NULL, NULL);
-    cr_assert_eq(await_end(child), 5);
+    cr_assert_eq(trial_wait(child), 5);
     resume_to_the_same_proof();
 }
 
 Test(session_control, checkpoint_names_what_is_durable)
 {
-    const pid_t child = start("plain");
-    await_word("execute  done");
+    const pid_t child = start_until("plain", "execute  done");
     expect(CONSOLE("pause", "s", "--wait"), 0, NULL, NULL);
     expect(CONSOLE("checkpoint", "s"), 0, "is durable", NULL);
     cr_assert_eq(kill(child, SIGKILL), 0);
-    cr_assert_eq(await_end(child), 1000 + SIGKILL);
+    cr_assert_eq(trial_wait(child), 1000 + SIGKILL);
     for (unsigned i = 0; i < 100; i++) { /* the engine goes with its leader */
         struct console_result r = CONSOLE("status", "s");
         const bool is_running = strstr((const char *)r.out.bytes, "s running") != NULL;
@@ -224,18 +154,18 @@ Test(session_control, checkpoint_names_what_is_durable)
 
 Test(session_control, watching_ends_when_the_work_does)
 {
-    const pid_t child = start("plain");
-    await_word("execute  done");
+    const pid_t child = start_until("plain", "execute  done");
     expect(CONSOLE("status", "s", "--watch=100ms"), 0, "s running ", NULL);
-    cr_assert_eq(await_end(child), 0);
-    assert_same_proof();
+    cr_assert_eq(trial_wait(child), 0);
+    cr_assert(trial_is_proved(&trial));
 }
 
 Test(session_control, a_session_that_nobody_works_on_obeys_nobody)
 {
     static const char *const verbs[] = {"pause", "continue", "checkpoint", "stop"};
-    expect(CONSOLE("prove", GUEST("fib"), "--input", input, "-o", proof, "--session", "s",
-                   "--segment-log2", "14", "--stop-after", "execute"),
+    expect(CONSOLE("prove", ZK_GUEST_DIR "/fib.elf", "--input", trial.input, "-o",
+                   trial.proof, "--session", "s", "--segment-log2", "14", "--stop-after",
+                   "execute"),
            5, NULL, NULL);
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         expect(CONSOLE(verbs[i], "s"), 1, NULL, "no process that works on it listens");
@@ -248,27 +178,25 @@ Test(session_control, a_session_that_nobody_works_on_obeys_nobody)
 
 Test(session_control, questions_by_signal_are_answered_by_both_processes)
 {
-    const pid_t child = start("plain");
-    await_word("execute  done");
+    const pid_t child = start_until("plain", "execute  done");
     expect(CONSOLE("pause", "s", "--wait"), 0, NULL, NULL);
     const pid_t engine = engine_pid();
     cr_assert_neq(engine, child);
     cr_assert_eq(kill(child, SIGUSR1), 0);
-    await_word("s paused ");
+    cr_assert(trial_await(&trial, child, "s paused "));
     cr_assert_eq(kill(engine, SIGUSR2), 0);
-    await_word("s: all up to ");
+    cr_assert(trial_await(&trial, child, "s: all up to "));
     expect(CONSOLE("continue", "s"), 0, NULL, NULL);
-    cr_assert_eq(await_end(child), 0);
-    assert_same_proof();
+    cr_assert_eq(trial_wait(child), 0);
+    cr_assert(trial_is_proved(&trial));
 }
 
 Test(session_control, every_answer_is_a_json_line_among_json_lines)
 {
-    const pid_t child = start("json");
-    await_word("\"phase\":\"execute\"");
+    const pid_t child = start_until("json", "\"phase\":\"execute\"");
     cr_assert_eq(kill(child, SIGUSR1), 0);
-    cr_assert_eq(await_end(child), 0);
-    struct byte_buffer b = console_read_file(said);
+    cr_assert_eq(trial_wait(child), 0);
+    struct byte_buffer b = console_read_file(trial.said);
     unsigned n_answers = 0;
     for (char *line = strtok((char *)b.bytes, "\n"); line != NULL;
          line = strtok(NULL, "\n")) {
@@ -285,10 +213,9 @@ Test(session_control, every_answer_is_a_json_line_among_json_lines)
 /* To the process that was started, or to the one that works: either stops resumably. */
 static void stop_by(int signal_number, bool is_to_engine)
 {
-    const pid_t child = start("plain");
-    await_word("prove    begins");
+    const pid_t child = start_until("plain", "prove    begins");
     cr_assert_eq(kill(is_to_engine ? engine_pid() : child, signal_number), 0);
-    cr_assert_eq(await_end(child), 128 + signal_number);
+    cr_assert_eq(trial_wait(child), 128 + signal_number);
     assert_said("'zkconsole resume s' goes on");
     resume_to_the_same_proof();
 }
@@ -314,15 +241,14 @@ Test(session_control, one_sigint_to_the_group_is_one)
     const pid_t group = fork();
     if (group == 0) {
         setpgid(0, 0);
-        const pid_t child = start("plain");
-        await_word("prove    begins");
+        const pid_t child = start_until("plain", "prove    begins");
         signal(SIGINT, SIG_IGN);
         kill(0, SIGINT);
         int status = 0;
         waitpid(child, &status, 0);
         _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 111);
     }
-    cr_assert_eq(await_end(group), 130);
+    cr_assert_eq(trial_wait(group), 130);
     assert_said("'zkconsole resume s' goes on");
     resume_to_the_same_proof();
 }
@@ -331,13 +257,12 @@ Test(session_control, one_sigint_to_the_group_is_one)
 
 static void kill_the_engine(int signal_number, const char *sentence)
 {
-    const pid_t child = start("plain");
-    await_word("prove    begins");
+    const pid_t child = start_until("plain", "prove    begins");
     cr_assert_eq(kill(engine_pid(), signal_number), 0);
-    cr_assert_eq(await_end(child), 8);
+    cr_assert_eq(trial_wait(child), 8);
     assert_said(sentence);
     assert_said("'zkconsole resume s' goes on");
-    cr_assert_not(console_exists(proof));
+    cr_assert_not(console_exists(trial.proof));
     expect(CONSOLE("status", "s"), 0, "s interrupted ", NULL);
     expect(CONSOLE("status", "s"), 0, " died; 'zkconsole resume s' goes on", NULL);
     json_t *const dead = status_json(); /* what the store knows, and nobody who lives */
@@ -355,7 +280,7 @@ Test(session_control, a_killed_engine_is_reported_and_its_session_goes_on)
     assert_said("--memory-mode stream"); /* it may have been memory */
     expect(CONSOLE("resume", "s", "--progress", "none", "--memory-mode", "stream"), 0,
            NULL, NULL);
-    assert_same_proof();
+    cr_assert(trial_is_proved(&trial));
 }
 
 Test(session_control, a_crashed_engine_is_reported_and_its_session_goes_on)

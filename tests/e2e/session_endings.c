@@ -2,36 +2,26 @@
 /* However prove and resume end, the last of their JSON lines is the summary, and it says
  * the code they end with. */
 #include <criterion/criterion.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "tests/support/spawned.h"
+#include "tests/support/session_trial.h"
 
 #define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
 
-static char folder[CONSOLE_PATH_BYTES];
-static char input[CONSOLE_PATH_BYTES];
-static char proof[CONSOLE_PATH_BYTES];
-static char said[CONSOLE_PATH_BYTES];
+static struct trial trial;
 
 static void begin(void)
 {
-    console_folder_make(folder);
-    console_path(proof, folder, "proof");
-    console_path(said, folder, "said");
-    console_write_file(console_path(input, folder, "n"), "14000\n", 6);
+    trial_open(&trial, 14000);
 }
 
 static void end(void)
 {
-    console_folder_remove(folder);
+    trial_end(&trial);
 }
 
 TestSuite(endings, .init = begin, .fini = end, .timeout = 110);
@@ -78,7 +68,8 @@ struct ending {
     const char *args[ARGS_MAX]; /* after "prove" or "resume"; JSON lines are added */
 };
 
-#define FIB GUEST("fib"), "--input", input, "-o", proof, "--segment-log2", "14"
+#define FIB \
+    GUEST("fib"), "--input", trial.input, "-o", trial.proof, "--segment-log2", "14"
 
 static void expect(const char *command, const struct ending *ending)
 {
@@ -96,12 +87,12 @@ static void expect(const char *command, const struct ending *ending)
 Test(endings, what_cannot_begin_ends_with_a_summary)
 {
     const struct ending all[] = {
-        {"no program", 2, "failed", {"-o", proof}},
+        {"no program", 2, "failed", {"-o", trial.proof}},
         {"no such option", 2, "failed", {"--bogus", FIB}},
         {"no such phase", 2, "failed", {FIB, "--stop-after", "lunch"}},
-        {"no such file", 9, "failed", {"nowhere.elf", "-o", proof}},
-        {"no ELF file", 9, "failed", {input, "-o", proof}},
-        {"no such input", 9, "failed", {GUEST("fib"), "--input", "x", "-o", proof}},
+        {"no such file", 9, "failed", {"nowhere.elf", "-o", trial.proof}},
+        {"no ELF file", 9, "failed", {trial.input, "-o", trial.proof}},
+        {"no such input", 9, "failed", {GUEST("fib"), "--input", "x", "-o", trial.proof}},
         {"no such folder", 9, "failed", {GUEST("fib"), "-o", "nowhere/at/all"}},
         {"too little memory", 7, "failed", {FIB, "--memory", "20M"}},
     };
@@ -115,14 +106,14 @@ Test(endings, what_cannot_begin_ends_with_a_summary)
 Test(endings, what_a_guest_does_ends_with_a_summary)
 {
     const struct ending all[] = {
-        {"a trap", 3, "failed", {GUEST("trap"), "-o", proof}},
+        {"a trap", 3, "failed", {GUEST("trap"), "-o", trial.proof}},
         {"too many cycles", 3, "failed", {FIB, "--max-cycles", "1000"}},
-        {"an exit code", 3, "proved", {GUEST("exit3"), "-o", proof}},
+        {"an exit code", 3, "proved", {GUEST("exit3"), "-o", trial.proof}},
         {"an exit code that is allowed",
          0,
          "proved",
-         {GUEST("exit3"), "-o", proof, "--allow-guest-fail"}},
-        {"nothing special", 0, "proved", {GUEST("hello"), "-o", proof}},
+         {GUEST("exit3"), "-o", trial.proof, "--allow-guest-fail"}},
+        {"nothing special", 0, "proved", {GUEST("hello"), "-o", trial.proof}},
     };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         expect("prove", &all[i]);
@@ -157,66 +148,28 @@ Test(endings, every_way_to_stop_on_purpose_ends_with_5_and_goes_on)
 
 /* ---- those that are ended ---- */
 
-static pid_t start(void)
+/* At work, and halted in the phase of proving, so that what comes finds it there. */
+static pid_t start_and_pause(void)
 {
-    const pid_t child = fork();
-    if (child == 0) {
-        setenv("ZKCONSOLE_STORE", console_store(), 1);
-        dup2(open("/dev/null", O_RDWR), 0);
-        dup2(open("/dev/null", O_RDWR), 1);
-        dup2(open(said, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600), 2);
-        execl(ZK_CONSOLE, "zkconsole", "prove", GUEST("fib"), "--input", input, "-o",
-              proof, "--segment-log2", "14", "--threads", "1", "--session", "s",
-              "--progress", "json", (char *)NULL);
-        _exit(112);
-    }
-    cr_assert_gt(child, 0);
+    const char *args[TRIAL_ARGS_MAX];
+    unsigned n = trial_prove_args(&trial, args);
+    args[n++] = "--progress";
+    args[n++] = "json";
+    args[n] = NULL;
+    const pid_t child = trial_start(&trial, args, NULL);
+    cr_assert(trial_await(&trial, child, "\"phase\":\"link\""));
+    trial_expect(CONSOLE("pause", "s", "--wait"), 0, NULL);
     return child;
-}
-
-/* Halted in the phase of proving, so that what comes finds it at work. */
-static void await_proving(void)
-{
-    for (unsigned i = 0; i < 4000; i++) {
-        if (console_exists(said)) {
-            struct byte_buffer b = console_read_file(said);
-            const bool is_said =
-                strstr((const char *)b.bytes, "\"phase\":\"link\"") != NULL;
-            buffer_free(&b);
-            if (is_said) {
-                break;
-            }
-        }
-        (void)poll(NULL, 0, 5);
-    }
-    struct console_result r = CONSOLE("pause", "s", "--wait");
-    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
-    console_result_free(&r);
-}
-
-static pid_t engine_pid(void)
-{
-    struct console_result r = CONSOLE("status", "s", "--json");
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, NULL);
-    const pid_t pid = (pid_t)json_integer_value(json_object_get(v, "pid"));
-    json_decref(v);
-    console_result_free(&r);
-    cr_assert_gt(pid, 1);
-    return pid;
 }
 
 static void assert_end(pid_t child, int code, const char *state, const char *what)
 {
-    int status = 0;
-    cr_assert_eq(waitpid(child, &status, 0), child);
-    cr_assert(WIFEXITED(status), "%s: %x", what, (unsigned)status);
-    cr_assert_eq(WEXITSTATUS(status), code, "%s: %d", what, WEXITSTATUS(status));
-    struct byte_buffer lines = console_read_file(said);
+    const int ended = trial_wait(child);
+    cr_assert_eq(ended, code, "%s: %d", what, ended);
+    struct byte_buffer lines = console_read_file(trial.said);
     assert_summary(&lines, code, state, what);
     buffer_free(&lines);
-    struct console_result r = CONSOLE("sessions", "rm", "s");
-    cr_assert_eq(r.code, 0, "%s: %s", what, (const char *)r.err.bytes);
-    console_result_free(&r);
+    trial_expect(CONSOLE("sessions", "rm", "s"), 0, NULL);
 }
 
 Test(endings, signals_end_it_with_a_summary)
@@ -237,12 +190,10 @@ Test(endings, signals_end_it_with_a_summary)
         {"SIGABRT in the engine", SIGABRT, true, 8, "failed"},
     };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        const pid_t child = start();
-        await_proving();
-        const pid_t to = all[i].is_to_engine ? engine_pid() : child;
+        const pid_t child = start_and_pause();
+        const pid_t to = all[i].is_to_engine ? trial_worker(child) : child;
         cr_assert_eq(kill(to, all[i].signal_number), 0);
         assert_end(child, all[i].code, all[i].state, all[i].what);
-        cr_assert_eq(remove(said), 0);
     }
 }
 
@@ -274,9 +225,8 @@ static void await_process(pid_t pid, int signal_number)
 /* Twice: at once, without the worker having a word. */
 Test(endings, two_signals_end_it_at_once_with_a_summary)
 {
-    const pid_t child = start();
-    await_proving();
-    const pid_t engine = engine_pid();
+    const pid_t child = start_and_pause();
+    const pid_t engine = trial_worker(child);
     cr_assert_eq(kill(engine, SIGSTOP), 0); /* both arrive before it can go on */
     await_process(engine, 0);
     cr_assert_eq(kill(child, SIGINT), 0);
@@ -284,22 +234,16 @@ Test(endings, two_signals_end_it_at_once_with_a_summary)
     cr_assert_eq(kill(child, SIGTERM), 0);
     await_process(engine, SIGTERM);
     cr_assert_eq(kill(engine, SIGCONT), 0);
-    int status = 0;
-    cr_assert_eq(waitpid(child, &status, 0), child);
-    cr_assert(WIFEXITED(status));
-    const int code = WEXITSTATUS(status);
+    const int code = trial_wait(child);
     cr_assert(code == 130 || code == 143, "%d", code);
-    struct byte_buffer lines = console_read_file(said);
+    struct byte_buffer lines = console_read_file(trial.said);
     assert_summary(&lines, code, "stopped", "two signals");
     buffer_free(&lines);
 }
 
 Test(endings, a_word_from_another_terminal_ends_it_with_a_summary)
 {
-    const pid_t child = start();
-    await_proving();
-    struct console_result r = CONSOLE("stop", "s", "--wait");
-    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
-    console_result_free(&r);
+    const pid_t child = start_and_pause();
+    trial_expect(CONSOLE("stop", "s", "--wait"), 0, NULL);
     assert_end(child, 5, "stopped", "stop");
 }

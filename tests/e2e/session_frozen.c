@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "tests/support/console_json.h"
 #include "tests/support/session_trial.h"
 
 static struct trial trial;
@@ -40,16 +41,6 @@ static pid_t start(const char *progress, const char *const *more, const char *co
     }
     args[n] = NULL;
     return trial_start(&trial, args, env);
-}
-
-static json_t *object_of(struct console_result r)
-{
-    json_error_t e;
-    cr_assert_eq(r.code, 0, "%d: %s", r.code, (const char *)r.err.bytes);
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s in %s", e.text, (const char *)r.out.bytes);
-    console_result_free(&r);
-    return v;
 }
 
 /* ---- halted ---- */
@@ -97,7 +88,7 @@ Test(session_frozen, a_sleeper_keeps_its_session)
                                          "prove    done"};
     for (size_t i = 0; i < sizeof phases / sizeof phases[0]; i++) {
         const pid_t child = start("plain", NULL, NULL);
-        cr_assert(trial_await(&trial, phases[i]));
+        cr_assert(trial_await(&trial, child, phases[i]));
         const pid_t engine = trial_worker(child);
         if (engine == 0) { /* it was faster */
             cr_assert_eq(trial_wait(child), 0);
@@ -120,14 +111,6 @@ Test(session_frozen, a_sleeper_keeps_its_session)
     }
 }
 
-/* ---- clocks ---- */
-
-static double real(const json_t *v, const char *key)
-{
-    cr_assert(json_is_number(json_object_get(v, key)), "%s", key);
-    return json_number_value(json_object_get(v, key));
-}
-
 enum { HOUR_S = 3600 };
 
 /* Durations of runs and spans, on the clock that never goes back. */
@@ -138,19 +121,20 @@ static void assert_times(const json_t *timeline, double most_s)
     const json_t *v;
     json_array_foreach(json_object_get(timeline, "runs"), i, v)
     {
-        cr_assert_geq(real(v, "begin_s"), end_of_run);
-        cr_assert_geq(real(v, "end_s"), real(v, "begin_s"));
-        end_of_run = real(v, "end_s");
+        cr_assert_geq(console_number(v, "begin_s"), end_of_run);
+        cr_assert_geq(console_number(v, "end_s"), console_number(v, "begin_s"));
+        end_of_run = console_number(v, "end_s");
     }
     cr_assert_leq(end_of_run, most_s);
     unsigned n_jumps = 0;
     cr_assert_gt(json_array_size(json_object_get(timeline, "spans")), 5);
     json_array_foreach(json_object_get(timeline, "spans"), i, v)
     {
-        cr_assert_geq(real(v, "begin_s"), 0);
-        cr_assert_geq(real(v, "end_s"), real(v, "begin_s"));
-        cr_assert_leq(real(v, "end_s"), end_of_run);
-        const double wall = real(v, "end_wall_s") - real(v, "begin_wall_s");
+        cr_assert_geq(console_number(v, "begin_s"), 0);
+        cr_assert_geq(console_number(v, "end_s"), console_number(v, "begin_s"));
+        cr_assert_leq(console_number(v, "end_s"), end_of_run);
+        const double wall =
+            console_number(v, "end_wall_s") - console_number(v, "begin_wall_s");
         n_jumps += wall < -HOUR_S / 2.0 || wall > HOUR_S / 2.0;
     }
     cr_assert_gt(n_jumps, 0); /* or the clock did not jump */
@@ -195,7 +179,7 @@ Test(session_frozen, a_clock_that_jumps_disturbs_nothing)
         cr_assert_eq(trial_wait(child), 5);
         cr_assert_gt(assert_lines(), 5);
         child = trial_start(&trial, on, jumping);
-        cr_assert(trial_await(&trial, "\"phase\":\"prove\""));
+        cr_assert(trial_await(&trial, child, "\"phase\":\"prove\""));
         struct console_result r = console_run(&(struct console_call){
             .args = (const char *const[]){"resume", "s", NULL}, .env = jumping});
         cr_assert(r.code == 11 || r.code == 0, "%d: %s", r.code,
@@ -205,12 +189,12 @@ Test(session_frozen, a_clock_that_jumps_disturbs_nothing)
         cr_assert_gt(assert_lines(), 3);
         cr_assert(trial_is_proved(&trial));
 
-        json_t *v = object_of(CONSOLE("timeline", "s", "--format", "json"));
+        json_t *v = console_json(CONSOLE("timeline", "s", "--format", "json"));
         assert_times(v, MOST_S);
         json_decref(v);
-        v = object_of(CONSOLE("sessions", "show", "s", "--json"));
+        v = console_json(CONSOLE("sessions", "show", "s", "--json"));
         cr_assert_str_eq(json_string_value(json_object_get(v, "state")), "done");
-        cr_assert_leq(real(v, "active_s"), MOST_S);
+        cr_assert_leq(console_number(v, "active_s"), MOST_S);
         json_decref(v);
         trial_expect(CONSOLE("timeline", "s", "--blame"), 0, NULL);
         trial_expect(CONSOLE("sessions", "verify", "s"), 0, NULL);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/console_json.h"
 #include "tests/support/session_trial.h"
 #include "tests/support/small_mount.h"
 
@@ -119,15 +120,11 @@ static bool try_size(size_t kib, bool is_json, struct stages *stages)
 /* In KiB, what is taken at the end: the sum of a kept session's files. */
 static size_t room_of_all(void)
 {
-    json_error_t e;
     trial_expect(prove("--stop-after", "image", "none"), 5, NULL);
-    struct console_result r = CONSOLE("sessions", "show", "s", "--json");
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s", (const char *)r.out.bytes);
+    json_t *const v = console_json(CONSOLE("sessions", "show", "s", "--json"));
     const size_t bytes = (size_t)json_integer_value(json_object_get(v, "bytes"));
     cr_assert_gt(bytes, 100000);
     json_decref(v);
-    console_result_free(&r);
     trial_expect(CONSOLE("sessions", "rm", "s"), 0, NULL);
     trial_expect(CONSOLE("sessions", "gc"), 0, NULL);
     return bytes >> 10;

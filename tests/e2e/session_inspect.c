@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/console_json.h"
 #include "tests/support/spawned.h"
 
 static char folder[CONSOLE_PATH_BYTES];
@@ -42,16 +43,6 @@ static void end(void)
     console_folder_remove(folder);
 }
 
-static json_t *parse(struct console_result r)
-{
-    json_error_t e;
-    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s: %s", e.text, (const char *)r.out.bytes);
-    console_result_free(&r);
-    return v;
-}
-
 static const char *text_of(const json_t *row, const char *name)
 {
     const char *const text = json_string_value(json_object_get(row, name));
@@ -83,10 +74,10 @@ TestSuite(session_inspect, .init = begin, .fini = end, .timeout = 120);
 
 Test(session_inspect, roots_are_compared_with_all_that_states_them)
 {
-    json_t *const proved = parse(CONSOLE("inspect", "commitments", "s", "--json"));
+    json_t *const proved = console_json(CONSOLE("inspect", "commitments", "s", "--json"));
     json_t *const waiting =
-        parse(CONSOLE("inspect", "commitments", "s", "--segment", "1", "--json"));
-    json_t *const said = parse(CONSOLE("inspect", "transcript", "s", "--json"));
+        console_json(CONSOLE("inspect", "commitments", "s", "--segment", "1", "--json"));
+    json_t *const said = console_json(CONSOLE("inspect", "transcript", "s", "--json"));
     size_t i;
     json_t *row;
     const size_t n = 6 + N_LAYERS;
@@ -116,10 +107,12 @@ Test(session_inspect, roots_are_compared_with_all_that_states_them)
 
 Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
 {
-    json_t *const trees = parse(CONSOLE("inspect", "commitments", "s", "--json"));
-    json_t *const leaf = parse(CONSOLE("inspect", "leaf", "s", "--leaf", "77", "--json"));
-    json_t *const row = parse(CONSOLE("inspect", "leaf", "s", "--tree", "extension",
-                                      "--table", "addi", "--rows", "3", "--json"));
+    json_t *const trees = console_json(CONSOLE("inspect", "commitments", "s", "--json"));
+    json_t *const leaf =
+        console_json(CONSOLE("inspect", "leaf", "s", "--leaf", "77", "--json"));
+    json_t *const row =
+        console_json(CONSOLE("inspect", "leaf", "s", "--tree", "extension", "--table",
+                             "addi", "--rows", "3", "--json"));
     const json_t *const main_tree = find(trees, "tree", "main");
     cr_expect_str_eq(text_of(find(leaf, "what", "root"), "value"),
                      text_of(main_tree, "root"));
@@ -140,13 +133,13 @@ Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
              (long long)n);
     cr_expect_str_eq(text_of(find(leaf, "what", "trace"), "value"), traced);
     /* row 3 of n stands at position n/2 + n/4: the bits of 3, reversed */
-    json_t *const tables = parse(CONSOLE("inspect", "tables", "s", "--json"));
+    json_t *const tables = console_json(CONSOLE("inspect", "tables", "s", "--json"));
     cr_expect_eq(number_of(find(row, "table", "addi"), "at"),
                  3 * number_of(find(tables, "table", "addi"), "padded") / 4);
     json_decref(tables);
     json_decref(row);
-    json_t *const quotient = parse(CONSOLE("inspect", "leaf", "s", "--tree", "quotient",
-                                           "--leaf", "4711", "--json"));
+    json_t *const quotient = console_json(CONSOLE(
+        "inspect", "leaf", "s", "--tree", "quotient", "--leaf", "4711", "--json"));
     char holds[96];
     const json_int_t n_heights = number_of(find(trees, "tree", "quotient"), "heights");
     snprintf(holds, sizeof holds, "%lld of %lld heights satisfy the constraints",
@@ -155,8 +148,8 @@ Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
     cr_expect_str_eq(text_of(find(quotient, "what", "constraints"), "value"),
                      text_of(find(quotient, "what", "(x^N - 1) q"), "value"));
     json_decref(quotient);
-    json_t *const fold =
-        parse(CONSOLE("inspect", "leaf", "s", "--tree", "fri0", "--leaf", "5", "--json"));
+    json_t *const fold = console_json(
+        CONSOLE("inspect", "leaf", "s", "--tree", "fri0", "--leaf", "5", "--json"));
     cr_expect_str_eq(text_of(find(fold, "what", "fold"), "value"), "is there");
     cr_expect_str_eq(text_of(find(fold, "what", "trace"), "value"),
                      "8 of 8 values are what the verifier makes of the other trees");
@@ -177,9 +170,10 @@ Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
 
 Test(session_inspect, columns_are_those_of_the_rows)
 {
-    json_t *const columns = parse(CONSOLE("inspect", "columns", "s", "--table", "addi",
-                                          "--columns", "is_real,clk", "--json"));
-    json_t *const rows = parse(
+    json_t *const columns =
+        console_json(CONSOLE("inspect", "columns", "s", "--table", "addi", "--columns",
+                             "is_real,clk", "--json"));
+    json_t *const rows = console_json(
         CONSOLE("inspect", "rows", "s", "--table", "addi", "--rows", "0..0", "--json"));
     cr_assert_eq(json_array_size(columns), 2);
     const json_t *const is_real = json_array_get(columns, 0);

@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "tests/support/console_json.h"
 #include "tests/support/session_trial.h"
 
 static struct trial trial;
@@ -53,16 +54,6 @@ static pid_t start(bool is_begun)
     return trial_start(&trial, args, NULL);
 }
 
-static json_t *object_of(struct console_result r)
-{
-    json_error_t e;
-    cr_assert_eq(r.code, 0, "%d: %s", r.code, (const char *)r.err.bytes);
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s in %s", e.text, (const char *)r.out.bytes);
-    console_result_free(&r);
-    return v;
-}
-
 static unsigned member(const json_t *v, const char *key)
 {
     return (unsigned)json_integer_value(json_object_get(v, key));
@@ -70,7 +61,7 @@ static unsigned member(const json_t *v, const char *key)
 
 static bool has_session(void)
 {
-    json_t *const v = object_of(CONSOLE("sessions", "list", "--json"));
+    json_t *const v = console_json(CONSOLE("sessions", "list", "--json"));
     const bool has = json_array_size(json_object_get(v, "sessions")) != 0;
     json_decref(v);
     return has;
@@ -79,7 +70,7 @@ static bool has_session(void)
 /* Units that session s has, of both kinds. */
 static unsigned units_kept(void)
 {
-    json_t *const v = object_of(CONSOLE("sessions", "show", "s", "--json"));
+    json_t *const v = console_json(CONSOLE("sessions", "show", "s", "--json"));
     cr_assert_str_neq(json_string_value(json_object_get(v, "state")), "damaged");
     const unsigned n = member(v, "segments_executed") + member(v, "segments_proved")
                        + member(v, "chunks_proved");
@@ -170,7 +161,7 @@ Test(session_kills, kills_at_random_times_lose_nothing)
 /* What the leader knows of its engine: segments proved. */
 static unsigned segments_at_work(void)
 {
-    json_t *const v = object_of(CONSOLE("status", "s", "--json"));
+    json_t *const v = console_json(CONSOLE("status", "s", "--json"));
     const unsigned n = member(json_object_get(v, "live"), "units_done");
     const char *const phase =
         json_string_value(json_object_get(json_object_get(v, "live"), "phase"));
@@ -186,7 +177,7 @@ Test(session_kills, a_kill_loses_at_most_the_unit_under_way)
     srand(trial_seed());
     for (unsigned round = 0; round < ROUNDS; round++) {
         const pid_t child = start(false);
-        cr_assert(trial_await(&trial, "prove    begins"));
+        cr_assert(trial_await(&trial, child, "prove    begins"));
         trial_let_pass((unsigned)rand() % 400);
         const unsigned n_done = segments_at_work();
         const pid_t engine = trial_worker(child);
@@ -197,12 +188,12 @@ Test(session_kills, a_kill_loses_at_most_the_unit_under_way)
             cr_assert(trial_is_proved(&trial));
             continue;
         }
-        json_t *const kept = object_of(CONSOLE("sessions", "show", "s", "--json"));
+        json_t *const kept = console_json(CONSOLE("sessions", "show", "s", "--json"));
         const unsigned n_kept = member(kept, "segments_proved");
         json_decref(kept);
         cr_assert_geq(n_kept, n_done);
         json_t *const made =
-            object_of(CONSOLE("resume", "s", "--progress", "none", "--json"));
+            console_json(CONSOLE("resume", "s", "--progress", "none", "--json"));
         cr_assert_eq(member(made, "segments"), SEGMENTS);
         cr_assert_eq(member(made, "segments_reused"), n_kept);
         json_decref(made);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/support/console_json.h"
 #include "tests/support/session_trial.h"
 
 enum { ATTEMPTS = 20 };
@@ -42,18 +43,13 @@ static unsigned prove_args(const char *args[TRIAL_ARGS_MAX], const char *mode)
 static uint64_t peak_of(const char *mode)
 {
     const char *args[TRIAL_ARGS_MAX];
-    json_error_t e;
     const unsigned n = prove_args(args, mode);
     args[n] = "--json";
     args[n + 1] = NULL;
-    struct console_result r = console_run(&(struct console_call){.args = args});
-    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s", (const char *)r.out.bytes);
+    json_t *const v = console_json(console_run(&(struct console_call){.args = args}));
     const uint64_t peak =
         (uint64_t)json_integer_value(json_object_get(v, "peak_rss_bytes"));
     json_decref(v);
-    console_result_free(&r);
     buffer_free(&trial.undisturbed);
     trial.undisturbed = console_read_file(trial.proof);
     return peak;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/console_json.h"
 #include "tests/support/spawned.h"
 
 #define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
@@ -30,27 +31,10 @@ static void end(void)
 
 TestSuite(session_plan, .init = begin, .fini = end, .timeout = 110);
 
-/* Call, expect success, and read the object it prints. */
-static json_t *object_of(struct console_result r)
-{
-    json_error_t e;
-    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s in %s", e.text, (const char *)r.out.bytes);
-    console_result_free(&r);
-    return v;
-}
-
 static void object_end(struct console_result r)
 {
     cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
     console_result_free(&r);
-}
-
-static double number(const json_t *v, const char *key)
-{
-    cr_assert(json_is_number(json_object_get(v, key)), "%s", key);
-    return json_number_value(json_object_get(v, key));
 }
 
 static void assert_near(double planned, double real, const char *what)
@@ -61,24 +45,28 @@ static void assert_near(double planned, double real, const char *what)
 
 static void plan_and_compare(const char *guest, unsigned n_segments_least)
 {
-    json_t *const plan = object_of(CONSOLE("prove", guest, "--input", input, "--plan",
-                                           "--segment-log2", "14", "--json"));
-    json_t *const none = object_of(CONSOLE("sessions", "list", "--json"));
+    json_t *const plan = console_json(CONSOLE("prove", guest, "--input", input, "--plan",
+                                              "--segment-log2", "14", "--json"));
+    json_t *const none = console_json(CONSOLE("sessions", "list", "--json"));
     cr_assert_eq(json_array_size(json_object_get(none, "sessions")), 0);
-    json_t *const real = object_of(CONSOLE(
+    json_t *const real = console_json(CONSOLE(
         "prove", guest, "--input", input, "-o", proof, "--segment-log2", "14", "--json",
         "--session", "s", "--keep-store", "--progress", "none", "--allow-guest-fail"));
-    json_t *const session = object_of(CONSOLE("status", "s", "--json"));
-    cr_assert_geq(number(plan, "segments"), n_segments_least);
-    cr_assert_eq(number(plan, "segments"), number(real, "segments"));
-    cr_assert_eq(number(plan, "steps"), number(real, "steps"));
-    cr_assert_eq(number(plan, "exit"), number(real, "exit"));
-    cr_assert_lt(number(plan, "segments_sampled"), number(real, "segments"));
-    assert_near(number(plan, "peak_rss_bytes"), number(real, "peak_rss_bytes"), "memory");
-    assert_near(number(plan, "proof_bytes"), number(real, "proof_bytes"), "proof");
-    assert_near(number(plan, "disk_bytes"),
-                number(session, "bytes") + number(real, "proof_bytes"), "disk");
-    cr_assert_gt(number(plan, "active_s"), 0);
+    json_t *const session = console_json(CONSOLE("status", "s", "--json"));
+    cr_assert_geq(console_number(plan, "segments"), n_segments_least);
+    cr_assert_eq(console_number(plan, "segments"), console_number(real, "segments"));
+    cr_assert_eq(console_number(plan, "steps"), console_number(real, "steps"));
+    cr_assert_eq(console_number(plan, "exit"), console_number(real, "exit"));
+    cr_assert_lt(console_number(plan, "segments_sampled"),
+                 console_number(real, "segments"));
+    assert_near(console_number(plan, "peak_rss_bytes"),
+                console_number(real, "peak_rss_bytes"), "memory");
+    assert_near(console_number(plan, "proof_bytes"), console_number(real, "proof_bytes"),
+                "proof");
+    assert_near(console_number(plan, "disk_bytes"),
+                console_number(session, "bytes") + console_number(real, "proof_bytes"),
+                "disk");
+    cr_assert_gt(console_number(plan, "active_s"), 0);
     json_decref(plan);
     json_decref(none);
     json_decref(real);
@@ -116,16 +104,16 @@ Test(session_plan, the_file_of_mode_spill_is_disk_space_and_not_memory)
     static const char *const modes[] = {"spill", "resident"};
     console_write_file(input, "3000\n", 5);
     for (size_t i = 0; i < 2; i++) {
-        json_t *const plan = object_of(CONSOLE("prove", GUEST("fib"), "--input", input,
-                                               "--plan", "--segment-log2", "14", "--json",
-                                               "--memory-mode", modes[i]));
+        json_t *const plan = console_json(CONSOLE("prove", GUEST("fib"), "--input", input,
+                                                  "--plan", "--segment-log2", "14",
+                                                  "--json", "--memory-mode", modes[i]));
         const json_t *const largest = json_object_get(plan, "largest_segment");
         cr_assert_str_eq(json_string_value(json_object_get(largest, "memory_mode")),
                          modes[i]);
         cr_assert_null(json_object_get(plan, "spill_bytes"));
-        cr_assert_eq(number(plan, "spill_disk_bytes"),
-                     i == 0 ? number(largest, "spill_file_bytes") : 0);
-        cr_assert_gt(number(largest, "spill_file_bytes"), 0);
+        cr_assert_eq(console_number(plan, "spill_disk_bytes"),
+                     i == 0 ? console_number(largest, "spill_file_bytes") : 0);
+        cr_assert_gt(console_number(largest, "spill_file_bytes"), 0);
         json_decref(plan);
     }
 }
@@ -175,7 +163,7 @@ Test(session_plan, a_killed_plan_leaves_nothing)
     cr_assert_eq(r.code, 1000 + SIGKILL, "%d", r.code);
     console_result_free(&r);
     cr_assert_eq(console_folder_entries(console_store()), n_entries);
-    json_t *const none = object_of(CONSOLE("sessions", "list", "--json"));
+    json_t *const none = console_json(CONSOLE("sessions", "list", "--json"));
     cr_assert_eq(json_array_size(json_object_get(none, "sessions")), 0);
     json_decref(none);
 }
@@ -185,7 +173,7 @@ Test(session_plan, a_program_that_traps_has_no_plan_and_leaves_nothing)
     struct console_result r = CONSOLE("prove", GUEST("trap"), "--plan");
     cr_assert_eq(r.code, 3, "%d: %s", r.code, (const char *)r.err.bytes);
     console_result_free(&r);
-    json_t *const none = object_of(CONSOLE("sessions", "list", "--json"));
+    json_t *const none = console_json(CONSOLE("sessions", "list", "--json"));
     cr_assert_eq(json_array_size(json_object_get(none, "sessions")), 0);
     json_decref(none);
 }

@@ -151,7 +151,7 @@ Test(session_race, whoever_would_change_a_session_at_work_is_refused)
                                 "--progress", "plain", NULL};
     make_session();
     const pid_t child = trial_start(&trial, args, NULL);
-    cr_assert(trial_await(&trial, "session  s in "));
+    cr_assert(trial_await(&trial, child, "session  s in "));
     while (trial_is_running(child, &code)) {
         REFUSED("sessions", "rm", "s");
         REFUSED("sessions", "repair", "s");

@@ -42,7 +42,7 @@ static void make_session(bool is_killed)
     args[n] = NULL;
     const pid_t child = trial_start(&trial, args, NULL);
     if (is_killed) {
-        cr_assert(trial_await(&trial, "prove    begins"));
+        cr_assert(trial_await(&trial, child, "prove    begins"));
         const pid_t engine = trial_worker(child);
         kill(child, SIGKILL);
         cr_assert(trial_await_death(engine));

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/support/console_json.h"
 #include "tests/support/spawned.h"
 
 #define GUEST(name) ZK_GUEST_DIR "/" name ".elf"
@@ -88,15 +89,9 @@ static void assert_same_proof(void)
 
 static unsigned entries_of_store(void)
 {
-    unsigned n = 0;
-    struct console_result r = CONSOLE("sessions", "list", "--json");
-    assert_code(&r, 0);
-    json_error_t e;
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s", e.text);
-    n = (unsigned)json_array_size(json_object_get(v, "sessions"));
+    json_t *const v = console_json(CONSOLE("sessions", "list", "--json"));
+    const unsigned n = (unsigned)json_array_size(json_object_get(v, "sessions"));
     json_decref(v);
-    console_result_free(&r);
     return n;
 }
 
@@ -235,20 +230,16 @@ Test(session_resume, a_second_process_is_told_who_holds_the_session)
         "14",    "--progress", "plain",   "--session", "s",  NULL};
     const pid_t child = start_until(args, "execute  done");
     /* The holder may be a process that the one we started has started. */
-    struct console_result r = CONSOLE("status", "s", "--json");
-    json_error_t e;
-    json_t *const v = json_loads((const char *)r.out.bytes, 0, &e);
-    cr_assert_not_null(v, "%s", e.text);
+    json_t *const v = console_json(CONSOLE("status", "s", "--json"));
     const pid_t holder = (pid_t)json_integer_value(json_object_get(v, "pid"));
     cr_assert_gt(holder, 0);
     cr_assert_eq(kill(holder, SIGSTOP), 0);
     json_decref(v);
-    console_result_free(&r);
     snprintf(who, sizeof who, "in use by pid %ld ", (long)holder);
     expect(RESUME("s"), 11, who);
     expect(CONSOLE("sessions", "rm", "s"), 11, who);
     expect(CONSOLE("sessions", "repair", "s"), 11, who);
-    r = CONSOLE("status", "s");
+    struct console_result r = CONSOLE("status", "s");
     assert_code(&r, 0);
     cr_assert_not_null(strstr((const char *)r.out.bytes, "s running "), "%s",
                        (const char *)r.out.bytes);

@@ -49,10 +49,9 @@ unsigned trial_prove_args(const struct trial *t, const char *args[TRIAL_ARGS_MAX
     return sizeof all / sizeof all[0];
 }
 
-void trial_begin(struct trial *t, unsigned number)
+void trial_open(struct trial *t, unsigned number)
 {
     char text[16];
-    const char *args[TRIAL_ARGS_MAX];
     memset(t, 0, sizeof *t);
     console_folder_make(t->folder);
     console_path(t->proof, t->folder, "proof");
@@ -61,6 +60,12 @@ void trial_begin(struct trial *t, unsigned number)
     const int len = snprintf(text, sizeof text, "%u\n", number);
     CHECK(len > 0);
     console_write_file(t->input, text, (size_t)len);
+}
+
+void trial_begin(struct trial *t, unsigned number)
+{
+    const char *args[TRIAL_ARGS_MAX];
+    trial_open(t, number);
     const unsigned n = trial_prove_args(t, args);
     args[n] = "--progress";
     args[n + 1] = "none";
@@ -130,16 +135,26 @@ bool trial_has_said(const struct trial *t, const char *text)
     return is_said;
 }
 
-bool trial_await(const struct trial *t, const char *text)
+static bool has_ended(pid_t child)
 {
-    for (unsigned i = 0; i < AWAIT_MS / TICK_MS; i++) {
+    siginfo_t news = {.si_pid = 0};
+    return waitid(P_PID, (id_t)child, &news, WEXITED | WNOHANG | WNOWAIT) != 0
+           || news.si_pid == child;
+}
+
+bool trial_await(const struct trial *t, pid_t child, const char *text)
+{
+    bool is_over = false; /* seen before the last look at what it has said */
+    for (unsigned i = 0; i < AWAIT_MS / TICK_MS && !is_over; i++) {
+        is_over = has_ended(child);
         if (trial_has_said(t, text)) {
             return true;
         }
         trial_let_pass(TICK_MS);
     }
     struct byte_buffer b = console_read_file(t->said);
-    fprintf(stderr, "'%s' is not in: %s\n", text, (const char *)b.bytes);
+    fprintf(stderr, "'%s' is not in what was said%s: %s\n", text,
+            is_over ? " before the end" : "", (const char *)b.bytes);
     buffer_free(&b);
     return false;
 }

@@ -22,6 +22,8 @@ struct trial {
 /* fib of `number` in segments of 2^14 steps, proved once without disturbance: 14000 are
  * five segments, 4000 are two. */
 void trial_begin(struct trial *t, unsigned number);
+/* The same without a proof to compare with. */
+void trial_open(struct trial *t, unsigned number);
 void trial_end(struct trial *t);
 
 /* "prove", .., "--session", "s" for this trial, in one thread, without the final NULL.
@@ -39,8 +41,10 @@ void trial_expect(struct console_result r, int code, const char *text);
  * with NULL; env may be NULL. */
 pid_t trial_start(const struct trial *t, const char *const *args, const char *const *env);
 
-/* Until it has said a text or half a minute has passed. */
-bool trial_await(const struct trial *t, const char *text);
+/* Until a child, whose standard error goes there, has said a text; false and a sentence
+ * when it has ended without it, or half a minute has passed. The child is left to be
+ * waited for. */
+bool trial_await(const struct trial *t, pid_t child, const char *text);
 bool trial_has_said(const struct trial *t, const char *text);
 
 /* Wait for the end. ret  its exit code, or 1000 + the signal that ended it */
