@@ -13,11 +13,9 @@
 #include <unistd.h>
 
 #include "checkpoint/audit.h"
-#include "checkpoint/drive.h"
+#include "tests/support/driven.h"
 #include "tests/support/faulty_io.h"
 #include "tests/support/scratch_folder.h"
-
-enum { WRONG = 90 };
 
 static char root[SCRATCH_PATH_BYTES], backup[SCRATCH_PATH_BYTES];
 
@@ -37,81 +35,18 @@ TestSuite(session_crash, .init = begin, .fini = end, .timeout = 600);
 
 /* ---- in the child: every failure ends it ---- */
 
-static void must(enum status s, const struct error *e)
-{
-    if (s != STATUS_OK) {
-        fprintf(stderr, "%s\n", e->text);
-        _exit(WRONG);
-    }
-}
-
-static enum status sink(void *arg, const uint8_t *bytes, size_t len, struct error *e)
-{
-    (void)e;
-    buffer_bytes(arg, bytes, len);
-    return STATUS_OK;
-}
-
-static struct session *open_session(const struct store *store, const struct guest *guest,
-                                    const uint8_t *elf, size_t len_elf)
-{
-    struct session *session;
-    struct error e;
-    struct session_summary *all;
-    size_t n;
-    const struct work_order order = {.name = "s",
-                                     .guest = guest,
-                                     .program_name = "exit3.elf",
-                                     .elf = elf,
-                                     .len_elf = len_elf,
-                                     .input = (const uint8_t *)"input",
-                                     .len_input = 5,
-                                     .parameters = {100, 1, 14}};
-    must(store_list(store, &all, &n, &e), &e);
-    free(all);
-    must(n == 0 ? work_order(&session, store, &order, &e)
-                : session_open(&session, store, "s", SESSION_WRITE, NULL, &e),
-         &e);
-    return session;
-}
-
 /* Prove in the session "s" of the store; the proof goes to a file beside the store. */
 static void prove(const char *folder, const struct fault_plan *plan)
 {
-    struct engine *engine;
-    struct guest *guest;
-    struct store *store;
-    struct task *task;
-    struct work work;
-    struct drive_report report;
-    struct memory_plan memory;
-    struct byte_buffer proof = {0};
+    struct driven d;
     struct error e;
-    size_t len;
-    uint8_t *const elf = scratch_read(ZK_GUEST_DIR "/exit3.elf", &len);
-    must(engine_open(&engine, &(struct engine_options){.threads = 1}, &e), &e);
-    must(guest_load(&guest, engine, elf, len, &e), &e);
-    must(task_open(&task, &e), &e);
-    must(store_open(&store, scratch_path(folder, "store"), STORE_CREATE,
-                    faulty_io(plan, backup), &e),
-         &e);
-    struct session *const session = open_session(store, guest, elf, len);
-    must(work_load(&work, session, &e), &e);
-    must(engine_plan(engine, guest, &work.parameters, (uint64_t)1 << 30, &memory, &e),
-         &e);
-    const struct drive_request request = {.engine = engine,
-                                          .guest = guest,
-                                          .work = &work,
-                                          .memory_budget = memory.bytes_budget,
-                                          .task = task,
-                                          .sink = sink,
-                                          .sink_arg = &proof};
-    must(drive_run(session, &request, &report, &e), &e);
-    must(session_close(session, &e), &e);
-    if (proof.bad || report.end != DRIVE_SEALED) {
-        _exit(WRONG);
+    driven_open(&d, "exit3", "input", folder, faulty_io(plan, backup));
+    driven_must(driven_run(&d, &e), &e);
+    driven_must(session_close(d.session, &e), &e);
+    if (d.proof.bad || d.report.end != DRIVE_SEALED) {
+        _exit(DRIVEN_WRONG);
     }
-    scratch_write(scratch_path(folder, "proof"), proof.bytes, proof.len);
+    scratch_write(scratch_path(folder, "proof"), d.proof.bytes, d.proof.len);
     scratch_write(scratch_path(folder, "calls"), &(uint64_t){faulty_calls()}, 8);
     _exit(0);
 }

@@ -14,14 +14,14 @@
 
 #include "checkpoint/audit.h"
 #include "checkpoint/audit_full.h"
-#include "checkpoint/drive.h"
 #include "checkpoint/records.h"
 #include "checkpoint/unit_files.h"
+#include "tests/support/driven.h"
 #include "tests/support/faulty_io.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/small_disk.h"
 
-enum { WRONG = 90, N_SEGMENTS = 7, STOP_AFTER = 4 };
+enum { N_SEGMENTS = 7, STOP_AFTER = 4 };
 
 #define INPUT "3500\n"
 
@@ -33,34 +33,11 @@ static size_t len_proof;
 /* ---- a session "s" in the store below a folder ---- */
 
 struct run {
-    struct engine *engine;
-    struct guest *guest;
-    struct store *store;
-    struct task *task;
-    struct session *session;
-    struct work work;
-    struct drive_request request;
-    struct drive_report report;
-    struct byte_buffer proof;
+    struct driven d;
     uint64_t calls_before, calls_after; /* of the operating system, around the drop */
     unsigned n_said;
     char said[2048];
 };
-
-static void must(enum status s, const struct error *e)
-{
-    if (s != STATUS_OK) {
-        fprintf(stderr, "%s\n", e->text);
-        _exit(WRONG);
-    }
-}
-
-static enum status sink(void *arg, const uint8_t *bytes, size_t len, struct error *e)
-{
-    (void)e;
-    buffer_bytes(arg, bytes, len);
-    return STATUS_OK;
-}
 
 static void on_room(void *arg, const char *text)
 {
@@ -71,85 +48,36 @@ static void on_room(void *arg, const char *text)
     snprintf(r->said + len, sizeof r->said - len, "%s\n", text);
 }
 
-static struct session *open_session(struct run *r, const uint8_t *elf, size_t len_elf)
-{
-    struct session *session;
-    struct error e;
-    struct session_summary *all;
-    size_t n;
-    const struct work_order order = {.name = "s",
-                                     .guest = r->guest,
-                                     .program_name = "sparse.elf",
-                                     .elf = elf,
-                                     .len_elf = len_elf,
-                                     .input = (const uint8_t *)INPUT,
-                                     .len_input = strlen(INPUT),
-                                     .parameters = {100, 1, 14}};
-    must(store_list(r->store, &all, &n, &e), &e);
-    free(all);
-    must(n == 0 ? work_order(&session, r->store, &order, &e)
-                : session_open(&session, r->store, "s", SESSION_WRITE, NULL, &e),
-         &e);
-    return session;
-}
-
 static void open_run(struct run *r, const char *folder, const struct io *io)
 {
-    struct error e;
-    size_t len;
-    struct memory_plan memory;
     memset(r, 0, sizeof *r);
-    uint8_t *const elf = scratch_read(ZK_GUEST_DIR "/sparse.elf", &len);
-    must(engine_open(&r->engine, &(struct engine_options){.threads = 1}, &e), &e);
-    must(guest_load(&r->guest, r->engine, elf, len, &e), &e);
-    must(task_open(&r->task, &e), &e);
-    must(store_open(&r->store, scratch_path(folder, "store"), STORE_CREATE, io, &e), &e);
-    r->session = open_session(r, elf, len);
-    free(elf);
-    must(work_load(&r->work, r->session, &e), &e);
-    must(engine_plan(r->engine, r->guest, &r->work.parameters, (uint64_t)1 << 30, &memory,
-                     &e),
-         &e);
-    r->request = (struct drive_request){.engine = r->engine,
-                                        .guest = r->guest,
-                                        .work = &r->work,
-                                        .memory_budget = memory.bytes_budget,
-                                        .task = r->task,
-                                        .room_said = on_room,
-                                        .room_arg = r,
-                                        .sink = sink,
-                                        .sink_arg = &r->proof};
+    driven_open(&r->d, "sparse", INPUT, folder, io);
+    r->d.request.room_said = on_room;
+    r->d.request.room_arg = r;
 }
 
 static void close_run(struct run *r)
 {
-    struct error e;
-    must(session_close(r->session, &e), &e);
-    store_close(r->store);
-    work_free(&r->work);
-    task_close(r->task);
-    guest_free(r->guest);
-    engine_close(r->engine);
-    buffer_free(&r->proof);
+    driven_close(&r->d);
 }
 
 static enum status drive(struct run *r, struct error *e)
 {
-    return drive_run(r->session, &r->request, &r->report, e);
+    return driven_run(&r->d, e);
 }
 
 static void assert_same_proof(const struct run *r)
 {
-    cr_assert_eq(r->report.end, DRIVE_SEALED);
-    cr_assert_eq(r->proof.len, len_proof);
-    cr_assert_eq(memcmp(r->proof.bytes, proof, len_proof), 0);
+    cr_assert_eq(r->d.report.end, DRIVE_SEALED);
+    cr_assert_eq(r->d.proof.len, len_proof);
+    cr_assert_eq(memcmp(r->d.proof.bytes, proof, len_proof), 0);
 }
 
 static bool has(struct session *session, enum unit_kind kind, uint32_t index)
 {
     struct error e;
     bool found;
-    must(file_has(session, unit_file_kind(kind)->name, index, &found, &e), &e);
+    driven_must(file_has(session, unit_file_kind(kind)->name, index, &found, &e), &e);
     return found;
 }
 
@@ -161,14 +89,14 @@ static void begin(void)
     scratch_folder_make_fast(backup);
     scratch_folder_make_fast(undisturbed);
     open_run(&r, undisturbed, &io_system);
-    must(drive(&r, &e), &e);
-    cr_assert_eq(r.report.state.n_segments, N_SEGMENTS, "%u segments",
-                 r.report.state.n_segments);
+    driven_must(drive(&r, &e), &e);
+    cr_assert_eq(r.d.report.state.n_segments, N_SEGMENTS, "%u segments",
+                 r.d.report.state.n_segments);
     cr_assert_eq(r.n_said, 0, "the disk of this machine is nearly full: %s", r.said);
-    len_proof = r.proof.len;
+    len_proof = r.d.proof.len;
     proof = malloc(len_proof);
     cr_assert_not_null(proof);
-    memcpy(proof, r.proof.bytes, len_proof);
+    memcpy(proof, r.d.proof.bytes, len_proof);
     close_run(&r);
 }
 
@@ -196,7 +124,7 @@ static void check_generations(void *arg, enum job_phase phase, uint32_t index,
     }
     for (uint32_t i = 0; i < N_SEGMENTS; i++) {
         const bool is_kept = i + RETAIN_GENERATIONS >= index;
-        cr_assert_eq(has(r->session, UNIT_RECORD, i), is_kept,
+        cr_assert_eq(has(r->d.session, UNIT_RECORD, i), is_kept,
                      "after segment %u: record %u", index, i);
     }
 }
@@ -210,8 +138,7 @@ static void prove_on_short_disk(struct run *r)
     snprintf(store, sizeof store, "%s", scratch_path(root, "store"));
     const struct small_disk disk = {.root = store, .capacity = used + (2 << 20)};
     open_run(r, root, small_disk_io(&disk, &io_system));
-    r->request.observer =
-        (struct observer){.arg = r, .unit_done = check_generations};
+    r->d.request.observer = (struct observer){.arg = r, .unit_done = check_generations};
     cr_assert_eq(drive(r, &e), STATUS_OK, "%s", e.text);
 }
 
@@ -221,9 +148,9 @@ Test(session_retain, two_generations_are_kept_and_the_proof_is_the_same)
     prove_on_short_disk(&r);
     assert_same_proof(&r);
     /* Before the seal: the newest two of all are the last record and the cells. */
-    cr_assert_eq(r.report.n_dropped, N_SEGMENTS - 1);
-    cr_assert(has(r.session, UNIT_RECORD, N_SEGMENTS - 1));
-    cr_assert(has(r.session, UNIT_CELLS, 0));
+    cr_assert_eq(r.d.report.n_dropped, N_SEGMENTS - 1);
+    cr_assert(has(r.d.session, UNIT_RECORD, N_SEGMENTS - 1));
+    cr_assert(has(r.d.session, UNIT_CELLS, 0));
     cr_assert_not_null(strstr(r.said, "no snapshot is left that"), "%s", r.said);
     cr_assert_not_null(strstr(r.said, "4 snapshots dropped so far"), "%s", r.said);
     close_run(&r);
@@ -269,41 +196,41 @@ Test(session_retain, a_dropped_snapshot_is_no_damage_and_comes_out_the_same)
     struct audit_full_report full;
     struct drive_progress progress;
     prove_on_short_disk(&r);
-    cr_assert_eq(audit_files(r.session, damaged, NULL, &files, &e), STATUS_OK);
-    cr_assert_eq(drive_progress(r.session, &progress, &e), STATUS_OK);
+    cr_assert_eq(audit_files(r.d.session, damaged, NULL, &files, &e), STATUS_OK);
+    cr_assert_eq(drive_progress(r.d.session, &progress, &e), STATUS_OK);
     cr_assert_eq(progress.n_dropped_records, N_SEGMENTS - 1);
     cr_assert_eq(progress.n_records, 1);
 
-    const struct audit_full_request audit = {.engine = r.engine,
-                                             .guest = r.guest,
-                                             .work = &r.work,
-                                             .memory_budget = r.request.memory_budget,
-                                             .task = r.task,
+    const struct audit_full_request audit = {.engine = r.d.engine,
+                                             .guest = r.d.guest,
+                                             .work = &r.d.work,
+                                             .memory_budget = r.d.request.memory_budget,
+                                             .task = r.d.task,
                                              .sample_percent = 100};
-    cr_assert_eq(audit_full(r.session, &audit, wrong, NULL, &full, &e), STATUS_OK, "%s",
+    cr_assert_eq(audit_full(r.d.session, &audit, wrong, NULL, &full, &e), STATUS_OK, "%s",
                  e.text);
     cr_assert_eq(full.n_compared, N_SEGMENTS + 2); /* cells, link */
     cr_assert(full.is_proof_verified);
 
     open_run(&whole, undisturbed, &io_system);
-    struct compared c = {.undisturbed = whole.session};
-    const struct records_request walk = {.engine = r.engine,
-                                         .guest = r.guest,
-                                         .work = &r.work,
-                                         .memory_budget = r.request.memory_budget,
-                                         .task = r.task};
-    cr_assert_eq(records_walk(r.session, &walk, 0, UINT32_MAX, compare_record, &c, &e),
+    struct compared c = {.undisturbed = whole.d.session};
+    const struct records_request walk = {.engine = r.d.engine,
+                                         .guest = r.d.guest,
+                                         .work = &r.d.work,
+                                         .memory_budget = r.d.request.memory_budget,
+                                         .task = r.d.task};
+    cr_assert_eq(records_walk(r.d.session, &walk, 0, UINT32_MAX, compare_record, &c, &e),
                  STATUS_OK, "%s", e.text);
     cr_assert_eq(c.n, N_SEGMENTS);
 
     struct byte_buffer one = {0};
     bool is_made_again;
-    cr_assert_eq(records_get(r.session, &walk, 2, &one, &is_made_again, &e), STATUS_OK,
+    cr_assert_eq(records_get(r.d.session, &walk, 2, &one, &is_made_again, &e), STATUS_OK,
                  "%s", e.text);
     cr_assert(is_made_again);
     c.n = 2;
     cr_assert_eq(compare_record(&c, 2, one.bytes, one.len, &e), STATUS_OK);
-    cr_assert_eq(records_get(r.session, &walk, N_SEGMENTS, &one, NULL, &e),
+    cr_assert_eq(records_get(r.d.session, &walk, N_SEGMENTS, &one, NULL, &e),
                  STATUS_ARGUMENT);
     buffer_free(&one);
     close_run(&whole);
@@ -319,19 +246,19 @@ Test(session_retain, going_on_without_dropped_snapshots_keeps_none_of_them)
     open_run(&r, root, &io_system);
     cr_assert_eq(drive(&r, &e), STATUS_OK, "%s", e.text);
     assert_same_proof(&r);
-    cr_assert_eq(r.report.n_made[PHASE_EXECUTE], N_SEGMENTS - 1);
-    cr_assert_eq(r.report.n_made[PHASE_PROVE], 0);
-    cr_assert_not(has(r.session, UNIT_RECORD, 0));
+    cr_assert_eq(r.d.report.n_made[PHASE_EXECUTE], N_SEGMENTS - 1);
+    cr_assert_eq(r.d.report.n_made[PHASE_PROVE], 0);
+    cr_assert_not(has(r.d.session, UNIT_RECORD, 0));
     /* A proof that is gone needs its snapshot again. */
-    must(file_drop(r.session, "segment", 1, &e), &e);
-    buffer_clear(&r.proof);
+    driven_must(file_drop(r.d.session, "segment", 1, &e), &e);
+    buffer_clear(&r.d.proof);
     close_run(&r);
     open_run(&r, root, &io_system);
     cr_assert_eq(drive(&r, &e), STATUS_OK, "%s", e.text);
     assert_same_proof(&r);
-    cr_assert_eq(r.report.n_made[PHASE_PROVE], 1);
-    cr_assert_not(has(r.session, UNIT_RECORD, 0));
-    cr_assert(has(r.session, UNIT_RECORD, 1));
+    cr_assert_eq(r.d.report.n_made[PHASE_PROVE], 1);
+    cr_assert_not(has(r.d.session, UNIT_RECORD, 0));
+    cr_assert(has(r.d.session, UNIT_RECORD, 1));
     close_run(&r);
 }
 
@@ -345,7 +272,7 @@ Test(session_retain, a_full_disk_costs_snapshots_then_says_how_much_is_missing)
     bool found;
     static char store[SCRATCH_PATH_BYTES];
     open_run(&r, undisturbed, &io_system);
-    must(file_row(r.session, "segment", N_SEGMENTS - 1, &row, &found, &e), &e);
+    driven_must(file_row(r.d.session, "segment", N_SEGMENTS - 1, &row, &found, &e), &e);
     cr_assert(found);
     close_run(&r);
 
@@ -355,14 +282,14 @@ Test(session_retain, a_full_disk_costs_snapshots_then_says_how_much_is_missing)
         .root = store, .capacity = row.bytes - (16 << 10), .from = "000006.segment"};
     open_run(&r, root, small_disk_io(&disk, &io_system));
     cr_assert_eq(drive(&r, &e), STATUS_LIMIT);
-    cr_assert_eq(r.report.n_made[PHASE_PROVE], N_SEGMENTS);
-    cr_assert_eq(r.report.n_made[PHASE_IMAGE], 0);
+    cr_assert_eq(r.d.report.n_made[PHASE_PROVE], N_SEGMENTS);
+    cr_assert_eq(r.d.report.n_made[PHASE_IMAGE], 0);
     /* Of segments 0 to 5, whose proofs were there, the newest two stayed; later there was
      * a newer one. */
-    cr_assert_geq(r.report.n_dropped, N_SEGMENTS - 1 - RETAIN_GENERATIONS);
-    cr_assert(has(r.session, UNIT_RECORD, N_SEGMENTS - 1));
-    cr_assert(has(r.session, UNIT_RECORD, N_SEGMENTS - 2));
-    cr_assert(has(r.session, UNIT_CELLS, 0));
+    cr_assert_geq(r.d.report.n_dropped, N_SEGMENTS - 1 - RETAIN_GENERATIONS);
+    cr_assert(has(r.d.session, UNIT_RECORD, N_SEGMENTS - 1));
+    cr_assert(has(r.d.session, UNIT_RECORD, N_SEGMENTS - 2));
+    cr_assert(has(r.d.session, UNIT_CELLS, 0));
     close_run(&r);
 
     open_run(&r, root, &io_system);
@@ -375,8 +302,8 @@ static uint64_t needed_for(struct run *r, const char *output)
 {
     struct retain_room room;
     struct error e;
-    must(session_set(r->session, "output.path", output, strlen(output), &e), &e);
-    cr_assert_eq(retain_room(r->session, &room, &e), STATUS_OK, "%s", e.text);
+    driven_must(session_set(r->d.session, "output.path", output, strlen(output), &e), &e);
+    cr_assert_eq(retain_room(r->d.session, &room, &e), STATUS_OK, "%s", e.text);
     cr_assert(room.is_known);
     return room.needed;
 }
@@ -387,9 +314,9 @@ Test(session_retain, the_need_is_near_what_is_then_taken)
     struct error e;
     struct retain_room room;
     open_run(&r, root, &io_system);
-    r.request.limit.n_segments = STOP_AFTER;
+    r.d.request.limit.n_segments = STOP_AFTER;
     cr_assert_eq(drive(&r, &e), STATUS_OK, "%s", e.text);
-    cr_assert_eq(retain_room(r.session, &room, &e), STATUS_OK, "%s", e.text);
+    cr_assert_eq(retain_room(r.d.session, &room, &e), STATUS_OK, "%s", e.text);
     const uint64_t here = needed_for(&r, scratch_path(root, "proof"));
     const uint64_t there = needed_for(&r, "/proc/proof"); /* another file system */
     cr_assert_eq(room.needed, here);
@@ -398,7 +325,7 @@ Test(session_retain, the_need_is_near_what_is_then_taken)
     cr_assert_leq(here - there, len_proof + len_proof * 15 / 100);
     /* And for the rest: what the session then grows by fits. */
     const uint64_t before = small_disk_used(scratch_path(root, "store"));
-    r.request.limit.n_segments = 0;
+    r.d.request.limit.n_segments = 0;
     cr_assert_eq(drive(&r, &e), STATUS_OK, "%s", e.text);
     cr_assert_leq(small_disk_used(scratch_path(root, "store")) - before, there);
     close_run(&r);
@@ -412,11 +339,11 @@ Test(session_retain, a_snapshot_with_a_damaged_proof_stays)
     uint32_t n;
     uint64_t bytes;
     open_run(&r, root, &io_system);
-    r.request.limit.n_segments = STOP_AFTER;
+    r.d.request.limit.n_segments = STOP_AFTER;
     cr_assert_eq(drive(&r, &e), STATUS_OK, "%s", e.text);
-    cr_assert_eq(r.report.end, DRIVE_LIMIT);
-    FILE *const f = fopen(scratch_path(session_path(r.session), "proof/000000.segment"),
-                          "r+b");
+    cr_assert_eq(r.d.report.end, DRIVE_LIMIT);
+    FILE *const f =
+        fopen(scratch_path(session_path(r.d.session), "proof/000000.segment"), "r+b");
     cr_assert_not_null(f);
     fseek(f, 1000, SEEK_SET);
     const int was = fgetc(f);
@@ -424,14 +351,14 @@ Test(session_retain, a_snapshot_with_a_damaged_proof_stays)
     fputc(was ^ 1, f);
     cr_assert_eq(fclose(f), 0);
 
-    cr_assert_eq(retain_list_make(&list, r.session, &e), STATUS_OK);
+    cr_assert_eq(retain_list_make(&list, r.d.session, &e), STATUS_OK);
     cr_assert_eq(list.n, STOP_AFTER - RETAIN_GENERATIONS);
     cr_assert_eq(list.n_kept, RETAIN_GENERATIONS);
-    cr_assert_eq(retain_drop(r.session, &list, UINT64_MAX, &n, &bytes, &e), STATUS_OK);
+    cr_assert_eq(retain_drop(r.d.session, &list, UINT64_MAX, &n, &bytes, &e), STATUS_OK);
     cr_assert_eq(n, 1);
     cr_assert_eq(bytes, list.units[1].bytes);
-    cr_assert(has(r.session, UNIT_RECORD, 0));
-    cr_assert_not(has(r.session, UNIT_RECORD, 1));
+    cr_assert(has(r.d.session, UNIT_RECORD, 0));
+    cr_assert_not(has(r.d.session, UNIT_RECORD, 1));
     retain_list_free(&list);
     close_run(&r);
 }
@@ -458,11 +385,11 @@ static void go_on(const char *folder, const struct fault_plan *plan)
     const struct small_disk disk = {.root = store,
                                     .capacity = small_disk_used(store) + (6 << 20)};
     open_run(&r, folder, small_disk_io(&disk, faulty_io(plan, backup)));
-    r.request.observer = (struct observer){.arg = &r, .phase_begin = on_phase};
-    r.request.limit.n_segments = 1;
-    must(drive(&r, &e), &e);
-    if (r.report.n_dropped == 0) {
-        _exit(WRONG);
+    r.d.request.observer = (struct observer){.arg = &r, .phase_begin = on_phase};
+    r.d.request.limit.n_segments = 1;
+    driven_must(drive(&r, &e), &e);
+    if (r.d.report.n_dropped == 0) {
+        _exit(DRIVEN_WRONG);
     }
     scratch_write(scratch_path(folder, "calls"),
                   &(uint64_t[2]){r.calls_before, r.calls_after}, 16);
@@ -489,7 +416,7 @@ static void copy_store(char folder[SCRATCH_PATH_BYTES])
     cr_assert_geq(child, 0);
     if (child == 0) {
         execlp("cp", "cp", "-a", scratch_path(root, "store"), folder, (char *)NULL);
-        _exit(WRONG);
+        _exit(DRIVEN_WRONG);
     }
     int status;
     cr_assert_eq(waitpid(child, &status, 0), child);
@@ -508,8 +435,8 @@ static void die_while_dropping(enum fault fault)
     struct error e;
     uint64_t calls[2];
     open_run(&r, root, &io_system);
-    r.request.limit.n_segments = STOP_AFTER;
-    must(drive(&r, &e), &e);
+    r.d.request.limit.n_segments = STOP_AFTER;
+    driven_must(drive(&r, &e), &e);
     close_run(&r);
 
     copy_store(folder);
@@ -528,13 +455,13 @@ static void die_while_dropping(enum fault fault)
                      (unsigned long long)plan.at);
         open_run(&r, folder, &io_system);
         for (uint32_t i = STOP_AFTER - RETAIN_GENERATIONS; i < N_SEGMENTS; i++) {
-            cr_assert(has(r.session, UNIT_RECORD, i), "call %llu: record %u is gone",
+            cr_assert(has(r.d.session, UNIT_RECORD, i), "call %llu: record %u is gone",
                       (unsigned long long)plan.at, i);
         }
         cr_assert_eq(drive(&r, &e), STATUS_OK, "%s", e.text);
         assert_same_proof(&r);
         struct audit_report files;
-        cr_assert_eq(audit_files(r.session, damaged, NULL, &files, &e), STATUS_OK);
+        cr_assert_eq(audit_files(r.d.session, damaged, NULL, &files, &e), STATUS_OK);
         close_run(&r);
         scratch_folder_remove(folder);
     }
