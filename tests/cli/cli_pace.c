@@ -6,70 +6,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "tests/support/pty_screen.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/busy_console.h"
 
-static char folder[SCRATCH_PATH_BYTES];
-static char proof[SCRATCH_PATH_BYTES + 16];
-static char store[SCRATCH_PATH_BYTES + 32];
-static char input[SCRATCH_PATH_BYTES + 16];
-
-static void make_folder(void)
-{
-    scratch_folder_make_fast(folder);
-    snprintf(proof, sizeof proof, "%s/p.zkp", folder);
-    snprintf(store, sizeof store, "ZKCONSOLE_STORE=%s/store", folder);
-    snprintf(input, sizeof input, "%s/n", folder);
-    scratch_write(input, "20000000", 8);
-}
-
-static void remove_folder(void)
-{
-    scratch_folder_remove(folder);
-}
-
-TestSuite(pace, .init = make_folder, .fini = remove_folder, .timeout = 240);
-
-static struct pty_screen *open_console(unsigned width, unsigned height)
-{
-    const char *const args[] = {ZK_GUEST_DIR "/fib.elf",
-                                "--segment-log2",
-                                "18",
-                                "--input",
-                                input,
-                                "-o",
-                                proof,
-                                NULL};
-    const char *const env[] = {store, NULL};
-    return pty_open(width, height, args, env);
-}
+TestSuite(pace, .init = busy_folder_make, .fini = busy_folder_remove, .timeout = 240);
 
 static void quit(struct pty_screen *p)
 {
-    pty_keys(p, "\003");
-    cr_assert_eq(pty_end(p), 5);
-    pty_close(p);
-}
-
-static double now_ms(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-}
-
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-    return x < y ? -1 : x > y;
+    cr_assert_eq(busy_quit(p), 5);
 }
 
 static double median(double *samples, size_t n)
 {
-    qsort(samples, n, sizeof samples[0], compare);
+    busy_sort(samples, n);
     return samples[n / 2];
 }
 
@@ -77,10 +26,10 @@ Test(pace, the_first_frame_comes_within_100_ms_of_the_start)
 {
     double samples[5];
     for (unsigned i = 0; i < 5; i++) {
-        const double began = now_ms();
-        struct pty_screen *const p = open_console(80, 24);
+        const double began = busy_now_ms();
+        struct pty_screen *const p = busy_open(80, 24);
         pty_wait(p, "q Quit");
-        samples[i] = now_ms() - began;
+        samples[i] = busy_now_ms() - began;
         pty_wait(p, "PROVING");
         quit(p);
     }
@@ -90,13 +39,13 @@ Test(pace, the_first_frame_comes_within_100_ms_of_the_start)
 Test(pace, a_key_is_painted_within_50_ms)
 {
     double samples[40];
-    struct pty_screen *const p = open_console(160, 48);
+    struct pty_screen *const p = busy_open(160, 48);
     pty_wait(p, "▶ prove");
     for (unsigned i = 0; i < 40; i++) {
-        const double began = now_ms();
+        const double began = busy_now_ms();
         pty_keys(p, i % 2 == 0 ? "0" : "2");
         pty_wait(p, i % 2 == 0 ? "MESSAGE" : "Phases");
-        samples[i] = now_ms() - began;
+        samples[i] = busy_now_ms() - began;
         pty_take(p, (int)(i * 37 % 23));
     }
     cr_assert_leq(median(samples, 40), 50);
@@ -107,15 +56,15 @@ Test(pace, a_pause_is_acknowledged_within_100_ms_and_there_within_1_s)
 {
     double acknowledged[5];
     double parked[5];
-    struct pty_screen *const p = open_console(80, 24);
+    struct pty_screen *const p = busy_open(80, 24);
     pty_wait(p, "▶ prove");
     for (unsigned i = 0; i < 5; i++) {
-        const double began = now_ms();
+        const double began = busy_now_ms();
         pty_keys(p, "p");
         pty_wait(p, "‖ ");
-        acknowledged[i] = now_ms() - began;
+        acknowledged[i] = busy_now_ms() - began;
         pty_wait(p, "‖ PAUSED");
-        parked[i] = now_ms() - began;
+        parked[i] = busy_now_ms() - began;
         pty_keys(p, "p");
         pty_wait(p, "▶ PROVING");
     }
@@ -128,8 +77,8 @@ Test(pace, a_pause_is_acknowledged_within_100_ms_and_there_within_1_s)
 static double traffic(struct pty_screen *p, double seconds)
 {
     const size_t before = pty_received(p);
-    const double began = now_ms();
-    while (now_ms() - began < seconds * 1e3) {
+    const double began = busy_now_ms();
+    while (busy_now_ms() - began < seconds * 1e3) {
         pty_take(p, 50);
     }
     return (double)(pty_received(p) - before) / seconds;
@@ -142,7 +91,7 @@ Test(pace, a_screen_that_nobody_touches_sends_little)
     static const unsigned sizes[2][2] = {{80, 24}, {160, 48}};
     static const double most[2] = {1500, 4000};
     for (unsigned i = 0; i < 2; i++) {
-        struct pty_screen *const p = open_console(sizes[i][0], sizes[i][1]);
+        struct pty_screen *const p = busy_open(sizes[i][0], sizes[i][1]);
         pty_wait(p, "2/");
         const double busy = traffic(p, 2);
         cr_expect_leq(busy, 5 * most[i], "%u columns: %.0f", sizes[i][0], busy);
