@@ -69,12 +69,7 @@ static void copy_folder(const char *from, const char *to)
 /* Session s with one segment of two proved, and a copy of it. */
 static void make_session(void)
 {
-    const char *args[TRIAL_ARGS_MAX];
-    unsigned n = trial_prove_args(&trial, args);
-    args[n++] = "--stop-after";
-    args[n++] = "1";
-    args[n] = NULL;
-    trial_expect(console_run(&(struct console_call){.args = args}), 5, NULL);
+    trial_make_session(&trial, "1");
     copy_folder(session, whole);
 }
 

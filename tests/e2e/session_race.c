@@ -24,17 +24,6 @@ static void end(void)
 
 TestSuite(session_race, .init = begin, .fini = end, .timeout = 300);
 
-/* Session s with one segment proved. */
-static void make_session(void)
-{
-    const char *args[TRIAL_ARGS_MAX];
-    unsigned n = trial_prove_args(&trial, args);
-    args[n++] = "--stop-after";
-    args[n++] = "1";
-    args[n] = NULL;
-    trial_expect(console_run(&(struct console_call){.args = args}), 5, NULL);
-}
-
 /* Start n of the same at once; codes[i] is how the i-th ended. */
 static void run_together(const char *const *args, unsigned n, int codes[])
 {
@@ -55,7 +44,7 @@ Test(session_race, of_those_that_resume_at_once_one_works)
     for (unsigned round = 0; round < ROUNDS; round++) {
         int codes[N];
         unsigned n_done = 0;
-        make_session();
+        trial_make_session(&trial, "1");
         run_together(args, N, codes);
         for (unsigned i = 0; i < N; i++) {
             /* 10: it came when all was done */
@@ -126,7 +115,7 @@ Test(session_race, whoever_looks_at_a_session_at_work_sees_it_whole)
     console_path(output, trial.folder, "output");
     for (unsigned round = 0; round < ROUNDS; round++) {
         int code = 0;
-        make_session();
+        trial_make_session(&trial, "1");
         const pid_t child = trial_start(&trial, args, NULL);
         while (trial_is_running(child, &code)) {
             LOOK("sessions", "list");
@@ -149,7 +138,7 @@ Test(session_race, whoever_would_change_a_session_at_work_is_refused)
     int code = 0;
     const char *const args[] = {"resume",     "s",     "--threads", "1",
                                 "--progress", "plain", NULL};
-    make_session();
+    trial_make_session(&trial, "1");
     const pid_t child = trial_start(&trial, args, NULL);
     cr_assert(trial_await(&trial, child, "session  s in "));
     while (trial_is_running(child, &code)) {

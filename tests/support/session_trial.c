@@ -81,6 +81,16 @@ void trial_end(struct trial *t)
     console_folder_remove(t->folder);
 }
 
+void trial_make_session(const struct trial *t, const char *stop_after)
+{
+    const char *args[TRIAL_ARGS_MAX];
+    unsigned n = trial_prove_args(t, args);
+    args[n++] = "--stop-after";
+    args[n++] = stop_after;
+    args[n] = NULL;
+    trial_expect(console_run(&(struct console_call){.args = args}), 5, NULL);
+}
+
 bool trial_is_proved(const struct trial *t)
 {
     if (!console_exists(t->proof)) {

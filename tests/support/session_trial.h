@@ -31,6 +31,10 @@ void trial_end(struct trial *t);
 enum { TRIAL_ARGS_MAX = 24 };
 unsigned trial_prove_args(const struct trial *t, const char *args[TRIAL_ARGS_MAX]);
 
+/* Make session s, and stop after so many segments are proved, or a phase: --stop-after.
+ */
+void trial_make_session(const struct trial *t, const char *stop_after);
+
 /* Is the proof where it belongs, and the undisturbed one? It is then removed. */
 bool trial_is_proved(const struct trial *t);
 
