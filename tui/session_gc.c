@@ -105,9 +105,9 @@ static void collect_trash(struct gc *g)
     if (s == STATUS_OK && !g->is_dry) {
         s = store_empty_trash(g->store, g->before_ns, &n_deleted, &bytes, &e);
         /* What is really gone counts, should it be less or more than was listed. */
-        g->freed.n_sessions = n_deleted - (n_deleted < g->freed.n_left_over
-                                               ? n_deleted
-                                               : g->freed.n_left_over);
+        g->freed.n_sessions =
+            n_deleted
+            - (n_deleted < g->freed.n_left_over ? n_deleted : g->freed.n_left_over);
         g->freed.bytes = bytes;
     }
     note(g, s, &e);
@@ -137,7 +137,7 @@ static void explain_snapshots(struct gc *g, const char *name,
     (void)snprintf(reason, sizeof reason,
                    "%zu whose proofs are there: no unfinished unit needs them%s%s",
                    list->n, kept,
-                   is_held               ? "; stays: a process works on the session"
+                   is_held              ? "; stays: a process works on the session"
                    : !g->with_snapshots ? "; stays without --snapshots"
                                         : "");
     explain(g, "snapshots", name, (uint32_t)list->n, list->bytes,
@@ -182,34 +182,44 @@ static bool has_something(struct gc *g, const char *name)
     return has;
 }
 
+static enum status collect_one(struct gc *g, struct session_summary *summary,
+                               struct error *e)
+{
+    struct session *session;
+    struct error closing;
+    const bool writes = g->with_snapshots && !g->is_dry
+                        && summary->lock.state != LOCK_HELD
+                        && has_something(g, summary->name);
+    enum status s = session_open(&session, g->store, summary->name,
+                                 writes ? SESSION_WRITE : SESSION_READ, NULL, e);
+    if (s == STATUS_CANCELLED) { /* somebody has begun to work on it */
+        summary->lock.state = LOCK_HELD;
+        s = session_open(&session, g->store, summary->name, SESSION_READ, NULL, e);
+    }
+    if (s == STATUS_ARGUMENT) { /* it has gone since it was listed */
+        return STATUS_OK;
+    }
+    TRY(s);
+    s = collect_session(g, summary, session, e);
+    const enum status closed = session_close(session, &closing);
+    if (s == STATUS_OK && closed != STATUS_OK) {
+        *e = closing;
+        s = closed;
+    }
+    return s;
+}
+
 static void collect_snapshots(struct gc *g)
 {
     struct error e;
     struct session_summary *all = NULL;
     size_t n = 0;
-    enum status s = store_list(g->store, &all, &n, &e);
-    for (size_t i = 0; s == STATUS_OK && i < n; i++) {
-        struct session *session;
-        struct error closing;
-        const bool writes = g->with_snapshots && !g->is_dry && all[i].is_readable
-                            && all[i].lock.state != LOCK_HELD
-                            && has_something(g, all[i].name);
-        if (!all[i].is_readable) {
-            continue; /* a damaged one is for repair */
+    note(g, store_list(g->store, &all, &n, &e), &e);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].is_readable) { /* a damaged one is for repair */
+            note(g, collect_one(g, &all[i], &e), &e);
         }
-        enum status one = session_open(&session, g->store, all[i].name,
-                                       writes ? SESSION_WRITE : SESSION_READ, NULL, &e);
-        if (one == STATUS_OK) {
-            one = collect_session(g, &all[i], session, &e);
-            const enum status closed = session_close(session, &closing);
-            if (one == STATUS_OK && closed != STATUS_OK) {
-                e = closing;
-                one = closed;
-            }
-        }
-        note(g, one, &e);
     }
-    note(g, s, &e);
     free(all);
 }
 

@@ -2,12 +2,15 @@
 /* Several processes on one session at once: one works, the others are told who does, or
  * see what there is; nobody sees damage, and the proof is the undisturbed one. */
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "store/session.h"
 #include "tests/support/session_trial.h"
 
 static struct trial trial;
@@ -149,4 +152,40 @@ Test(session_race, whoever_would_change_a_session_at_work_is_refused)
     }
     cr_assert_eq(code, 0);
     cr_assert(trial_is_proved(&trial));
+}
+
+/* In a process of its own, until it is killed: a session that comes and goes. */
+static void come_and_go(void)
+{
+    struct store *store;
+    struct error e;
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* nor does it outlive a test that fails */
+    if (store_open(&store, console_store(), STORE_CREATE, &io_system, &e) != STATUS_OK) {
+        _exit(1);
+    }
+    for (;;) {
+        struct session *session;
+        uint64_t bytes = 0;
+        if (session_create(&session, store, "t", &e) != STATUS_OK
+            || session_close(session, &e) != STATUS_OK
+            || store_discard(store, "t", &bytes, &e) != STATUS_OK) {
+            _exit(1);
+        }
+    }
+}
+
+Test(session_race, whoever_frees_room_does_not_mind_that_sessions_go)
+{
+    enum { ROUNDS = 60 };
+    trial_make_session(&trial, "1");
+    const pid_t child = fork();
+    cr_assert_geq(child, 0);
+    if (child == 0) {
+        come_and_go();
+    }
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        trial_expect(CONSOLE("sessions", "gc", "--dry-run"), 0, NULL);
+    }
+    cr_assert_eq(kill(child, SIGKILL), 0);
+    cr_assert_eq(trial_wait(child), 1000 + SIGKILL);
 }
