@@ -592,6 +592,17 @@ MUST_USE enum status run_view_find(struct run_view *view, int64_t from, int dire
                                    struct task *task, bool *is_found, struct run_hit *hit,
                                    struct error *e);
 
+/* Of the cycles [first, end), the first (direction +1) or the last (-1) whose instruction
+ * is wanted. is_wanted is asked about every instruction of the program for each segment
+ * that is run: it does well to remember.
+ * err   as run_view_find */
+typedef bool run_wanted_fn(void *arg, uint64_t pc);
+MUST_USE enum status run_view_find_instruction(struct run_view *view, uint64_t first,
+                                               uint64_t end, int direction,
+                                               run_wanted_fn *is_wanted, void *arg,
+                                               struct task *task, bool *is_found,
+                                               uint64_t *cycle, struct error *e);
+
 /* One cycle on, but over a call: to the cycle after its return. One cycle back, but over
  * a return: to its call. Out (run_view_out): to the cycle after the function's return, or
  * back to its call.

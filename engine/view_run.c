@@ -270,30 +270,36 @@ static uint64_t least(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-static enum status find_on(struct run_view *v, struct finding *f, uint64_t from,
-                           struct task *task, struct error *e)
+/* In the cycles [first, end). */
+static enum status find_on(struct run_view *v, struct finding *f, uint64_t first,
+                           uint64_t end, struct task *task, struct error *e)
 {
     const unsigned log2 = v->source.segment_log2;
-    task_phase(task, "search", v->shape.n_segments - (uint32_t)(from >> log2));
-    while (from < v->shape.n_cycles && !f->is_found) {
-        const uint32_t segment = (uint32_t)(from >> log2);
-        const uint64_t end = least(((uint64_t)segment + 1) << log2, v->shape.n_cycles);
-        TRY(look_in(v, f, segment, from, end, task, e));
-        from = end;
+    if (first < end) {
+        task_phase(task, "search", ((end - 1) >> log2) - (first >> log2) + 1);
+    }
+    while (first < end && !f->is_found) {
+        const uint32_t segment = (uint32_t)(first >> log2);
+        const uint64_t last = least(((uint64_t)segment + 1) << log2, end);
+        TRY(look_in(v, f, segment, first, last, task, e));
+        first = last;
     }
     return STATUS_OK;
 }
 
-static enum status find_back(struct run_view *v, struct finding *f, uint64_t end,
-                             struct task *task, struct error *e)
+static enum status find_back(struct run_view *v, struct finding *f, uint64_t first,
+                             uint64_t end, struct task *task, struct error *e)
 {
     const unsigned log2 = v->source.segment_log2;
-    task_phase(task, "search", (end - 1) >> log2);
-    while (end > 0 && !f->is_found) {
+    if (first < end) {
+        task_phase(task, "search", ((end - 1) >> log2) - (first >> log2) + 1);
+    }
+    while (first < end && !f->is_found) {
         const uint32_t segment = (uint32_t)((end - 1) >> log2);
-        const uint64_t first = (uint64_t)segment << log2;
-        TRY(look_in(v, f, segment, first, end, task, e));
-        end = first;
+        const uint64_t start = (uint64_t)segment << log2;
+        const uint64_t from = start > first ? start : first;
+        TRY(look_in(v, f, segment, from, end, task, e));
+        end = from;
     }
     return STATUS_OK;
 }
@@ -317,11 +323,29 @@ enum status run_view_find(struct run_view *view, int64_t from, int direction,
         return STATUS_OK;
     }
     if (direction > 0) {
-        TRY(find_on(view, &f, (uint64_t)(from + 1), task, e));
+        TRY(find_on(view, &f, (uint64_t)(from + 1), n, task, e));
     } else if (from > 0) {
-        TRY(find_back(view, &f, least((uint64_t)from, n), task, e));
+        TRY(find_back(view, &f, 0, least((uint64_t)from, n), task, e));
     }
     *is_found = f.is_found;
     *hit = f.hit;
     return STATUS_OK;
+}
+
+enum status run_view_find_instruction(struct run_view *view, uint64_t first, uint64_t end,
+                                      int direction, run_wanted_fn *is_wanted, void *arg,
+                                      struct task *task, bool *is_found, uint64_t *cycle,
+                                      struct error *e)
+{
+    struct finding f = {
+        .points = {{VM_EVENT_WANTED, 0}}, .n_points = 1, .is_first = direction > 0};
+    *is_found = false;
+    end = least(end, view->shape.n_cycles);
+    vm_want(view->scout, is_wanted, arg);
+    const enum status s = direction > 0 ? find_on(view, &f, first, end, task, e)
+                                        : find_back(view, &f, first, end, task, e);
+    vm_want(view->scout, NULL, NULL);
+    *is_found = s == STATUS_OK && f.is_found;
+    *cycle = f.hit.cycle;
+    return s;
 }

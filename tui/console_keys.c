@@ -111,7 +111,9 @@ void console_look_for(struct console *c, const char *text, uint64_t from, int by
 {
     struct look_order order = {.action = ACTION_SEARCH, .from = from, .by = by};
     snprintf(order.text, sizeof order.text, "%.*s", MATCHER_BYTES - 1, text);
-    looking_cancel(c->looking); /* a search before it is no longer wanted */
+    if (from != LOOK_FROM_SELECTED) { /* else n goes on from where the one before ends */
+        looking_cancel(c->looking);
+    }
     ask_loader(c, &order);
     c->is_searching = true;
     if (text[0] != '\0') {

@@ -58,7 +58,6 @@ static void show_found(struct look *l, struct model *m, const struct look_order 
         look_tables_move(l, m, o, 0);
         break;
     case SCREEN_VM:
-        look_step(l, m);
         look_around(l, m, o);
         break;
     case SCREEN_MEMORY:
@@ -161,7 +160,7 @@ static void act(struct look *l, struct model *m, const struct look_order *o)
     }
     switch (o->action) {
     case ACTION_SEARCH:
-        if (look_search(l, m, o)) {
+        if (m->screen == SCREEN_VM ? look_search_run(l, m, o) : look_search(l, m, o)) {
             show_found(l, m, o);
         }
         break;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Searching what is in a segment: tables by name, rows by value, steps by instruction and
- * symbol, pages by address. A search over rows or steps looks now and then whether it is
- * still wanted. */
+/* Searching what is in a segment: tables by name, rows by value, pages by address; cycles
+ * are look_search_run's. A search over rows looks now and then whether it is wanted. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,45 +24,6 @@ static uint64_t line_of_walk(const struct walk *w, uint64_t i)
 static bool is_over(const struct walk *w, uint64_t i)
 {
     return i >= w->n || (i % LOOKS_EVERY == 0 && look_order_is_cancelled(w->order));
-}
-
-/* ---- steps: an instruction is judged once ---- */
-
-enum { JUDGED = 1 << 16 /* slots for instructions by pc; a later one takes the place */ };
-
-struct judged {
-    uint64_t pc;
-    bool is_known, is_match;
-};
-
-static bool judge(const struct guest *guest, const struct matcher *matcher, uint64_t pc,
-                  struct judged *slot)
-{
-    if (!slot->is_known || slot->pc != pc) {
-        uint32_t word;
-        char text[64];
-        char symbol[96];
-        char line[192];
-        (void)guest_disassemble(guest, pc, &word, text, symbol);
-        snprintf(line, sizeof line, "%" PRIx64 " %s %s", pc, symbol, text);
-        *slot = (struct judged){pc, true, matcher_find(matcher, line, NULL, NULL)};
-    }
-    return slot->is_match;
-}
-
-static bool find_step(struct look *l, const struct matcher *matcher, const struct walk *w,
-                      uint64_t *found)
-{
-    struct judged *const slots = calloc(JUDGED, sizeof *slots);
-    bool is_found = false;
-    for (uint64_t i = 0; slots != NULL && !is_found && !is_over(w, i); i++) {
-        const uint64_t step = line_of_walk(w, i);
-        const uint64_t pc = segment_view_pc(look_view(l), (uint32_t)step);
-        is_found = judge(look_guest(l), matcher, pc, &slots[pc / 4 % JUDGED]);
-        *found = step;
-    }
-    free(slots);
-    return is_found;
 }
 
 /* ---- rows: by value ---- */
@@ -179,15 +139,13 @@ static struct model_list *list_of_tables(struct model_tables *t)
 
 static struct model_list *list_of(struct model *m)
 {
-    return m->screen == SCREEN_VM       ? &m->vm.steps
-           : m->screen == SCREEN_MEMORY ? &m->memory.pages
-                                        : list_of_tables(&m->tables);
+    return m->screen == SCREEN_MEMORY ? &m->memory.pages : list_of_tables(&m->tables);
 }
 
 uint64_t look_line(const struct model *m, enum console_screen screen)
 {
     const struct model_tables *const t = &m->tables;
-    return screen == SCREEN_VM          ? m->vm.steps.selected
+    return screen == SCREEN_VM          ? m->vm.cycle
            : screen == SCREEN_MEMORY    ? m->memory.pages.selected
            : t->level == TABLES_COLUMNS ? t->column_list.selected
            : t->level == TABLES_ROWS    ? t->rows.selected
@@ -198,9 +156,6 @@ uint64_t look_line(const struct model *m, enum console_screen screen)
 static bool find(struct look *l, struct model *m, const struct matcher *matcher,
                  const struct walk *w, uint64_t *found)
 {
-    if (m->screen == SCREEN_VM) {
-        return find_step(l, matcher, w, found);
-    }
     if (m->screen == SCREEN_TABLES && m->tables.level == TABLES_ROWS) {
         struct wanted_value wanted;
         if (tables_parse_value(&m->tables, w->order->text, &wanted)) {

@@ -88,6 +88,9 @@ void look_apply(struct look **l, struct invocation *v, struct model *m,
  * filled in. What else there is to say is left in m->message. */
 bool look_search(struct look *l, struct model *m, const struct look_order *order);
 
+/* The same on the VM screen, whose lines are the cycles of the run. */
+bool look_search_run(struct look *l, struct model *m, const struct look_order *order);
+
 /* The number of the line selected on a screen that looks into a segment. */
 uint64_t look_line(const struct model *m, enum console_screen screen);
 

@@ -79,6 +79,8 @@ struct watch {
     unsigned n_points;
     vm_seen_fn *seen;
     void *arg;
+    vm_wanted_fn *is_wanted;
+    void *wanted_arg;
     uint8_t *marks;
     uint8_t near[WATCH_SLOTS];
     bool has_stopped;

@@ -115,7 +115,8 @@ enum vm_event {
     VM_EVENT_REGISTER_WRITE,
     VM_EVENT_CALL, /* any; seen.address is what is called */
     VM_EVENT_RETURN,
-    VM_EVENT_ACCESS /* any load or store, and doublewords read by fd 1 */
+    VM_EVENT_ACCESS, /* any load or store, and doublewords read by fd 1 */
+    VM_EVENT_WANTED  /* an instruction that vm_want() was told of */
 };
 struct vm_point {
     enum vm_event event;
@@ -136,6 +137,11 @@ struct vm_seen {
 /* Called for each point that a step meets, before the step is done; true: stop here, and
  * call no more. */
 typedef bool vm_seen_fn(void *arg, const struct vm_seen *seen);
+
+/* Which instructions VM_EVENT_WANTED means, from the next vm_watch on, which asks about
+ * each of the program once. NULL: none. */
+typedef bool vm_wanted_fn(void *arg, uint64_t pc);
+void vm_want(struct vm *vm, vm_wanted_fn *is_wanted, void *arg);
 
 /* Watch for points while running, from now on; n = 0: for none.
  *

@@ -115,10 +115,20 @@ static bool may_meet(const struct vm *vm, const struct vm_point *p, uint32_t at)
     case VM_EVENT_READ:
     case VM_EVENT_ACCESS:
         return c->op == OP_ECALL;
+    case VM_EVENT_WANTED:
+        return c->op != CODE_STOP && vm->watch.is_wanted != NULL
+               && vm->watch.is_wanted(vm->watch.wanted_arg,
+                                      (uint64_t)vm->code_pc2[at] * 2);
     case VM_EVENT_WRITE:
         return false;
     }
     return false;
+}
+
+void vm_want(struct vm *vm, vm_wanted_fn *is_wanted, void *arg)
+{
+    vm->watch.is_wanted = is_wanted;
+    vm->watch.wanted_arg = arg;
 }
 
 enum status vm_watch(struct vm *vm, const struct vm_point *points, unsigned n,
@@ -211,6 +221,7 @@ static bool watch_point(struct vm *vm, uint32_t at, struct vm_seen *seen)
         return is_call(c) && vm->watch.seen(vm->watch.arg, seen);
     case VM_EVENT_PC:
     case VM_EVENT_RETURN:
+    case VM_EVENT_WANTED:
         return may_meet(vm, p, at) && vm->watch.seen(vm->watch.arg, seen);
     case VM_EVENT_WRITE:
         return false;

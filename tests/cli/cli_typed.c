@@ -156,7 +156,7 @@ Test(typed, what_is_in_a_segment_is_searched)
     pty_keys(p, "/ecall\r");
     pty_wait(p, "ecall");
     pty_keys(p, "/no such instruction\r");
-    pty_wait(p, "'no such instruction' is not there");
+    pty_wait(p, "'no such instruction' is not in the run");
     pty_keys(p, "q");
     cr_assert_eq(pty_end(p), 0);
     pty_close(p);

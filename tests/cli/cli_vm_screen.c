@@ -291,3 +291,43 @@ Test(vm_screen, memory_is_counted_and_shown_at_the_cycle_chosen)
     pty_keys(p, "gffffffffff\r");
     pty_wait(p, "there is no memory at");
 }
+
+static void look_for(uint64_t pc)
+{
+    char keys[40];
+    snprintf(keys, sizeof keys, "/^%" PRIx64 " \r", pc);
+    pty_keys(p, keys);
+}
+
+/* The exit is in the last of four segments; what recursion does is in all of them. */
+Test(vm_screen, a_search_goes_over_all_segments_and_around_the_end)
+{
+    const size_t n = naive.n_steps;
+    const uint64_t exit = naive.steps[n - 1].pc;
+    const uint64_t deep = naive.steps[n / 2].pc;
+    size_t first = 0;
+    size_t last = n - 1;
+    size_t next = 0;
+    while (naive.steps[first].pc != deep) {
+        first++;
+    }
+    while (naive.steps[last].pc != deep) {
+        last--;
+    }
+    for (next = first + 1; naive.steps[next].pc != deep; next++) {
+    }
+    cr_assert(first >> 14 != last >> 14);
+    wait_cycle(0);
+    look_for(exit);
+    wait_cycle(n - 1);
+    look_for(deep); /* nothing after the exit: from the beginning */
+    wait_cycle(first);
+    pty_wait(p, "around the end of the run");
+    pty_keys(p, "n");
+    wait_cycle(next);
+    pty_keys(p, "NN");
+    wait_cycle(last);
+    pty_keys(p, "/^nowhere at all\r");
+    pty_wait(p, "is not in the run");
+    wait_cycle(last);
+}

@@ -234,6 +234,58 @@ Test(run_view, many_points_are_looked_for_at_once)
 
 /* ---- calls ---- */
 
+/* Instructions at multiples of 12, that is, a third of them or none. */
+static bool is_wanted(void *arg, uint64_t pc)
+{
+    return *(const bool *)arg && pc % 12 == 0;
+}
+
+/* In any part of the run the first and the last cycle with such an instruction. */
+static void expect_instruction(struct searched *w, uint64_t first, uint64_t end,
+                               bool is_any)
+{
+    struct error e;
+    bool is_found;
+    uint64_t cycle;
+    uint64_t low = first;
+    uint64_t high = end < w->naive.n_steps ? end : w->naive.n_steps;
+    while (low < high && (!is_any || w->naive.steps[low].pc % 12 != 0)) {
+        low++;
+    }
+    while (low < high && w->naive.steps[high - 1].pc % 12 != 0) {
+        high--;
+    }
+    for (int direction = -1; direction <= 1; direction += 2) {
+        cr_assert_eq(run_view_find_instruction(w->view, first, end, direction, is_wanted,
+                                               &is_any, NULL, &is_found, &cycle, &e),
+                     STATUS_OK, "%s", e.text);
+        cr_assert_eq(is_found, low < high, "%llu .. %llu", (unsigned long long)first,
+                     (unsigned long long)end);
+        if (is_found) {
+            cr_assert_eq(cycle, direction > 0 ? low : high - 1);
+        }
+    }
+}
+
+Test(run_view, instructions_are_found_in_any_part_of_the_run)
+{
+    struct searched w;
+    open_searched(&w, "sort", "400");
+    const uint64_t n = w.naive.n_steps;
+    const uint64_t cut = (uint64_t)1 << ENGINE_SEGMENT_LOG2_MIN;
+    expect_instruction(&w, 0, n, true);
+    expect_instruction(&w, 0, n, false);
+    expect_instruction(&w, 0, 0, true);
+    expect_instruction(&w, n, n + 7, true);
+    expect_instruction(&w, n, 3, true);
+    for (uint64_t i = 1; i < 40; i++) {
+        expect_instruction(&w, i * 97 % n, i * 97 % n + i % 9, true);
+        expect_instruction(&w, cut - i % 5, cut + i % 4, true);
+        expect_instruction(&w, i * 331 % n, n - i % 11, true);
+    }
+    close_searched(&w);
+}
+
 /* For every cycle of a run its open calls, as a stack kept by the naive machine's steps.
  * parent[i]: the call that the function at cycle i is in; SIZE_MAX for none.
  * leaves[i]: the return that belongs to call i. */
