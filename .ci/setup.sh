@@ -6,7 +6,7 @@ ZK_BUILD_PACKAGES=(build-essential cmake ninja-build pkg-config libssl-dev libsq
     libarchive-dev libzstd-dev libncurses-dev libinih-dev)
 ZK_TEST_PACKAGES=(libcriterion-dev libjansson-dev libvterm-dev clang libclang-rt-14-dev
     clang-format gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf qemu-user csmith libcsmith-dev jq
-    zsh fish)
+    zsh fish tmux)
 
 zk_say() {
     printf '== %s\n' "$*"
