@@ -14,6 +14,8 @@
 #include "tui/deaf_thread.h"
 #include "tui/live_status.h"
 
+enum { LOOK_MS = 250 };
+
 struct child_control {
     struct task *task;
     int pipe;
@@ -26,12 +28,25 @@ struct child_control {
     char session[SESSION_NAME_BYTES];
     uint64_t budget;
     uint64_t began_ns;
+    struct progress_watcher watcher; /* the thread's */
 };
 
 static void stop(struct child_control *c)
 {
     atomic_store(&c->is_stopping, true);
     task_cancel(c->task);
+}
+
+static struct live_status look(struct child_control *c)
+{
+    const struct live_source source = {.task = c->task,
+                                       .session = c->session,
+                                       .pid = getpid(),
+                                       .budget = c->budget,
+                                       .began_ns = c->began_ns,
+                                       .is_stopping = atomic_load(&c->is_stopping),
+                                       .watcher = &c->watcher};
+    return live_status_look(&source);
 }
 
 static void answer(void *arg, enum control_verb verb, struct byte_buffer *out)
@@ -42,13 +57,7 @@ static void answer(void *arg, enum control_verb verb, struct byte_buffer *out)
     } else if (verb == CONTROL_STOP) {
         stop(c);
     }
-    const struct live_source source = {.task = c->task,
-                                       .session = c->session,
-                                       .pid = getpid(),
-                                       .budget = c->budget,
-                                       .began_ns = c->began_ns,
-                                       .is_stopping = atomic_load(&c->is_stopping)};
-    const struct live_status s = live_status_look(&source);
+    const struct live_status s = look(c);
     live_status_answer(&s, verb, out);
 }
 
@@ -64,10 +73,13 @@ static void *listen_to_all(void *arg)
         if (has_socket) {
             fds[2].fd = control_descriptor(c->control);
         }
-        if (poll(fds, 3, -1) < 0 && errno != EINTR) {
+        if (poll(fds, 3, has_socket ? LOOK_MS : -1) < 0 && errno != EINTR) {
             break;
         }
         deaf_thread_clear(&c->thread);
+        if (has_socket) { /* who asks is told at once, and of what has been going on */
+            (void)look(c);
+        }
         if (has_console && (fds[1].revents & (POLLERR | POLLHUP)) != 0) {
             has_console = false;
             if (!atomic_load(c->is_detached)) {

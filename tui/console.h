@@ -20,6 +20,7 @@
 #include "tui/prompt.h"
 #include "tui/screen.h"
 #include "tui/script.h"
+#include "tui/stall.h"
 
 /* A process that is being started, while the loader stands still. */
 struct child_start {
@@ -97,9 +98,10 @@ struct console {
     uint64_t sample_ns; /* of the sample before */
     uint64_t asked_ns;  /* when a sample was asked for */
     uint64_t list_ns;
-    uint64_t cpu_ns, cpu_moved_ns; /* of the child, and when it last moved */
-    uint64_t began_ns;             /* of the engine */
-    bool was_paused;               /* before going to the shell */
+    uint64_t cpu_ns;   /* of the child */
+    uint64_t began_ns; /* of the engine */
+    struct stall_watch stall_watch;
+    bool was_paused; /* before going to the shell */
 };
 
 /* ---- console_engine.c: the engine's process ---- */

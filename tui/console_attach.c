@@ -164,6 +164,7 @@ static void end(struct console *c, const struct console_watch *w)
     c->attached_pid = 0;
     m->rss = 0;
     m->cpus_busy = 0;
+    m->stall = (struct stall){0};
     if (!w->has_view || w->view.state == SESSION_DONE) {
         end_phases(m);
     }
@@ -182,6 +183,16 @@ static void end(struct console *c, const struct console_watch *w)
                         w->session, session_state_name(w->view.state));
     }
     console_list_sessions(c);
+}
+
+/* Who works, or leads who works, knows what units took. That nothing moves is seen from
+ * here as well, should it be halted itself. */
+static void look_for_stall(struct console *c, const struct live_status *s, uint64_t now)
+{
+    struct model *const m = &c->model;
+    const struct stall seen =
+        stall_look(&c->stall_watch, now, &s->progress, NULL, 0, s->is_parked);
+    m->stall = s->view.stall.ns != 0 ? s->view.stall : seen;
 }
 
 static void take(void *arg)
@@ -210,9 +221,11 @@ static void take(void *arg)
         m->budget = s->budget;
         c->attached_pid = s->pid;
         take_phase(m, &s->progress, now);
+        look_for_stall(c, s, now);
     } else {
         console_message(c, 'w', "%s", w->error.text);
     }
+    m->told = w->is_there ? w->live.view.left : (struct time_left){0};
     model_estimate(m);
 }
 
@@ -244,6 +257,10 @@ void console_attach(struct console *c, const char *session)
     memset(m->phases, 0, sizeof m->phases);
     m->has_run = false;
     m->n_history = 0;
+    m->stall = (struct stall){0};
+    c->stall_watch = (struct stall_watch){0};
+    m->left = m->told = (struct time_left){0};
+    m->n_times = 0;
     m->rss_peak = 0;
     m->fraction = -1;
     m->segment.is_open = false;

@@ -13,7 +13,6 @@
 #include "tui/quantity.h"
 
 enum { MESSAGES_AT_ONCE = 256 };
-static const uint64_t stalled_after_ns = 10000000000;
 
 static void fork_child(void *arg)
 {
@@ -73,13 +72,16 @@ void console_start(struct console *c)
     m->active_ns = m->paused_ns = 0;
     console_history_again(c);
     m->n_history = 0;
-    m->stalled_ns = 0;
+    m->stall = (struct stall){0};
+    c->stall_watch = (struct stall_watch){0};
+    m->left = m->told = (struct time_left){0};
+    m->n_times = 0;
     m->fraction = -1;
     m->fault[0] = '\0';
     m->guest_output[0] = '\0';
     m->proof.is_sealed = false;
     m->verify = (struct model_verify){0};
-    c->began_ns = c->cpu_moved_ns = c->tick_ns = host_now_ns();
+    c->began_ns = c->tick_ns = host_now_ns();
     c->cpu_ns = 0;
     m->work = WORK_STARTING;
     c->starting.request = c->request;
@@ -300,6 +302,7 @@ static void take_progress(struct model *m, struct task *task)
             m->unit_steps_total = p.steps_total;
         }
     }
+    m->n_times = task_unit_times(task, m->times);
     m->has_purposes = true;
     memcpy(m->purpose, p.memory, sizeof m->purpose);
     memcpy(m->purpose_peak, p.memory_peak, sizeof m->purpose_peak);
@@ -310,7 +313,7 @@ static void finish(struct console *c, int wait_status)
     struct model *const m = &c->model;
     take_progress(m, child_task(c->child)); /* its last word: peaks above all */
     memset(m->purpose, 0, sizeof m->purpose);
-    m->stalled_ns = 0;
+    m->stall = (struct stall){0};
     m->rss = 0;
     m->cpus_busy = 0;
     if (c->has_end && c->end.status == STATUS_OK) {
@@ -391,12 +394,11 @@ void console_pause(struct console *c, bool is_paused)
     }
     task_pause(child_task(c->child), is_paused);
     m->work = is_paused ? WORK_PAUSING : WORK_PROVING;
-    c->cpu_moved_ns = host_now_ns();
 }
 
 /* ---- measuring ---- */
 
-static void sample(struct console *c, uint64_t now)
+static void sample(struct console *c)
 {
     struct model *const m = &c->model;
     struct process_sample *const s = &c->sample;
@@ -407,10 +409,7 @@ static void sample(struct console *c, uint64_t now)
     m->cpus_busy = passed == 0 || s->cpu_ns < c->cpu_ns
                        ? 0
                        : (double)(s->cpu_ns - c->cpu_ns) / (double)passed;
-    if (s->cpu_ns != c->cpu_ns || m->work == WORK_PAUSED) {
-        c->cpu_moved_ns = now;
-    }
-    m->stalled_ns = now - c->cpu_moved_ns > stalled_after_ns ? now - c->cpu_moved_ns : 0;
+    stall_sample(&c->stall_watch, s);
     c->cpu_ns = s->cpu_ns;
     c->sample_ns = s->at_ns;
     if (m->n_history == MODEL_HISTORY) {
@@ -434,7 +433,7 @@ static void take_sample(void *arg)
     struct console *const c = arg;
     c->sample.is_under_way = false;
     if (c->sample.pid == engine_pid(c)) {
-        sample(c, host_now_ns());
+        sample(c);
         c->is_dirty = true;
     }
 }
@@ -448,6 +447,15 @@ static void ask_sample(struct console *c)
         s->is_under_way = loader_ask(c->loader, process_measure, NULL, s)
                           && loader_ask(c->loader, NULL, take_sample, c);
     }
+}
+
+static void look_for_stall(struct console *c, uint64_t now, struct task *task)
+{
+    struct model *const m = &c->model;
+    struct task_progress p;
+    task_progress(task, &p);
+    m->stall = stall_look(&c->stall_watch, now, &p, m->times, m->n_times,
+                          task_parked(task) || m->work == WORK_PAUSED);
 }
 
 void console_tick(struct console *c, uint64_t now)
@@ -483,6 +491,7 @@ void console_tick(struct console *c, uint64_t now)
         }
     }
     take_progress(m, task);
+    look_for_stall(c, now, task);
     model_estimate(m);
     c->is_dirty = true;
 }

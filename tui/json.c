@@ -181,6 +181,15 @@ void json_put_decimal(struct json *j, const char *key, double value, int n_decim
     put(j, text);
 }
 
+void json_put_seconds(struct json *j, const char *key, uint64_t ns)
+{
+    if (ns != 0) {
+        json_put_decimal(j, key, (double)ns * 1e-9, 1);
+    } else {
+        json_put_null(j, key);
+    }
+}
+
 void json_put_boolean(struct json *j, const char *key, bool value)
 {
     begin_value(j, key);

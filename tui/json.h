@@ -50,6 +50,8 @@ void json_put_hex(struct json *j, const char *key, const uint8_t *bytes, size_t 
 void json_put_count(struct json *j, const char *key, uint64_t value);
 /* With n_decimals digits after the point; null when value is not finite. */
 void json_put_decimal(struct json *j, const char *key, double value, int n_decimals);
+/* Nanoseconds as seconds with one decimal; 0 is null. */
+void json_put_seconds(struct json *j, const char *key, uint64_t ns);
 void json_put_boolean(struct json *j, const char *key, bool value);
 /* One complete value of another json, text[len]. */
 void json_put_verbatim(struct json *j, const char *key, const char *text, size_t len);

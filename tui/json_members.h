@@ -63,6 +63,8 @@
     X("ended", "the process has gone") \
     X("ending", "how a run or a span ended") \
     X("error", "the sentence of a failure") \
+    X("eta_p10_s", "as eta_s; with probability 0.1 it takes less; null: not known") \
+    X("eta_p90_s", "as eta_s; with probability 0.1 it takes more; null: not known") \
     X("eta_s", "seconds to the end of the phase; null: not known") \
     X("exit", "exit code of the program; null: it has none") \
     X("extend_per_second", "values of extended columns computed in a second") \
@@ -144,8 +146,11 @@
     X("spill_file_bytes", "length of the file that mode spill writes") \
     X("spill_room_bytes", "room for that file") \
     X("spill_s", "what mode spill costs, in seconds a segment") \
+    X("stall_reason", "stopped, disk wait, no processor, waiting for a lock, its " \
+      "threads compute; null: the work gets on") \
+    X("stalled_s", "seconds since anything was finished; null: the work gets on") \
     X("state", "of a session: running, stopped, interrupted, done, damaged; of work: " \
-      "running, pausing, paused, stopping; of a summary: how it ended") \
+      "running, pausing, paused, stopping, stalled; of a summary: how it ended") \
     X("statement", "what a proof says") \
     X("steps", "steps of the run") \
     X("steps_done", "steps of the phase that are done") \

@@ -153,6 +153,7 @@ static struct live_status live(const struct linear *l)
                                            m->session[0] != '\0' ? m->session : NULL,
                                        .pid = child_pid(l->c->child),
                                        .budget = m->budget,
+                                       .stall = m->stall,
                                        .is_stopping = m->work == WORK_STOPPING};
     return live_status_look(&source);
 }

@@ -189,12 +189,14 @@ static void tell_state(struct linear_news *told, const struct model *m,
 static void tell_stall(struct linear_news *told, const struct model *m,
                        struct byte_buffer *out)
 {
-    char t[QUANTITY_BYTES];
-    const bool is_stalled = m->stalled_ns != 0;
+    char text[STALL_TEXT_BYTES];
+    const bool is_stalled = m->stall.ns != 0;
     if (is_stalled && !told->is_stalled) {
         begin(out, m);
-        put_text(out, "stalled: no sign of the engine for %s\n",
-                 quantity_duration(t, m->stalled_ns));
+        put_text(out, "%s\n", model_stall_text(m, text));
+    } else if (!is_stalled && told->is_stalled && m->work == WORK_PROVING) {
+        begin(out, m);
+        put_text(out, "going on\n");
     }
     told->is_stalled = is_stalled;
 }
@@ -212,21 +214,11 @@ static void tell_verify(struct linear_news *told, const struct model *m,
     told->is_verifying = v->is_running;
 }
 
-static int running_phase(const struct model *m)
-{
-    for (int i = 0; i < JOB_N_PHASES; i++) {
-        if (m->phases[i].has_begun && !m->phases[i].has_ended) {
-            return i;
-        }
-    }
-    return -1;
-}
-
 static void tell_progress(const struct model *m, struct byte_buffer *out)
 {
     char eta[QUANTITY_BYTES];
     char rss[QUANTITY_BYTES];
-    const int i = running_phase(m);
+    const int i = model_phase_at_work(m);
     const struct model_phase *const p = &m->phases[i];
     begin(out, m);
     put_text(out, "phase %d of %d, %s, %" PRIu64, i + 1, JOB_N_PHASES,
@@ -238,8 +230,12 @@ static void tell_progress(const struct model *m, struct byte_buffer *out)
     if (m->fraction >= 0) {
         put_text(out, ", %.0f percent", m->fraction * 100);
     }
-    if (m->eta_ns != 0) {
-        put_text(out, ", eta %s", quantity_seconds(eta, m->eta_ns));
+    if (m->left.ns != 0) {
+        put_text(out, ", eta %s", quantity_seconds(eta, m->left.ns));
+    }
+    if (m->left.p90_ns != 0) {
+        put_text(out, ", p10 %s", quantity_seconds(eta, m->left.p10_ns));
+        put_text(out, ", p90 %s", quantity_seconds(eta, m->left.p90_ns));
     }
     put_text(out, ", rss %s\n", quantity_size(rss, m->rss));
 }
@@ -263,7 +259,7 @@ void linear_tell(struct linear_news *told, const struct model *m, uint64_t now_n
     if (out->len != before || told->told_ns == 0) {
         told->told_ns = now_ns;
     } else if (now_ns - told->told_ns >= (uint64_t)LINEAR_EVERY_S * 1000000000
-               && m->work == WORK_PROVING && running_phase(m) >= 0) {
+               && m->work == WORK_PROVING && model_phase_at_work(m) >= 0) {
         tell_progress(m, out);
         told->told_ns = now_ns;
     }

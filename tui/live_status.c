@@ -31,8 +31,13 @@ struct live_status live_status_look(const struct live_source *source)
     task_progress(source->task, &s.progress);
     progress_context_steps(&context, &s.progress, source->steps_per_segment,
                            source->steps);
-    s.view = progress_view_of(&s.progress, &context);
+    s.view = progress_watch_view(source->watcher, source->task, source->pid, &s.progress,
+                                 &context);
     s.view.rss = s.rss;
+    if (source->watcher == NULL && source->stall.ns != 0) {
+        s.view.stall = source->stall;
+        s.view.state = "stalled";
+    }
     return s;
 }
 
@@ -58,10 +63,12 @@ void live_status_answer(const struct live_status *s, enum control_verb verb,
     }
 }
 
-/* "1 PID RSS BUDGET FLAGS PHASE NUMBER BEGAN UNITS OF REUSED STEPS OF", - for no phase */
-#define NUMBERS_FORMAT                                                                \
-    "1 %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %.31s %" PRIu64 " %" PRIu64 " %" PRIu64 \
-    " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+/* "2 PID RSS BUDGET FLAGS PHASE NUMBER BEGAN UNITS OF REUSED STEPS OF ETA P10 P90 STALLED
+ * WHY", - for no phase */
+#define NUMBERS_FORMAT                                                                  \
+    "2 %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %.31s %" PRIu64 " %" PRIu64 " %" PRIu64   \
+    " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 \
+    " %" PRIu64 " %u"
 
 void live_status_numbers(const struct live_status *s, struct byte_buffer *out)
 {
@@ -69,10 +76,12 @@ void live_status_numbers(const struct live_status *s, struct byte_buffer *out)
     char line[LINE_BYTES];
     const unsigned flags =
         (s->is_paused ? 1u : 0u) | (s->is_parked ? 2u : 0u) | (s->is_stopping ? 4u : 0u);
-    const int n = snprintf(
-        line, sizeof line, NUMBERS_FORMAT, (uint64_t)s->pid, s->rss, s->budget, flags,
-        p->phase != NULL ? p->phase : "-", p->phase_number, p->phase_began_ns,
-        p->units_done, p->units_total, p->units_reused, p->steps_done, p->steps_total);
+    const int n =
+        snprintf(line, sizeof line, NUMBERS_FORMAT, (uint64_t)s->pid, s->rss, s->budget,
+                 flags, p->phase != NULL ? p->phase : "-", p->phase_number,
+                 p->phase_began_ns, p->units_done, p->units_total, p->units_reused,
+                 p->steps_done, p->steps_total, s->view.left.ns, s->view.left.p10_ns,
+                 s->view.left.p90_ns, s->view.stall.ns, (unsigned)s->view.stall.why);
     buffer_bytes(out, line, (size_t)n);
 }
 
@@ -82,7 +91,9 @@ bool live_status_read(struct live_status *s, char phase[LIVE_PHASE_BYTES],
     char text[LINE_BYTES];
     uint64_t pid;
     unsigned flags;
+    unsigned why;
     int end = 0;
+    struct time_left *const left = &s->view.left;
     struct task_progress *const p = &s->progress;
     if (line->len >= sizeof text) {
         return false;
@@ -92,14 +103,17 @@ bool live_status_read(struct live_status *s, char phase[LIVE_PHASE_BYTES],
     memset(s, 0, sizeof *s);
     const int n =
         sscanf(text,
-               "1 %" SCNu64 " %" SCNu64 " %" SCNu64 " %u %31s %" SCNu64 " %" SCNu64
-               " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 "%n",
+               "2 %" SCNu64 " %" SCNu64 " %" SCNu64 " %u %31s %" SCNu64 " %" SCNu64
+               " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
+               " %" SCNu64 " %" SCNu64 " %" SCNu64 " %u%n",
                &pid, &s->rss, &s->budget, &flags, phase, &p->phase_number,
                &p->phase_began_ns, &p->units_done, &p->units_total, &p->units_reused,
-               &p->steps_done, &p->steps_total, &end);
-    if (n != 12 || (size_t)end != line->len) {
+               &p->steps_done, &p->steps_total, &left->ns, &left->p10_ns, &left->p90_ns,
+               &s->view.stall.ns, &why, &end);
+    if (n != 17 || (size_t)end != line->len || why >= N_RESTS) {
         return false;
     }
+    s->view.stall.why = (enum process_rest)why;
     s->pid = (pid_t)pid;
     s->is_paused = (flags & 1) != 0;
     s->is_parked = (flags & 2) != 0;
@@ -145,17 +159,21 @@ static void put(struct byte_buffer *out, const char *text)
 void live_status_line(const struct live_status *s, struct byte_buffer *out)
 {
     const struct task_progress *const p = &s->progress;
-    char line[LINE_BYTES], place[WHERE_BYTES], part[32] = "", pace[PROGRESS_PACE_BYTES],
-                                               rss[QUANTITY_BYTES],
-                                               budget[QUANTITY_BYTES];
+    char line[LINE_BYTES], place[WHERE_BYTES],
+        part[32] = "", pace[PROGRESS_PACE_BYTES], rss[QUANTITY_BYTES],
+        budget[QUANTITY_BYTES], stalled[STALL_TEXT_BYTES];
+    const struct stall *const stall = &s->view.stall;
+    const char *const state =
+        stall->ns != 0 ? stall_text(stalled, stall, s->view.phase, s->view.unit)
+                       : s->view.state;
     if (p->steps_total != 0 && p->steps_done < p->steps_total) {
         snprintf(part, sizeof part, " (%.0f%% of the next)",
                  100 * (double)p->steps_done / (double)p->steps_total);
     }
     progress_view_pace(&s->view, pace);
     snprintf(line, sizeof line, "%s %s %s%s%s rss %s",
-             s->session != NULL ? s->session : "-", s->view.state, where(s, place), part,
-             pace, quantity_size(rss, s->view.rss));
+             s->session != NULL ? s->session : "-", state, where(s, place), part, pace,
+             quantity_size(rss, s->view.rss));
     put(out, line);
     if (s->budget != 0) {
         put(out, " of ");

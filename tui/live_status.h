@@ -21,6 +21,8 @@ struct live_source {
     uint64_t began_ns;                 /* host_now_ns */
     uint64_t steps_per_segment, steps; /* of the run; 0: not known */
     bool is_stopping;
+    struct progress_watcher *watcher; /* who looks, several times a second; or NULL */
+    struct stall stall;               /* without a watcher: what is known of one */
 };
 
 struct live_status {
@@ -51,8 +53,8 @@ bool live_status_read(struct live_status *s, char phase[LIVE_PHASE_BYTES],
 /* The members of an object. */
 void live_status_json(const struct live_status *s, struct json *j);
 
-/* "s running prove 3/8 (44% of the next) 105 k steps/s eta 50s rss 1.13 GiB of 2.00 GiB
- * pid 123" */
+/* "s running prove 3/8 (44% of the next) 105 k steps/s eta 50s (45s to 58s) rss 1.13 GiB
+ * of 2.00 GiB pid 123"; what is stalled says so instead of "running" */
 void live_status_line(const struct live_status *s, struct byte_buffer *out);
 
 /* "s: all up to prove 3/8 is durable" */

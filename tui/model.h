@@ -17,6 +17,8 @@
 #include "tui/model_checkpoints.h"
 #include "tui/model_list.h"
 #include "tui/model_tables.h"
+#include "tui/stall.h"
+#include "tui/time_left.h"
 
 enum {
     MODEL_NAME_BYTES = 128,
@@ -347,13 +349,16 @@ struct model {
     enum work_state work;
     bool is_resumed;     /* the engine goes on with what a run before it began */
     char fault[512];     /* why it failed or was lost */
-    uint64_t stalled_ns; /* nothing was heard of the engine for so long; 0: it is well */
+    struct stall stall;  /* .ns 0: the work gets on */
 
     struct model_phase phases[JOB_N_PHASES];
     uint64_t unit_steps, unit_steps_total; /* of the unit under way */
     double fraction;                       /* of all the work; < 0: not known yet */
-    uint64_t eta_ns;                       /* 0: not known yet */
-    uint64_t eta_at_ns;                    /* active_ns when it was said */
+    struct task_unit_time times[TASK_UNIT_TIMES]; /* of the phase under way */
+    size_t n_times;
+    struct time_left told; /* of the phase, by who works elsewhere; it moves slowly */
+    struct time_left left; /* of all the work, as shown */
+    uint64_t left_at_ns;   /* active_ns when it was */
     uint64_t unit_ns;                      /* that a unit takes; 0: not known yet */
     uint64_t loss_ns;                      /* work that a kill now would cost */
     uint64_t n_kept, kept_at_ns;           /* units, and active_ns with the last */
@@ -457,5 +462,11 @@ size_t model_series_of(struct model_series_set *set, unsigned depth, const char 
 
 /* Fraction and time left from the phases; called whenever they change. */
 void model_estimate(struct model *m);
+
+/* "STALLED 41s in prove/5 (disk wait)" */
+const char *model_stall_text(const struct model *m, char text[STALL_TEXT_BYTES]);
+
+/* The phase under way; -1: none. */
+int model_phase_at_work(const struct model *m);
 
 #endif

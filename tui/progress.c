@@ -38,6 +38,8 @@ struct progress {
     bool given_up;
     bool has_line;
     bool is_halted;
+    bool is_stalled;
+    struct progress_watcher watcher;
     uint64_t stopping_ns; /* when the cancellation was seen; 0: not yet */
     uint64_t steps_per_segment;
     uint64_t steps; /* of the whole run; 0: not known yet */
@@ -167,7 +169,7 @@ void progress_json_end(struct json *j)
     }
 }
 
-static struct progress_view view_now(const struct progress *p)
+static struct progress_view view_now(struct progress *p)
 {
     struct task_progress counters;
     task_sample_memory(p->task);
@@ -178,10 +180,10 @@ static struct progress_view view_now(const struct progress *p)
         .state = progress_state(p->task, false),
     };
     progress_context_steps(&context, &counters, p->steps_per_segment, p->steps);
-    return progress_view_of(&counters, &context);
+    return progress_watch_view(&p->watcher, p->task, getpid(), &counters, &context);
 }
 
-static void write_json_view(const struct progress *p, const char *type)
+static void write_json_view(struct progress *p, const char *type)
 {
     const struct progress_view v = view_now(p);
     struct byte_buffer out = {0};
@@ -192,16 +194,15 @@ static void write_json_view(const struct progress *p, const char *type)
     buffer_free(&out);
 }
 
-static void repaint(struct progress *p)
+static void repaint(struct progress *p, const struct progress_view *v)
 {
     if (!terminal_is_in_front(STDERR_FILENO)) {
         p->has_line = false;
         return;
     }
-    const struct progress_view v = view_now(p);
     char line[PROGRESS_LINE_BYTES];
     char text[PROGRESS_LINE_BYTES + sizeof clear_line];
-    progress_view_line(&v, terminal_columns(STDERR_FILENO) - 1, line);
+    progress_view_line(v, terminal_columns(STDERR_FILENO) - 1, line);
     snprintf(text, sizeof text, "%s%s", clear_line, line);
     write_text(text);
     p->has_line = true;
@@ -226,6 +227,20 @@ static void report_halt(struct progress *p)
     }
 }
 
+/* Lines for the beginning and the end of a stall; other modes show it in each of theirs.
+ */
+static void report_stall(struct progress *p, const struct progress_view *v)
+{
+    const bool is_stalled = v->stall.ns != 0;
+    if (p->mode == PROGRESS_PLAIN && is_stalled != p->is_stalled) {
+        char text[STALL_TEXT_BYTES];
+        write_line(p, "%s",
+                   is_stalled ? stall_text(text, &v->stall, v->phase, v->unit)
+                              : "goes on");
+    }
+    p->is_stalled = is_stalled;
+}
+
 static void report(struct progress *p)
 {
     const uint64_t now = host_now_ns();
@@ -238,13 +253,14 @@ static void report(struct progress *p)
         }
     }
     report_halt(p);
+    const struct progress_view v = view_now(p);
+    report_stall(p, &v);
     switch (p->mode) {
     case PROGRESS_TTY:
-        repaint(p);
+        repaint(p, &v);
         break;
     case PROGRESS_PLAIN:
         if (since_ms >= PLAIN_EVERY_MS) {
-            const struct progress_view v = view_now(p);
             progress_view_line(&v, PROGRESS_LINE_BYTES, line);
             write_line(p, "%s", line);
             p->last_ns = now;

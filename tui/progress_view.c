@@ -11,8 +11,7 @@
 #include "engine.h"
 #include "tui/quantity.h"
 
-/* An estimate earlier than this is noise. */
-enum { ETA_UNITS_MIN = 3, ETA_SECONDS_MIN = 5 };
+static const uint64_t sample_every_ns = 1000000000;
 
 static double seconds(uint64_t ns)
 {
@@ -39,6 +38,24 @@ void progress_context_steps(struct progress_context *context,
     context->steps_total = is_by_segment ? steps : 0;
 }
 
+/* In units of this phase; of segments the last is shorter, and its tables have the next
+ * power of two of rows. */
+static struct work_left rest_of(const struct task_progress *p,
+                                const struct progress_context *context)
+{
+    const uint64_t per_unit = context->steps_per_unit;
+    const uint64_t beyond = per_unit != 0 ? context->steps_total % per_unit : 0;
+    double last = 1;
+    while (beyond != 0 && last * (double)per_unit >= 2 * (double)beyond) {
+        last /= 2;
+    }
+    const double part =
+        p->steps_total == 0 ? 0 : (double)p->steps_done / (double)p->steps_total;
+    const double whole = (double)(p->units_total - p->units_done) - 1;
+    return work_left_of(context->times, context->n_times, part < 1 ? part : 1,
+                        p->steps_total, whole, last);
+}
+
 struct progress_view progress_view_of(const struct task_progress *progress,
                                       const struct progress_context *context)
 {
@@ -48,7 +65,7 @@ struct progress_view progress_view_of(const struct task_progress *progress,
         .units_total = progress->units_total,
         .fraction = -1,
         .steps_per_second = -1,
-        .eta_s = -1,
+        .unit = stall_unit(progress),
         .rss = progress->rss,
         .rss_peak = progress->rss_peak,
         .state = context->state,
@@ -88,9 +105,51 @@ struct progress_view progress_view_of(const struct task_progress *progress,
         }
         v.steps_per_second = steps / passed;
     }
-    if (v.fraction >= 0 && (n_made >= ETA_UNITS_MIN || passed >= ETA_SECONDS_MIN)) {
-        v.eta_s = passed * (1 - v.fraction) / (v.fraction * made / units);
+    const bool is_time = n_made >= TIME_LEFT_UNITS_MIN || v.phase_ns >= TIME_LEFT_NS_MIN;
+    if (v.fraction >= 0 && is_time) {
+        if (context->n_times != 0 && v.units_done < v.units_total) {
+            const struct work_left rest = rest_of(progress, context);
+            v.left = time_left_of(context->times, context->n_times, &rest);
+        } else {
+            const double left = passed * (1 - v.fraction) / (v.fraction * made / units);
+            v.left.ns = (uint64_t)(left * 1e9 + 0.5) + 1;
+        }
     }
+    return v;
+}
+
+struct progress_view progress_watch_view(struct progress_watcher *w, struct task *task,
+                                         pid_t pid, struct task_progress *progress,
+                                         const struct progress_context *bare)
+{
+    struct task_unit_time times[TASK_UNIT_TIMES];
+    struct progress_context with_times = *bare;
+    const struct progress_context *const context = &with_times;
+    task_progress(task, progress);
+    with_times.times = times;
+    with_times.n_times = task_unit_times(task, times);
+    if (w == NULL) {
+        return progress_view_of(progress, context);
+    }
+    if (context->now_ns - w->sample.at_ns >= sample_every_ns) {
+        w->sample.pid = pid;
+        process_measure(&w->sample);
+        stall_sample(&w->watch, &w->sample);
+    }
+    struct progress_view v = progress_view_of(progress, context);
+    v.stall = stall_look(&w->watch, context->now_ns, progress, times, context->n_times,
+                         task_parked(task));
+    if (v.stall.ns != 0) {
+        v.state = "stalled";
+    }
+    const bool is_same = progress->phase_number == w->phase_number;
+    const uint64_t passed =
+        is_same && v.phase_ns > w->phase_ns ? v.phase_ns - w->phase_ns : 0;
+    w->shown = is_same ? w->shown : (struct time_left){0};
+    time_left_show(&w->shown, &v.left, passed);
+    v.left = w->shown;
+    w->phase_number = progress->phase_number;
+    w->phase_ns = v.phase_ns;
     return v;
 }
 
@@ -105,6 +164,16 @@ static void append(char line[PROGRESS_LINE_BYTES], const char *format, ...)
     va_end(arguments);
 }
 
+/* Whole seconds. */
+static const char *left(char text[QUANTITY_BYTES], uint64_t ns)
+{
+    if (ns >= (uint64_t)60 * 1000000000) {
+        return quantity_duration(text, ns);
+    }
+    snprintf(text, QUANTITY_BYTES, "%.0fs", seconds(ns));
+    return text;
+}
+
 void progress_view_pace(const struct progress_view *v, char text[PROGRESS_PACE_BYTES])
 {
     char number[QUANTITY_BYTES];
@@ -114,11 +183,14 @@ void progress_view_pace(const struct progress_view *v, char text[PROGRESS_PACE_B
         len = (size_t)snprintf(text, PROGRESS_PACE_BYTES, " %s steps/s",
                                quantity_count(number, v->steps_per_second));
     }
-    if (v->eta_s >= 60) {
-        snprintf(text + len, PROGRESS_PACE_BYTES - len, " eta %s",
-                 quantity_duration(number, (uint64_t)v->eta_s * 1000000000));
-    } else if (v->eta_s >= 0) {
-        snprintf(text + len, PROGRESS_PACE_BYTES - len, " eta %.0fs", v->eta_s);
+    if (v->left.ns != 0) {
+        len += (size_t)snprintf(text + len, PROGRESS_PACE_BYTES - len, " eta %s",
+                                left(number, v->left.ns));
+    }
+    if (v->left.p90_ns != 0) {
+        char most[QUANTITY_BYTES];
+        snprintf(text + len, PROGRESS_PACE_BYTES - len, " (%s to %s)",
+                 left(number, v->left.p10_ns), left(most, v->left.p90_ns));
     }
 }
 
@@ -129,7 +201,10 @@ void progress_view_line(const struct progress_view *v, unsigned columns,
     char pace[PROGRESS_PACE_BYTES];
     line[0] = '\0';
     append(line, "%-8s", v->phase);
-    if (v->state != NULL && strcmp(v->state, "running") != 0) {
+    if (v->stall.ns != 0) {
+        char stalled[STALL_TEXT_BYTES];
+        append(line, " %s", stall_text(stalled, &v->stall, v->phase, v->unit));
+    } else if (v->state != NULL && strcmp(v->state, "running") != 0) {
         append(line, " %s", v->state);
     }
     append(line, " %" PRIu64, v->units_done);
@@ -142,7 +217,7 @@ void progress_view_line(const struct progress_view *v, unsigned columns,
     append(line, " %s", quantity_duration(text, v->phase_ns));
     progress_view_pace(v, pace);
     append(line, "%s", pace);
-    if (v->eta_s < 0 && v->fraction >= 0) {
+    if (v->left.ns == 0 && v->fraction >= 0) {
         append(line, " eta --");
     }
     append(line, " rss %s", quantity_size(text, v->rss));
@@ -171,10 +246,14 @@ void progress_view_json(const struct progress_view *v, struct json *j)
     json_put_decimal(j, "active_s", seconds(v->active_ns), 3);
     json_put_decimal(j, "paused_s", seconds(v->paused_ns), 3);
     json_put_decimal(j, "wall_s", seconds(v->wall_ns), 3);
-    if (v->eta_s >= 0) {
-        json_put_decimal(j, "eta_s", v->eta_s, 1);
+    json_put_seconds(j, "eta_s", v->left.ns);
+    json_put_seconds(j, "eta_p10_s", v->left.p90_ns != 0 ? v->left.p10_ns : 0);
+    json_put_seconds(j, "eta_p90_s", v->left.p90_ns);
+    json_put_seconds(j, "stalled_s", v->stall.ns);
+    if (v->stall.ns != 0) {
+        json_put_string(j, "stall_reason", process_rest_word(v->stall.why));
     } else {
-        json_put_null(j, "eta_s");
+        json_put_null(j, "stall_reason");
     }
     if (v->steps_per_second >= 0) {
         json_put_decimal(j, "steps_per_second", v->steps_per_second, 0);

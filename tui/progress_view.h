@@ -8,6 +8,8 @@
 
 #include "base/task.h"
 #include "tui/json.h"
+#include "tui/stall.h"
+#include "tui/time_left.h"
 
 enum { PROGRESS_LINE_BYTES = 256, PROGRESS_PACE_BYTES = 96 };
 
@@ -18,6 +20,8 @@ struct progress_context {
     uint64_t steps_per_unit; /* guest steps a unit of this phase stands for; 0: none */
     uint64_t steps_total;    /* of all units of the phase; 0: not known */
     const char *state;       /* progress_state */
+    const struct task_unit_time *times; /* task_unit_times */
+    size_t n_times;
 };
 
 /* In a phase that counts segments, these are its steps; in another none.
@@ -34,11 +38,13 @@ struct progress_view {
     uint64_t units_done, units_total;
     double fraction;              /* of the phase, 0 .. 1; negative: not known */
     double steps_per_second;      /* of the guest; negative: not known */
-    double eta_s;                 /* to the end of the phase; negative: not known */
+    struct time_left left;        /* to the end of the phase */
+    struct stall stall;           /* .ns 0: the work gets on */
+    int64_t unit;                 /* under way; negative: the phase has none */
     uint64_t phase_ns, active_ns; /* without pauses */
     uint64_t paused_ns, wall_ns;
     uint64_t rss, rss_peak;
-    const char *state;
+    const char *state; /* of what is stalled: "stalled" */
 };
 
 /* Numbers from counters.
@@ -47,12 +53,32 @@ struct progress_view {
  * time halted is no time of work.
  * The parts of a unit take unequal times, and the first unit pays for memory that the
  * later ones find: rate and time left are given once a unit is done (of one unit alone,
- * once half of it is), the time left after 3 units or 5 seconds, not earlier.
+ * once half of it is), the time left after 3 units or 5 seconds, not earlier. Its range
+ * is that of tui/time_left.h, when there are times; without times, the units still to do
+ * are taken to be like those made.
  */
 struct progress_view progress_view_of(const struct task_progress *progress,
                                       const struct progress_context *context);
 
-/* " 105 k steps/s eta 50s", as far as it is known. */
+/* One watcher of a task: what it has seen so far. Zeroed it begins. */
+struct progress_watcher {
+    struct stall_watch watch;
+    struct process_sample sample;
+    struct time_left shown;
+    uint64_t phase_number, phase_ns; /* when it was shown */
+};
+
+/* Look at a task and the process that works on it; to be called several times a second,
+ * or with w NULL once: then stalls are not seen, and nothing is slowed down.
+ *
+ * Beside the numbers of progress_view_of: is it stalled; and the time left moves as
+ * slowly as tui/time_left.h says.
+ * cost  once a second some files in /proc are read */
+struct progress_view progress_watch_view(struct progress_watcher *w, struct task *task,
+                                         pid_t pid, struct task_progress *progress,
+                                         const struct progress_context *context);
+
+/* " 105 k steps/s eta 50s (45s to 58s)", as far as it is known. */
 void progress_view_pace(const struct progress_view *v, char text[PROGRESS_PACE_BYTES]);
 
 /* "prove    3/8 37.5% 30.0s 105 k steps/s eta 50s rss 1.00 GiB peak 1.50 GiB", cut after

@@ -26,6 +26,7 @@
 #include "tui/quantity.h"
 #include "tui/terminal.h"
 
+static const uint64_t look_every_ns = 250000000;
 enum { TICK_MS = 50, HALT_STEP_MS = 5, HALT_PATIENCE_MS = 3000 };
 
 /* In shared memory. The worker writes name and folder before has_session, then never
@@ -49,6 +50,8 @@ struct leader {
     int alive; /* readable at its end: the worker has gone */
     struct control *control;
     bool is_control_tried;
+    struct progress_watcher *watcher;
+    uint64_t looked_ns;
 };
 
 /* ---- what the worker tells ---- */
@@ -119,6 +122,7 @@ static struct live_status look(const struct leader *l)
         .steps_per_segment = atomic_load(&shared->steps_per_segment),
         .steps = atomic_load(&shared->steps),
         .is_stopping = atomic_load(&shared->is_stopping) || interrupt_signal() != 0,
+        .watcher = l->watcher,
     };
     return live_status_look(&source);
 }
@@ -214,6 +218,10 @@ static void serve(struct leader *l)
             fds[1].fd = control_descriptor(l->control);
         }
         const int n = poll(fds, 2, TICK_MS);
+        if (host_now_ns() - l->looked_ns >= look_every_ns) {
+            l->looked_ns = host_now_ns();
+            (void)look(l);
+        }
         if (interrupt_asked(SIGUSR1)) {
             say_line(l, "status", live_status_line);
         }
@@ -365,7 +373,8 @@ static struct supervised *share(void)
 bool supervise(struct invocation *v, enum exit_code *code)
 {
     int ends[2];
-    struct leader l = {.v = v, .shared = share()};
+    struct progress_watcher watcher = {0};
+    struct leader l = {.v = v, .shared = share(), .watcher = &watcher};
     if (l.shared == NULL || pipe2(ends, O_CLOEXEC) != 0) {
         return false; /* the proof matters more than who watches it */
     }

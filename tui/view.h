@@ -90,6 +90,10 @@ enum { SESSIONS_BELOW = 8, TABLES_BELOW = 7, VERIFY_ABOVE = CHECK_N_STAGES + 2 }
 /* Where a screen that looks into a segment has none: why. */
 void view_no_segment(struct canvas *c, struct area a, const struct model *m);
 
+/* "5m09s to 7m39s", the p10 and p90 of the time left; "" if they are not known. */
+enum { VIEW_RANGE_BYTES = 72 };
+const char *view_range(char text[VIEW_RANGE_BYTES], const struct model *m);
+
 /* Glyph and role of a state of work. */
 const char *view_work_glyph(enum work_state state);
 enum role view_work_role(enum work_state state);

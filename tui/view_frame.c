@@ -83,10 +83,10 @@ enum { STATE_BYTES = 64 };
 /* "▶ PROVING  68%", or in short "▶ 68%". Returns its columns. */
 static int state_text(char text[STATE_BYTES], const struct model *m, bool is_short)
 {
-    const bool is_stalled = m->stalled_ns != 0;
+    const bool is_stalled = m->stall.ns != 0;
     char rest[QUANTITY_BYTES] = "";
     if (is_stalled) {
-        (void)quantity_duration(rest, m->stalled_ns);
+        (void)quantity_seconds(rest, m->stall.ns);
     } else if (m->fraction >= 0 && work_is_alive(m->work)) {
         (void)snprintf(rest, sizeof rest, "%s%.0f%%", is_short ? "" : " ",
                        m->fraction * 100);
@@ -104,13 +104,57 @@ static int state_text(char text[STATE_BYTES], const struct model *m, bool is_sho
     return columns;
 }
 
-static int draw_state(struct canvas *c, struct area a, int x, int y,
+/* The same, of a stall "◌ STALLED 41s in prove/5 (disk wait)" as far as it fits before
+ * column `end`, in whole pieces. */
+static int draw_state(struct canvas *c, struct area a, int x, int y, int end,
                       const struct model *m)
 {
     char text[STATE_BYTES];
-    (void)state_text(text, m, false);
-    return canvas_text(c, a, x, y,
-                       m->stalled_ns != 0 ? ROLE_WARNING : view_work_role(m->work), text);
+    char stalled[STALL_TEXT_BYTES];
+    static const char *const pieces[] = {" (", " in "};
+    if (m->stall.ns == 0) {
+        (void)state_text(text, m, false);
+        return canvas_text(c, a, x, y, view_work_role(m->work), text);
+    }
+    (void)model_stall_text(m, stalled);
+    for (unsigned i = 0; i < 2 && x + 2 + (int)strlen(stalled) > end; i++) {
+        *strstr(stalled, pieces[i]) = '\0';
+    }
+    return canvas_print(c, a, x, y, ROLE_WARNING, "◌ %s", stalled);
+}
+
+/* "  ETA 5m54s (5m09s to 7m39s)" before column `end`, in whole pieces. Prove has it on a
+ * line of its own. */
+static void draw_left(struct canvas *c, struct area a, int x, int end,
+                      const struct model *m)
+{
+    char text[80];
+    char part[QUANTITY_BYTES];
+    if (m->left.ns == 0 || m->work != WORK_PROVING || m->screen == SCREEN_PROVE
+        || m->stall.ns != 0) {
+        return;
+    }
+    (void)snprintf(text, sizeof text, "  ETA %s", quantity_seconds(part, m->left.ns));
+    if (x + (int)strlen(text) < end) {
+        x = canvas_text(c, a, x, 0, ROLE_TEXT, text);
+        (void)view_range(text, m);
+        if (text[0] != '\0' && x + 3 + (int)strlen(text) < end) {
+            (void)canvas_print(c, a, x, 0, ROLE_DIM, " (%s)", text);
+        }
+    }
+}
+
+const char *view_range(char text[VIEW_RANGE_BYTES], const struct model *m)
+{
+    char least[QUANTITY_BYTES];
+    char most[QUANTITY_BYTES];
+    text[0] = '\0';
+    if (m->left.p90_ns != 0) {
+        (void)snprintf(text, VIEW_RANGE_BYTES, "%s to %s",
+                       quantity_seconds(least, m->left.p10_ns),
+                       quantity_seconds(most, m->left.p90_ns));
+    }
+    return text;
 }
 
 static void draw_header(struct canvas *c, struct area a, const struct model *m)
@@ -121,7 +165,9 @@ static void draw_header(struct canvas *c, struct area a, const struct model *m)
     x = canvas_print(c, a, x, 0, ROLE_BORDER, " │ ");
     x = canvas_print(c, a, x, 0, ROLE_TEXT, "%.20s", or_dash(m->session));
     x = canvas_print(c, a, x, 0, ROLE_BORDER, " │ ");
-    (void)draw_state(c, a, x, 0, m);
+    const int end = a.width - 2 - (int)strlen(m->clock);
+    x = draw_state(c, a, x, 0, end, m);
+    draw_left(c, a, x, end, m);
     canvas_text_right(c, a, a.width - 1, 0, ROLE_TEXT, m->clock);
 }
 
@@ -254,10 +300,10 @@ static void draw_micro(struct canvas *c, struct area a, const struct model *m)
         x = canvas_print(c, a, 0, 0, ROLE_STRONG, "%.*s ", room < 12 ? room : 12,
                          or_dash(m->program));
     }
-    x = canvas_text(c, a, x, 0,
-                    m->stalled_ns != 0 ? ROLE_WARNING : view_work_role(m->work), state);
-    if (m->eta_ns != 0 && m->work == WORK_PROVING) {
-        (void)quantity_seconds(t, m->eta_ns);
+    x = canvas_text(c, a, x, 0, m->stall.ns != 0 ? ROLE_WARNING : view_work_role(m->work),
+                    state);
+    if (m->left.ns != 0 && m->work == WORK_PROVING && m->stall.ns == 0) {
+        (void)quantity_seconds(t, m->left.ns);
         if (x + 2 + (int)strlen(t) <= a.width) { /* whole, or not at all */
             canvas_text_right(c, a, a.width, 0, ROLE_TEXT, t);
         }
@@ -384,7 +430,7 @@ void view_draw(struct canvas *c, const struct model *m)
     if (layout == LAYOUT_COMPACT) {
         const int x = canvas_print(c, all, 0, 0, ROLE_STRONG, "%.12s %.4s  ",
                                    or_dash(m->program), m->session);
-        (void)draw_state(c, all, x, 0, m);
+        (void)draw_state(c, all, x, 0, all.width - 6, m);
         char clock[6] = "";
         snprintf(clock, sizeof clock, "%.5s", m->clock);
         canvas_text_right(c, all, all.width, 0, ROLE_TEXT, clock);

@@ -246,18 +246,29 @@ static void draw_resources(struct canvas *c, struct area a, const struct model *
     draw_loss(c, in, y, m);
 }
 
-/* "   Finish ~12:09", by the clock that is shown. */
+/* "   Finish ~12:09   p10-p90 5m09s to 7m39s", by the clock that is shown; of what is
+ * stalled nothing can be foretold, it says why. */
 static void draw_finish(struct canvas *c, struct area a, int x, const struct model *m)
 {
     unsigned hours;
     unsigned minutes;
-    if (m->eta_ns == 0 || m->work != WORK_PROVING
+    char range[VIEW_RANGE_BYTES];
+    if (m->stall.ns != 0) {
+        char text[STALL_TEXT_BYTES];
+        (void)canvas_print(c, a, x, 1, ROLE_WARNING, "   %s", model_stall_text(m, text));
+        return;
+    }
+    if (m->left.ns == 0 || m->work != WORK_PROVING
         || sscanf(m->clock, "%2u:%2u", &hours, &minutes) != 2) {
         return;
     }
-    const uint64_t at = hours * 60 + minutes + m->eta_ns / 60000000000;
-    (void)canvas_print(c, a, x, 1, ROLE_TEXT, "   Finish ~%02u:%02u",
-                       (unsigned)(at / 60 % 24), (unsigned)(at % 60));
+    const uint64_t at = hours * 60 + minutes + m->left.ns / 60000000000;
+    const int end = canvas_print(c, a, x, 1, ROLE_TEXT, "   Finish ~%02u:%02u",
+                                 (unsigned)(at / 60 % 24), (unsigned)(at % 60));
+    (void)view_range(range, m);
+    if (range[0] != '\0' && end + 11 + (int)strlen(range) <= a.width) {
+        (void)canvas_print(c, a, end, 1, ROLE_DIM, "   p10-p90 %s", range);
+    }
 }
 
 static void draw_total(struct canvas *c, struct area a, const struct model *m)
@@ -273,7 +284,7 @@ static void draw_total(struct canvas *c, struct area a, const struct model *m)
     }
     if (m->work == WORK_PROVING) {
         (void)canvas_print(c, a, 7 + bar + 8, 0, ROLE_TEXT, "ETA %s",
-                           m->eta_ns != 0 ? quantity_seconds(t, m->eta_ns) : "--");
+                           m->left.ns != 0 ? quantity_seconds(t, m->left.ns) : "--");
     }
     const int x =
         canvas_print(c, a, 1, 1, ROLE_TEXT, "Active %s   Paused %s",
@@ -286,10 +297,12 @@ static void draw_compact(struct canvas *c, struct area a, const struct model *m)
 {
     char t[QUANTITY_BYTES];
     char u[QUANTITY_BYTES];
+    char range[VIEW_RANGE_BYTES];
+    char stall[STALL_TEXT_BYTES];
     canvas_bar(c, a, 0, 0, a.width - 15, m->fraction);
     if (m->work == WORK_PROVING) {
         (void)canvas_print(c, a, a.width - 13, 0, ROLE_TEXT, "ETA %s",
-                           m->eta_ns != 0 ? quantity_seconds(t, m->eta_ns) : "--");
+                           m->left.ns != 0 ? quantity_seconds(t, m->left.ns) : "--");
     }
     for (int i = 0; i < JOB_N_PHASES; i++) {
         const unsigned state = phase_state(&m->phases[i]);
@@ -299,6 +312,13 @@ static void draw_compact(struct canvas *c, struct area a, const struct model *m)
                          phase_glyphs[state], job_phase_name((enum job_phase)i));
         (void)canvas_text(c, a, x < 11 ? 11 : x, 1 + i, state == 0 ? ROLE_DIM : ROLE_TEXT,
                           phase_units(text, m, (enum job_phase)i));
+    }
+    if (m->stall.ns != 0) {
+        (void)canvas_text(c, a, 0, 1 + JOB_N_PHASES, ROLE_WARNING,
+                          model_stall_text(m, stall));
+    } else if (m->left.p90_ns != 0 && m->work == WORK_PROVING) {
+        (void)canvas_print(c, a, 0, 1 + JOB_N_PHASES, ROLE_DIM, "p10-p90 %s",
+                           view_range(range, m));
     }
     (void)canvas_print(c, a, 0, 2 + JOB_N_PHASES, ROLE_TEXT, "RSS %s/%s  CPU %.1f/%u",
                        quantity_size(t, m->rss), quantity_size(u, m->budget),

@@ -12,6 +12,10 @@
  * before reads again, so it never waits for a writer, which may be a process that is
  * stopped or dead.
  *
+ * Unit n of those that a phase timed lies in slot n mod (TASK_UNIT_TIMES + 1): the one
+ * that is written next is none of those a reader copies. A reader that finds another
+ * number of them after than before reads again.
+ *
  * All about halts is one word, `halts`: a time in nanoseconds and, in the two lowest
  * bits, what it is.
  *
@@ -48,11 +52,18 @@ struct slot {
 
 enum { HALT_NONE, HALT_ON, HALT_ENDING, HALT_BITS = 2 };
 
+struct unit_slot {
+    counter ns, weight;
+};
+
 struct phase {
     name_word name;
     counter began_ns, halted_ns; /* halted_ns of the task when it began */
     counter units_done, units_total, units_reused;
     counter steps_done, steps_total;
+    counter n_timed, n_found; /* n_found: of units_reused, those done already */
+    counter unit_began_ns;    /* by the clock of work */
+    struct unit_slot units[TASK_UNIT_TIMES + 1];
 };
 
 struct task {
@@ -205,6 +216,9 @@ void task_phase(struct task *t, const char *name, uint64_t units_total)
     atomic_store(&p->units_total, units_total);
     atomic_store(&p->steps_done, 0);
     atomic_store(&p->steps_total, 0);
+    atomic_store(&p->n_timed, 0);
+    atomic_store(&p->n_found, 0);
+    atomic_store(&p->unit_began_ns, host_now_ns() - task_halted_ns(t));
     atomic_store(&t->phase_number, number);
 }
 
@@ -213,10 +227,30 @@ static struct phase *present(struct task *t)
     return &t->phases[atomic_load(&t->phase_number) % 2];
 }
 
+/* n units end now: those found done took no time, the others share what has passed by the
+ * clock of work, which stands still in halts. */
+static void time_units(struct phase *p, uint64_t now, uint64_t n)
+{
+    const uint64_t waiting = atomic_load(&p->units_reused) - atomic_load(&p->n_found);
+    const uint64_t n_found = waiting < n ? waiting : n;
+    const uint64_t n_made = n - n_found;
+    const uint64_t passed = now - atomic_load(&p->unit_began_ns);
+    atomic_fetch_add(&p->n_found, n_found);
+    atomic_store(&p->unit_began_ns, now);
+    for (uint64_t i = 0; i < n_made && i < TASK_UNIT_TIMES; i++) {
+        struct unit_slot *const slot =
+            &p->units[atomic_load(&p->n_timed) % (TASK_UNIT_TIMES + 1)];
+        atomic_store(&slot->ns, passed / n_made);
+        atomic_store(&slot->weight, atomic_load(&p->steps_total));
+        atomic_fetch_add(&p->n_timed, 1);
+    }
+}
+
 void task_units_done(struct task *t, uint64_t n)
 {
     if (t != NULL) {
         struct phase *const p = present(t);
+        time_units(p, host_now_ns() - task_halted_ns(t), n);
         atomic_store(&p->steps_total, 0);
         atomic_store(&p->steps_done, 0);
         atomic_fetch_add(&p->units_done, n);
@@ -274,6 +308,30 @@ void task_progress(struct task *t, struct task_progress *out)
         out->memory[i] = atomic_load(&t->memory[i]);
         out->memory_peak[i] = atomic_load(&t->memory_peak[i]);
     }
+}
+
+size_t task_unit_times(const struct task *t, struct task_unit_time times[TASK_UNIT_TIMES])
+{
+    uint64_t number;
+    uint64_t end;
+    const struct phase *p;
+    size_t n;
+    if (t == NULL) {
+        return 0;
+    }
+    do {
+        number = atomic_load(&t->phase_number);
+        p = &t->phases[number % 2];
+        end = atomic_load(&p->n_timed);
+        n = end < TASK_UNIT_TIMES ? (size_t)end : TASK_UNIT_TIMES;
+        for (size_t i = 0; i < n; i++) {
+            const struct unit_slot *const slot =
+                &p->units[(end - n + i) % (TASK_UNIT_TIMES + 1)];
+            times[i].ns = atomic_load(&slot->ns);
+            times[i].weight = atomic_load(&slot->weight);
+        }
+    } while (number != atomic_load(&t->phase_number) || end != atomic_load(&p->n_timed));
+    return n;
 }
 
 const char *memory_purpose_name(enum memory_purpose purpose)

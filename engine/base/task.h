@@ -16,7 +16,10 @@
 
 #include "base/status.h"
 
-enum { TASK_SPANS = 4096 /* kept for a reader; older ones are overwritten */ };
+enum {
+    TASK_SPANS = 4096, /* kept for a reader; older ones are overwritten */
+    TASK_UNIT_TIMES = 63
+};
 
 struct task;
 
@@ -109,6 +112,18 @@ struct task_progress {
 /* A copy of the counters. Each is exact; two of them may be an instant apart, except that
  * they all belong to phase_number. */
 void task_progress(struct task *t, struct task_progress *out);
+
+/* What making a unit took: work, not halts, from the end of the unit before it, or of the
+ * phase's beginning. weight is what task_unit said last, 0 if nothing: of units of one
+ * phase the time is about proportional to it. */
+struct task_unit_time {
+    uint64_t ns, weight;
+};
+
+/* Copy the times of the newest units that this phase made, oldest first, and return how
+ * many. Units found done are left out. */
+size_t task_unit_times(const struct task *t,
+                       struct task_unit_time times[TASK_UNIT_TIMES]);
 
 /* Measure the memory of the process now and keep it for task_progress. */
 void task_sample_memory(struct task *t);

@@ -188,6 +188,7 @@ Test(numbers, come_back_as_they_went)
                      .units_reused = 2,
                      .steps_done = 9,
                      .steps_total = 10},
+        .view = {.left = {50, 40, 70}, .stall = {41, REST_DISK}},
         .is_paused = true,
         .is_stopping = true,
     };
@@ -207,6 +208,9 @@ Test(numbers, come_back_as_they_went)
     cr_assert_eq(back.progress.units_reused, 2);
     cr_assert_eq(back.progress.steps_done, 9);
     cr_assert_eq(back.progress.steps_total, 10);
+    cr_assert(back.view.left.ns == 50 && back.view.left.p10_ns == 40
+              && back.view.left.p90_ns == 70);
+    cr_assert(back.view.stall.ns == 41 && back.view.stall.why == REST_DISK);
     cr_assert(back.is_paused && !back.is_parked && back.is_stopping);
     /* Every shorter line is none. */
     for (size_t len = 0; len + 1 < line.len; len++) {

@@ -26,13 +26,18 @@ static struct progress_context at_second(uint64_t second)
     return (struct progress_context){.now_ns = second * SECOND, .began_ns = SECOND};
 }
 
+static double seconds_left(const struct progress_view *v)
+{
+    return (double)v->left.ns * 1e-9;
+}
+
 Test(view, the_time_left_scales_with_what_is_left)
 {
     const struct task_progress c = counters(3, 8);
     const struct progress_context now = at_second(40);
     const struct progress_view v = progress_view_of(&c, &now);
     cr_assert_eq(v.fraction, 0.375);
-    cr_assert_lt(fabs(v.eta_s - 50), 1e-9); /* 30 s for 3 of 8 */
+    cr_assert_lt(fabs(seconds_left(&v) - 50), 1e-8); /* 30 s for 3 of 8 */
     cr_assert_eq(v.phase_ns, (uint64_t)30 * SECOND);
     cr_assert_eq(v.active_ns, (uint64_t)39 * SECOND);
 }
@@ -54,20 +59,20 @@ Test(view, an_estimate_waits_for_a_unit_and_three_of_them_or_five_seconds)
 {
     struct task_progress c = counters(2, 8);
     struct progress_context now = at_second(14);
-    cr_assert_lt(progress_view_of(&c, &now).eta_s, 0);
+    cr_assert_eq(progress_view_of(&c, &now).left.ns, 0);
     c = counters(3, 8);
-    cr_assert_gt(progress_view_of(&c, &now).eta_s, 0);
+    cr_assert_gt(progress_view_of(&c, &now).left.ns, 0);
     c = counters(1, 8);
     now = at_second(15);
-    cr_assert_gt(progress_view_of(&c, &now).eta_s, 0);
+    cr_assert_gt(progress_view_of(&c, &now).left.ns, 0);
     c = counters(0, 8);
     c.steps_done = 9;
     c.steps_total = 10;
     now = at_second(100);
-    cr_assert_lt(progress_view_of(&c, &now).eta_s, 0);
+    cr_assert_eq(progress_view_of(&c, &now).left.ns, 0);
     c = counters(5, 0);
     const struct progress_view v = progress_view_of(&c, &now);
-    cr_assert(v.eta_s < 0 && v.fraction < 0);
+    cr_assert(v.left.ns == 0 && v.fraction < 0);
 }
 
 Test(view, of_a_single_unit_the_second_half_is_estimated)
@@ -77,10 +82,11 @@ Test(view, of_a_single_unit_the_second_half_is_estimated)
     now.steps_per_unit = 1000;
     c.steps_total = 10;
     c.steps_done = 4;
-    cr_assert_lt(progress_view_of(&c, &now).eta_s, 0);
+    cr_assert_eq(progress_view_of(&c, &now).left.ns, 0);
     cr_assert_lt(progress_view_of(&c, &now).steps_per_second, 0);
     c.steps_done = 5;
-    cr_assert_lt(fabs(progress_view_of(&c, &now).eta_s - 20), 1e-9);
+    struct progress_view v = progress_view_of(&c, &now);
+    cr_assert_lt(fabs(seconds_left(&v) - 20), 1e-8);
     cr_assert_lt(fabs(progress_view_of(&c, &now).steps_per_second - 25), 1e-9);
 }
 
@@ -112,7 +118,7 @@ Test(view, units_found_done_and_time_halted_do_not_count)
     struct progress_view v = progress_view_of(&c, &now);
     cr_assert_eq(v.fraction, 5.0 / 8);
     cr_assert_lt(fabs(v.steps_per_second - 100), 1e-9);
-    cr_assert_lt(fabs(v.eta_s - 30), 1e-9);
+    cr_assert_lt(fabs(seconds_left(&v) - 30), 1e-8);
     c.halted_ns = (uint64_t)17 * SECOND; /* two of them before the phase */
     c.phase_halted_ns = (uint64_t)15 * SECOND;
     v = progress_view_of(&c, &now);
@@ -121,13 +127,13 @@ Test(view, units_found_done_and_time_halted_do_not_count)
     cr_assert_eq(v.paused_ns, (uint64_t)17 * SECOND);
     cr_assert_eq(v.active_ns, (uint64_t)22 * SECOND);
     cr_assert_lt(fabs(v.steps_per_second - 200), 1e-9);
-    cr_assert_lt(fabs(v.eta_s - 15), 1e-9);
+    cr_assert_lt(fabs(seconds_left(&v) - 15), 1e-8);
     c.units_reused = 5; /* nothing was made yet */
     v = progress_view_of(&c, &now);
-    cr_assert(v.steps_per_second < 0 && v.eta_s < 0);
+    cr_assert(v.steps_per_second < 0 && v.left.ns == 0);
     c.units_reused = 6; /* the sixth is about to be counted */
     v = progress_view_of(&c, &now);
-    cr_assert(v.steps_per_second < 0 && v.eta_s < 0);
+    cr_assert(v.steps_per_second < 0 && v.left.ns == 0);
 }
 
 Test(view, before_the_first_phase_there_is_a_line_too)
@@ -156,6 +162,51 @@ Test(view, the_line_says_all_and_fits)
         cr_assert_leq(strlen(cut), columns);
         cr_assert_eq(strncmp(cut, line, strlen(cut)), 0);
     }
+}
+
+/* The same, as the units took 9, 10 and 11 seconds: the bounds are 1.886 sqrt(5 + 25/3)
+ * seconds away. */
+Test(view, times_of_units_give_a_range)
+{
+    static const struct task_unit_time times[] = {{(uint64_t)9 * SECOND, 0},
+                                                  {(uint64_t)11 * SECOND, 0},
+                                                  {(uint64_t)10 * SECOND, 0}};
+    const struct task_progress c = counters(3, 8);
+    struct progress_context now = at_second(40);
+    now.times = times;
+    now.n_times = 3;
+    const struct progress_view v = progress_view_of(&c, &now);
+    cr_assert_float_eq((double)v.left.p10_ns * 1e-9, 50 - 6.885, 0.02);
+    cr_assert_float_eq((double)v.left.p90_ns * 1e-9, 50 + 6.885, 0.02);
+    char line[PROGRESS_LINE_BYTES];
+    progress_view_line(&v, 200, line);
+    cr_assert_str_eq(line, "prove    3/8 37.5% 30.0s eta 50s (43s to 57s) "
+                           "rss 1.00 GiB peak 1.50 GiB");
+}
+
+Test(view, what_is_stalled_is_not_called_running)
+{
+    const struct task_progress c = counters(5, 8);
+    struct progress_context now = at_second(40);
+    now.state = "running";
+    struct progress_view v = progress_view_of(&c, &now);
+    v.stall = (struct stall){(uint64_t)41 * SECOND, REST_DISK};
+    v.state = "stalled";
+    char line[PROGRESS_LINE_BYTES];
+    progress_view_line(&v, 60, line);
+    cr_assert(strstr(line, "prove    STALLED 41s in prove/5 (disk wait) 5/8 ") == line);
+    struct byte_buffer out = {0};
+    struct json j;
+    json_open(&j, &out);
+    json_begin_object(&j, NULL);
+    progress_view_json(&v, &j);
+    json_end_object(&j);
+    buffer_u8(&out, 0);
+    const char *const text = (const char *)out.bytes;
+    cr_assert(strstr(text, "\"state\":\"stalled\"") != NULL);
+    cr_assert(strstr(text, "\"stalled_s\":41.0,\"stall_reason\":\"disk wait\"") != NULL);
+    cr_assert(strstr(text, "\"eta_p10_s\":null,\"eta_p90_s\":null") != NULL);
+    buffer_free(&out);
 }
 
 Test(memory, a_choice_is_said_with_its_reason)

@@ -81,6 +81,43 @@ Test(session_frozen, processes_halted_at_random_times_go_on)
     fprintf(stderr, "%u freezes, %u proofs\n", n_freezes, n_proofs);
 }
 
+/* The leader sees that nothing is finished, and why. */
+Test(session_frozen, a_halted_engine_is_called_stalled)
+{
+    enum { MOST = 400, STEP_MS = 100 };
+    bool is_stalled = false;
+    if (trial_setting("ZK_STALLS", 0) == 0) {
+        cr_skip_test("SKIPPED: ZK_STALLS=1 waits for it");
+    }
+    const pid_t child = start("plain", NULL, NULL);
+    cr_assert(trial_await(&trial, child, "execute  begins"));
+    const pid_t engine = trial_worker(child);
+    cr_assert_neq(engine, 0);
+    signal_to(child, engine, ENGINE, SIGSTOP);
+    for (unsigned i = 0; i < MOST && !is_stalled; i++) {
+        json_t *const v = console_json(CONSOLE("status", "s", "--json"));
+        const json_t *const live = json_object_get(v, "live");
+        const char *const state = json_string_value(json_object_get(live, "state"));
+        is_stalled = state != NULL && strcmp(state, "stalled") == 0;
+        if (is_stalled) {
+            cr_assert_str_eq(json_string_value(json_object_get(live, "stall_reason")),
+                             "stopped");
+            cr_assert_geq(json_number_value(json_object_get(live, "stalled_s")), 10);
+        }
+        json_decref(v);
+        trial_let_pass(STEP_MS);
+    }
+    cr_assert(is_stalled);
+    struct console_result r = CONSOLE("status", "s");
+    cr_assert(strstr((const char *)r.out.bytes, "s STALLED 1") != NULL, "%s",
+              (const char *)r.out.bytes);
+    cr_assert(strstr((const char *)r.out.bytes, " (stopped) ") != NULL);
+    console_result_free(&r);
+    signal_to(child, engine, ENGINE, SIGCONT);
+    cr_assert_eq(trial_wait(child), 0);
+    cr_assert(trial_is_proved(&trial));
+}
+
 /* In every phase: whoever sleeps holds the session. */
 Test(session_frozen, a_sleeper_keeps_its_session)
 {

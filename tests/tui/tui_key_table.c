@@ -121,7 +121,7 @@ Test(model, estimate_counts_units_and_the_part_of_one)
     struct model *const m = calloc(1, sizeof *m);
     model_init(m);
     model_estimate(m);
-    cr_assert(m->fraction < 0 && m->eta_ns == 0);
+    cr_assert(m->fraction < 0 && m->left.ns == 0);
     m->has_run = true;
     m->n_segments = 6;
     m->n_chunks = 2;
@@ -131,11 +131,11 @@ Test(model, estimate_counts_units_and_the_part_of_one)
     m->unit_steps_total = 10;
     model_estimate(m);
     cr_assert_float_eq(m->fraction, 4.5 / 8, 1e-9);
-    cr_assert_float_eq((double)m->eta_ns, 1e11 / 4.5 * 3.5, 1e3);
+    cr_assert_float_eq((double)m->left.ns, 1e11 / 4.5 * 3.5, 1e3);
     m->phases[PHASE_PROVE].units_reused = 2; /* they took none of the time */
-    m->eta_ns = 0;                           /* or it would go there step by step */
+    m->left.ns = 0;                           /* or it would go there step by step */
     model_estimate(m);
-    cr_assert_float_eq((double)m->eta_ns, 1e11 / 2.5 * 3.5, 1e3);
+    cr_assert_float_eq((double)m->left.ns, 1e11 / 2.5 * 3.5, 1e3);
     m->work = WORK_PROVED;
     model_estimate(m);
     cr_assert_float_eq(m->fraction, 1, 1e-9);

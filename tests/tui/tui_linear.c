@@ -101,10 +101,14 @@ Test(linear, states_are_words)
     cr_assert(strstr(said(), " paused\n") != NULL);
     m->work = WORK_PROVING;
     cr_assert(strstr(said(), " going on\n") != NULL);
-    m->stalled_ns = 41 * second;
-    cr_assert(strstr(said(), "stalled: no sign of the engine for 41.0s") != NULL);
-    m->stalled_ns += second;
+    m->phases[PHASE_LINK].has_begun = true;
+    (void)said();
+    m->stall = (struct stall){41 * second, REST_STOPPED};
+    cr_assert(strstr(said(), " STALLED 41s in link (stopped)\n") != NULL);
+    m->stall.ns += second;
     cr_assert_str_eq(said(), "");
+    m->stall.ns = 0;
+    cr_assert(strstr(said(), " going on\n") != NULL);
     m->work = WORK_LOST;
     model_log(m, 'e', "The engine was ended by signal 9");
     const char *const text = said();

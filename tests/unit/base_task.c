@@ -70,6 +70,45 @@ Test(base_task, units_found_done_are_counted_apart_and_start_over)
 
 /* ---- halts ---- */
 
+/* Nanoseconds of the clock go by. */
+static void spend(uint64_t ns)
+{
+    const uint64_t began = host_now_ns();
+    while (host_now_ns() - began < ns) {
+    }
+}
+
+Test(base_task, units_made_are_timed_and_those_found_are_not)
+{
+    struct task *const t = open_task();
+    struct task_unit_time times[TASK_UNIT_TIMES];
+    cr_assert_eq(task_unit_times(t, times), 0);
+    task_phase(t, "prove", 200);
+    spend(2000000);
+    task_units_reused(t, 1);
+    task_units_done(t, 1);
+    cr_assert_eq(task_unit_times(t, times), 0);
+    const uint64_t began = host_now_ns();
+    task_unit(t, 77);
+    spend(3000000);
+    task_units_done(t, 1);
+    const uint64_t took = host_now_ns() - began;
+    cr_assert_eq(task_unit_times(t, times), 1);
+    cr_assert_eq(times[0].weight, 77);
+    cr_assert(times[0].ns >= 3000000 && times[0].ns <= took + 2000000);
+    for (uint64_t i = 0; i < 2 * TASK_UNIT_TIMES; i++) {
+        task_unit(t, 1000 + i);
+        task_units_done(t, 1);
+    }
+    cr_assert_eq(task_unit_times(t, times), TASK_UNIT_TIMES);
+    for (uint64_t i = 0; i < TASK_UNIT_TIMES; i++) {
+        cr_assert_eq(times[i].weight, 1000 + TASK_UNIT_TIMES + i);
+    }
+    task_phase(t, "image", 1);
+    cr_assert_eq(task_unit_times(t, times), 0);
+    task_close(t);
+}
+
 struct halted_work {
     struct task *task;
     unsigned n_halts, n_goings_on;
@@ -129,6 +168,11 @@ Test(base_task, a_halt_is_told_before_it_is_seen_and_its_time_is_counted)
     task_progress(w.task, &p);
     cr_assert_eq(p.halted_ns, halted);
     cr_assert_eq(p.phase_halted_ns, halted);
+    struct task_unit_time times[TASK_UNIT_TIMES];
+    task_units_done(w.task, 1);
+    const uint64_t all = host_now_ns() - p.phase_began_ns;
+    cr_assert_eq(task_unit_times(w.task, times), 1);
+    cr_assert_leq(times[0].ns, all - halted);
     task_phase(w.task, "prove", 1);
     task_progress(w.task, &p);
     cr_assert_eq(p.halted_ns, halted);
