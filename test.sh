@@ -60,7 +60,7 @@ if ! zk_install "${ZK_BUILD_PACKAGES[@]}" "${ZK_TEST_PACKAGES[@]}"; then
 fi
 
 suite release all
-suite asan-clang tests_fast -L 'unit|air|attacks|toy|cli|store|checkpoint|reference' -LE slow
+suite asan-clang tests_fast -L 'unit|air|toy|cli|tui|store|reference' -LE slow
 suite tsan tests_threads -L threads -LE slow
 
 [ "$skipped" -eq 0 ] || zk_say "SKIPPED: $skipped (named in ctest's summaries above)"

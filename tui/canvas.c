@@ -152,6 +152,30 @@ int canvas_print(struct canvas *c, struct area a, int x, int y, enum role role,
     return canvas_text(c, a, x, y, role, text);
 }
 
+int canvas_paragraph(struct canvas *c, struct area a, enum role role, const char *text)
+{
+    int y = 0;
+    while (*text != '\0' && a.width > 0) {
+        const char *end = text; /* of what fits */
+        const char *next = NULL;
+        int columns = 0;
+        while (*end != '\0' && columns < a.width) {
+            next = *end == ' ' ? end : next;
+            (void)next_glyph(&end);
+            columns++;
+        }
+        if (*end != '\0' && *end != ' ' && next != NULL && next != text) {
+            end = next; /* at the last space; a word wider than the area is cut */
+        }
+        for (int x = 0; text < end;) {
+            put(c, a, x++, y, role, next_glyph(&text));
+        }
+        text += strspn(text, " ");
+        y++;
+    }
+    return y;
+}
+
 void canvas_text_right(struct canvas *c, struct area a, int x, int y, enum role role,
                        const char *text)
 {

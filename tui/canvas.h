@@ -62,6 +62,10 @@ void canvas_fill(struct canvas *c, struct area a, enum role role);
 /* Give all of row y of an area a role, keeping what stands there. */
 void canvas_paint(struct canvas *c, struct area a, int y, enum role role);
 
+/* Text in as many rows of an area as it takes, broken at spaces. Returns the rows, also
+ * those that the area has no room for. */
+int canvas_paragraph(struct canvas *c, struct area a, enum role role, const char *text);
+
 /* Draw a frame with a title around an area and return what is inside. */
 struct area canvas_box(struct canvas *c, struct area a, enum role border,
                        enum role title_role, const char *title);

@@ -49,21 +49,11 @@ static void draw_quit(struct canvas *c, struct area a, const struct model *m)
     }
 }
 
-/* Words of a text on lines of an area; returns the line after. */
+/* A text from line y of an area on; returns the line after. */
 static int draw_words(struct canvas *c, struct area a, int y, const char *text)
 {
-    int x = 0;
-    while (*text != '\0') {
-        const size_t n = strcspn(text, " ");
-        if (x > 0 && x + (int)n > a.width) {
-            y++;
-            x = 0;
-        }
-        x = canvas_print(c, a, x, y, ROLE_DIALOG, "%.*s", (int)n, text) + 1;
-        text += n;
-        text += *text == ' ';
-    }
-    return y + 1;
+    const struct area rest = {a.x, a.y + y, a.width, a.height - y};
+    return y + canvas_paragraph(c, rest, ROLE_DIALOG, text);
 }
 
 static void draw_lost(struct canvas *c, struct area a, const struct model *m)

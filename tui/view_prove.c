@@ -57,9 +57,12 @@ static const char *phase_rate(char text[QUANTITY_BYTES], const struct model *m,
         (i == PHASE_EXECUTE && m->has_run && p->units_reused == 0) || i == PHASE_PROVE;
     text[0] = '\0';
     if (is_of_cycles && made > 0 && seconds > 0) {
-        const double steps = i == PHASE_EXECUTE
-                                 ? (double)m->steps
-                                 : made * (double)((uint64_t)1 << m->segment_log2);
+        const double segment = (double)((uint64_t)1 << m->segment_log2);
+        double steps = i == PHASE_EXECUTE ? (double)m->steps : made * segment;
+        if (i == PHASE_PROVE && m->has_run
+            && (double)p->units_done * segment > (double)m->steps) {
+            steps = (double)m->steps - (double)p->units_reused * segment; /* the last */
+        }
         snprintf(text, QUANTITY_BYTES, "%.14s/s", quantity_count(count, steps / seconds));
     }
     return text;
@@ -161,9 +164,12 @@ static void draw_phases(struct canvas *c, struct area a, const struct model *m)
         (void)canvas_print(c, in, in.width - 5, y, ROLE_TEXT, "%4.0f%%",
                            100.0 * (double)m->unit_steps / (double)m->unit_steps_total);
     }
-    (void)canvas_print(c, in, 0, y + 1, ROLE_DIM,
-                       "%" PRIu64 " bits   blowup %" PRIu64 "   segments of 2^%" PRIu64,
-                       m->security, m->blowup, m->segment_log2);
+    if (m->security != 0) {
+        (void)canvas_print(c, in, 0, y + 1, ROLE_DIM,
+                           "%" PRIu64 " bits   blowup %" PRIu64
+                           "   segments of 2^%" PRIu64,
+                           m->security, m->blowup, m->segment_log2);
+    }
     if (m->has_run) {
         (void)canvas_print(c, in, 0, y + 2, m->exit_code == 0 ? ROLE_DIM : ROLE_WARNING,
                            "guest exited with %" PRIu64, m->exit_code);
@@ -218,6 +224,12 @@ static void draw_loss(struct canvas *c, struct area in, int y, const struct mode
     }
 }
 
+/* Zero is what nobody has measured. */
+static const char *measured(char text[QUANTITY_BYTES], uint64_t bytes)
+{
+    return bytes != 0 ? quantity_size(text, bytes) : "--";
+}
+
 static void draw_resources(struct canvas *c, struct area a, const struct model *m)
 {
     const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, "Resources");
@@ -226,23 +238,27 @@ static void draw_resources(struct canvas *c, struct area a, const struct model *
     const int bar = in.width - 23 < 4 ? 4 : in.width - 23;
     const int graph = in.height > 9 ? in.height - 8 : 1;
     int y = 0;
-    (void)canvas_print(c, in, 0, y, ROLE_TEXT, "RSS  %s", quantity_size(now, m->rss));
+    (void)canvas_print(c, in, 0, y, ROLE_TEXT, "RSS  %s", measured(now, m->rss));
     canvas_bar(c, in, 16, y, bar,
                m->budget == 0 ? 0 : (double)m->rss / (double)m->budget);
     (void)canvas_print(c, in, 16 + bar + 1, y++, ROLE_TEXT, "%3.0f%%",
                        m->budget == 0 ? 0 : 100.0 * (double)m->rss / (double)m->budget);
     (void)canvas_print(c, in, 0, y++, ROLE_TEXT, "peak %s  plan %s",
-                       quantity_size(now, m->rss_peak), quantity_size(most, m->budget));
+                       measured(now, m->rss_peak), measured(most, m->budget));
     draw_graph(c, (struct area){in.x, in.y + y, in.width, graph}, m->history,
                m->n_history, m->rss_peak);
     y += graph;
-    (void)canvas_print(c, in, 0, y, ROLE_TEXT, "CPU  %.1f/%u", m->cpus_busy, m->n_cpus);
+    if (m->n_cpus == 0) {
+        (void)canvas_text(c, in, 0, y, ROLE_TEXT, "CPU  --");
+    } else {
+        (void)canvas_print(c, in, 0, y, ROLE_TEXT, "CPU  %.1f/%u", m->cpus_busy,
+                           m->n_cpus);
+    }
     canvas_bar(c, in, 16, y++, bar, m->n_cpus == 0 ? 0 : m->cpus_busy / m->n_cpus);
     (void)canvas_print(c, in, 0, y++, ROLE_TEXT, "free %s of memory",
-                       quantity_size(now, m->machine));
+                       measured(now, m->machine));
     (void)canvas_print(c, in, 0, y++, ROLE_TEXT, "disk %s, %s free",
-                       quantity_size(now, m->session_bytes),
-                       quantity_size(most, m->disk_free));
+                       measured(now, m->session_bytes), measured(most, m->disk_free));
     draw_loss(c, in, y, m);
 }
 
@@ -411,10 +427,15 @@ void view_prove(struct canvas *c, struct area a, const struct model *m)
     const int rest = a.height - 2 - upper;
     const bool has_log = rest >= 16;
     const int lower = has_log ? rest / 2 : 0;
+    const bool has_failed = m->work == WORK_FAILED && m->fault[0] != '\0';
     const struct area spans =
         canvas_box(c, (struct area){a.x, a.y + 2 + upper, a.width, rest - lower},
-                   ROLE_BORDER, ROLE_TITLE, "Timeline");
-    (void)view_spans(c, spans, m, has_log ? 1 : 0);
+                   ROLE_BORDER, ROLE_TITLE, has_failed ? "Failed" : "Timeline");
+    if (has_failed) { /* the line of messages is short, and for what comes next */
+        (void)canvas_paragraph(c, spans, ROLE_FAILED, m->fault);
+    } else {
+        (void)view_spans(c, spans, m, has_log ? 1 : 0);
+    }
     if (!has_log) {
         return;
     }

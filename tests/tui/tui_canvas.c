@@ -35,6 +35,28 @@ Test(canvas, text_is_clipped_on_all_sides)
     expect(&c, "\n cdef\n     x\n");
 }
 
+Test(canvas, a_paragraph_is_broken_at_spaces_and_words_too_long_anywhere)
+{
+    static const struct {
+        const char *text;
+        int rows;
+        const char *drawn;
+    } cases[] = {{"", 0, "\n\n\n"},
+                 {"one two", 1, "one two\n\n\n"},
+                 {"one two three", 2, "one two\nthree\n\n"},
+                 {"one twos three", 3, "one\ntwos\nthree\n"},
+                 {"/a/path/of/16col x", 3, "/a/path\n/of/16c\nol x\n"},
+                 {"▶ ▶ ▶ ▶ ▶ ", 2, "▶ ▶ ▶ ▶\n▶\n\n"},
+                 {"a b c d e f g h i j k l m", 4, "a b c d\ne f g h\ni j k l\n"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct canvas c;
+        open_canvas(&c, 7, 3, false);
+        cr_expect_eq(canvas_paragraph(&c, canvas_area(&c), ROLE_TEXT, cases[i].text),
+                     cases[i].rows, "%s", cases[i].text);
+        expect(&c, cases[i].drawn);
+    }
+}
+
 Test(canvas, control_and_unknown_characters_become_question_marks)
 {
     struct canvas c;

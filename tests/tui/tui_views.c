@@ -214,6 +214,29 @@ Test(views, the_palette_is_as_it_was_looked_at)
     free(m);
 }
 
+/* All of the sentence stands on the screen, and nothing that nobody knows. */
+Test(views, a_failure_before_anything_began_is_as_it_was_looked_at)
+{
+    struct model *const begun = new_model();
+    struct model *const m = calloc(1, sizeof *m);
+    cr_assert(m != NULL);
+    m->bindings = begun->bindings;
+    m->fraction = -1;
+    free(begun);
+    (void)snprintf(m->program, sizeof m->program, "fib.elf");
+    (void)snprintf(m->clock, sizeof m->clock, "12:03:41");
+    m->screen = SCREEN_PROVE;
+    m->work = WORK_FAILED;
+    (void)snprintf(m->fault, sizeof m->fault,
+                   "no place for the store: neither ZKCONSOLE_STORE, XDG_DATA_HOME nor "
+                   "HOME names a folder");
+    (void)snprintf(m->message, sizeof m->message, "%.200s", m->fault);
+    m->message_is_bad = true;
+    expect_golden(m, "Failed", 80, 24);
+    expect_golden(m, "Failed", 40, 12);
+    free(m);
+}
+
 Test(views, a_question_is_as_it_was_looked_at)
 {
     struct model *const m = new_model();
