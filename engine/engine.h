@@ -523,9 +523,8 @@ void segment_view_registers(const struct segment_view *view, uint32_t step,
 bool segment_view_doubleword(const struct segment_view *view, uint32_t step,
                              uint64_t address, uint64_t *value);
 
-/* The next step after `from` (direction +1), or the last before it (-1), at which
- * something happens; false if it does not in this segment. `from` may be -1 or n_steps.
- * */
+/* What a step can do, and `what` belongs to it: its pc, an address in a doubleword that
+ * it accesses, a register. */
 enum view_event {
     VIEW_PC,
     VIEW_MEMORY_WRITE,
@@ -533,8 +532,6 @@ enum view_event {
     VIEW_REGISTER_WRITE,
     VIEW_REGISTER_READ
 };
-bool segment_view_find(const struct segment_view *view, int64_t from, int direction,
-                       enum view_event event, uint64_t what, uint32_t *step);
 
 /* ---- the whole run ----
  *
@@ -570,7 +567,7 @@ struct run_shape {
 };
 void run_view_shape(const struct run_view *view, struct run_shape *shape);
 
-/* Something that a cycle does; `what` as in segment_view_find. */
+/* Something that a cycle does; `what` as in enum view_event. */
 struct run_point {
     enum view_event event;
     uint64_t what;
@@ -688,19 +685,6 @@ struct column_statistics {
 MUST_USE enum status segment_view_columns(struct segment_view *view, unsigned table,
                                           struct column_statistics *columns,
                                           struct task *task, struct error *e);
-
-/* The guest's whole memory between segments. */
-struct memory_view;
-MUST_USE enum status memory_view_open(struct memory_view **view,
-                                      const struct guest *guest, const uint8_t *input,
-                                      size_t len_input, unsigned segment_log2,
-                                      struct error *e);
-void memory_view_close(struct memory_view *view);
-
-/* Go past one more segment, given its UNIT_RECORD. */
-MUST_USE enum status memory_view_pass(struct memory_view *view, const uint8_t *record,
-                                      size_t len, struct error *e);
-bool memory_view_doubleword(struct memory_view *view, uint64_t address, uint64_t *value);
 
 /* The instruction at a pc as text, without running; false if there is none. */
 bool guest_disassemble(const struct guest *guest, uint64_t pc, uint32_t *word,

@@ -274,46 +274,6 @@ bool segment_view_doubleword(const struct segment_view *view, uint32_t step,
     return true;
 }
 
-/* ---- finding ---- */
-
-static bool happens(const struct segment_view *view, uint32_t step, enum view_event event,
-                    uint64_t what)
-{
-    const struct program_row *row = row_of(view, step);
-    uint64_t address, value;
-    bool is_store;
-    unsigned rd;
-    switch (event) {
-    case VIEW_PC:
-        return (uint64_t)row->pc2 * 2 == what;
-    case VIEW_MEMORY_WRITE:
-    case VIEW_MEMORY_READ:
-        return view_access(view, step, &address, &is_store)
-               && is_store == (event == VIEW_MEMORY_WRITE)
-               && (address >> 3 == what >> 3
-                   || (view->log.steps[step].side != LOG_NO_SIDE
-                       && (address >> 3) + 1 == what >> 3));
-    case VIEW_REGISTER_WRITE:
-        return register_write(view, step, &rd, &value) && rd == what;
-    case VIEW_REGISTER_READ:
-        return what != 0 && (row->rs1 == what || row->rs2 == what);
-    }
-    return false;
-}
-
-bool segment_view_find(const struct segment_view *view, int64_t from, int direction,
-                       enum view_event event, uint64_t what, uint32_t *step)
-{
-    int64_t n = (int64_t)view->log.n_steps;
-    for (int64_t i = from + direction; i >= 0 && i < n; i += direction) {
-        if (happens(view, (uint32_t)i, event, what)) {
-            *step = (uint32_t)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- pages ---- */
 
 struct page_count {

@@ -144,6 +144,10 @@ static void expect_points(const char *guest, const char *input, size_t stride)
     unsigned n_hits[5] = {0};
     open_searched(&w, guest, input);
     cr_assert_geq(w.shape.n_segments, 2);
+    const struct run_point first = {VIEW_PC, w.naive.steps[0].pc}, nowhere = {VIEW_PC, 2};
+    cr_expect_eq(walk(&w, -1, -1, &first, 1, 1), 0);
+    cr_expect_eq(walk(&w, (int64_t)w.naive.n_steps, +1, &first, 1, 1), 0);
+    cr_expect_eq(walk(&w, -1, +1, &nowhere, 1, 1), 0);
     for (size_t i = 0; i < w.naive.n_steps; i += stride + i % 7) {
         const struct naive_step *const s = &w.naive.steps[i];
         struct run_point p = {VIEW_PC, s->pc};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Looking inside a segment shows what is proved: rows hold and balance, steps and
- * registers are those of a plain run, what is found is there. */
+ * registers are those of a plain run. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,98 +226,7 @@ Test(e2e_views, registers_and_steps_are_those_of_a_plain_run)
     close_watched(&w);
 }
 
-/* ---- finding ---- */
-
-/* What every step of a segment shows. */
-static struct step_view shown[1 << ENGINE_SEGMENT_LOG2_MIN];
-
-static bool shows(uint32_t i, enum view_event event, uint64_t what)
-{
-    const struct step_view *const s = &shown[i];
-    switch (event) {
-    case VIEW_PC:
-        return s->pc == what;
-    case VIEW_MEMORY_WRITE:
-        return s->is_store && s->address >> 3 == what >> 3;
-    case VIEW_MEMORY_READ:
-        return s->is_load && s->address >> 3 == what >> 3;
-    case VIEW_REGISTER_WRITE:
-        return s->rd == (int)what;
-    case VIEW_REGISTER_READ:
-        break;
-    }
-    return false;
-}
-
-static uint32_t count_found(const struct segment_view *view, uint32_t n_steps,
-                            enum view_event event, uint64_t what)
-{
-    uint32_t n_forward = 0;
-    uint32_t n_backward = 0;
-    uint32_t n_shown = 0;
-    uint32_t step;
-    for (int64_t at = -1; segment_view_find(view, at, +1, event, what, &step);
-         at = step) {
-        cr_assert_gt((int64_t)step, at);
-        cr_assert(shows(step, event, what), "step %u, event %d", step, (int)event);
-        n_forward++;
-    }
-    for (int64_t at = n_steps; segment_view_find(view, at, -1, event, what, &step);
-         at = step) {
-        cr_assert_lt((int64_t)step, at);
-        n_backward++;
-    }
-    for (uint32_t i = 0; i < n_steps; i++) {
-        n_shown += shows(i, event, what);
-    }
-    cr_assert_eq(n_forward, n_shown, "event %d of %llx", (int)event,
-                 (unsigned long long)what);
-    cr_assert_eq(n_backward, n_shown, "event %d of %llx", (int)event,
-                 (unsigned long long)what);
-    return n_shown;
-}
-
-Test(e2e_views, what_is_found_is_there_in_both_directions)
-{
-    static struct watched w;
-    open_watched(&w, "sha256", "abc"); /* every access is aligned */
-    struct segment_view *const view = view_of(&w, 0);
-    struct segment_shape shape;
-    segment_view_shape(view, &shape);
-    uint32_t n[5] = {0};
-    for (uint32_t i = 0; i < shape.n_steps; i++) {
-        segment_view_step(view, i, &shown[i]);
-    }
-    cr_assert_gt(count_found(view, shape.n_steps, VIEW_PC, shape.pc_first), 0);
-    for (uint32_t i = 0; i < shape.n_steps; i += 41) {
-        const struct step_view s = shown[i];
-        n[VIEW_PC] += count_found(view, shape.n_steps, VIEW_PC, s.pc);
-        if (s.is_load) {
-            n[VIEW_MEMORY_READ] +=
-                count_found(view, shape.n_steps, VIEW_MEMORY_READ, s.address);
-        }
-        if (s.is_store) {
-            n[VIEW_MEMORY_WRITE] +=
-                count_found(view, shape.n_steps, VIEW_MEMORY_WRITE, s.address);
-        }
-        if (s.rd > 0) {
-            n[VIEW_REGISTER_WRITE] +=
-                count_found(view, shape.n_steps, VIEW_REGISTER_WRITE, (uint64_t)s.rd);
-        }
-    }
-    for (unsigned k = VIEW_PC; k <= VIEW_REGISTER_WRITE; k++) {
-        cr_expect_gt(n[k], 0, "event %u", k);
-    }
-    uint32_t step;
-    cr_expect(!segment_view_find(view, -1, +1, VIEW_PC, 2, &step));
-    cr_expect(!segment_view_find(view, -1, -1, VIEW_PC, shape.pc_first, &step));
-    cr_expect(
-        !segment_view_find(view, shape.n_steps, +1, VIEW_PC, shape.pc_first, &step));
-    segment_view_close(view);
-    close_watched(&w);
-}
-
-/* ---- pages, and the memory between segments ---- */
+/* ---- pages, and the memory after a segment ---- */
 
 struct page_sum {
     uint64_t last, n_reads, n_writes;
@@ -359,47 +268,33 @@ Test(e2e_views, pages_count_every_access_once)
     close_watched(&w);
 }
 
-Test(e2e_views, memory_between_segments_is_that_of_a_plain_run)
+Test(e2e_views, memory_after_a_segment_is_that_of_a_plain_run)
 {
     static struct watched w;
-    struct memory_view *memory;
     struct error e;
     open_watched(&w, "sort", "400");
     cr_assert_geq(w.state.n_segments, 2);
-    cr_assert_eq(memory_view_open(&memory, w.job.guest, w.job.request.input,
-                                  w.job.request.len_input, 14, &e),
-                 STATUS_OK);
     for (uint32_t s = 0; s < w.state.n_segments; s++) {
-        const struct byte_buffer *const record = &w.store.units[UNIT_RECORD][s];
         struct segment_view *const view = view_of(&w, s);
         struct segment_shape shape;
+        unsigned n_seen = 0;
         segment_view_shape(view, &shape);
         cr_assert_eq(vm_run(w.vm, shape.n_steps, &e), STATUS_OK);
-        cr_assert_eq(memory_view_pass(memory, record->bytes, record->len, &e), STATUS_OK,
-                     "%s", e.text);
         for (uint32_t i = 0; i < shape.n_steps; i += 13) {
             struct step_view step;
-            uint64_t plain, passed, seen;
+            uint64_t plain, seen;
             segment_view_step(view, i, &step);
             if (!step.is_load && !step.is_store) {
                 continue;
             }
             cr_assert(vm_peek(w.vm, (uint32_t)(step.address >> 3), &plain));
-            cr_assert(memory_view_doubleword(memory, step.address, &passed));
             cr_assert(segment_view_doubleword(view, shape.n_steps, step.address, &seen));
-            cr_assert_eq(passed, plain);
             cr_assert_eq(seen, plain);
+            n_seen++;
         }
+        cr_assert_gt(n_seen, 0);
         segment_view_close(view);
     }
-    memory_view_close(memory);
-    /* a segment that does not go on from where the view stands */
-    const struct byte_buffer *const second = &w.store.units[UNIT_RECORD][1];
-    cr_assert_eq(memory_view_open(&memory, w.job.guest, w.job.request.input,
-                                  w.job.request.len_input, 14, &e),
-                 STATUS_OK);
-    cr_expect_eq(memory_view_pass(memory, second->bytes, second->len, &e), STATUS_FORMAT);
-    memory_view_close(memory);
     close_watched(&w);
 }
 
