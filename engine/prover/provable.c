@@ -7,45 +7,33 @@
 #include "isa/program.h"
 #include "tables/fixed_columns.h"
 
+_Static_assert((int)FIXED_ABSENT == (int)LAYOUT_ABSENT,
+               "a table without fixed columns is one without preprocessed ones");
+
 static const enum stark_kind_id kind_ids[N_KINDS] = {
     [KIND_SEGMENT] = STARK_SEGMENT,
     [KIND_IMAGE] = STARK_IMAGE,
 };
 
 /* Preprocessed columns of one kind on the trace domain, in the arena. */
-struct fixed_tables {
-    struct preprocess_table tables[LAYOUT_MAX_TABLES];
-};
-
-static enum status make_columns(struct fixed_tables *out, const struct provable *p,
+static enum status make_columns(struct preprocess_table *tables, const struct provable *p,
                                 enum proof_kind kind, struct arena *arena,
                                 struct error *e)
 {
     const struct stark_kind *k = &p->kinds[kind];
     for (uint32_t t = 0; t < k->n_tables; t++) {
-        uint8_t log_rows = fixed_log_rows(kind, t, p->program);
-        out->tables[t] = (struct preprocess_table){.log_rows = LAYOUT_ABSENT};
-        if (log_rows == FIXED_ABSENT) {
+        tables[t].log_rows = fixed_log_rows(kind, t, p->program);
+        if (tables[t].log_rows == FIXED_ABSENT) {
             continue;
         }
-        uint32_t n_columns = k->graphs[t]->n_columns[AIR_PRE];
-        fp **columns = arena_alloc(arena, n_columns * sizeof *columns);
-        for (uint32_t c = 0; columns != NULL && c < n_columns; c++) {
-            columns[c] = arena_alloc(arena, sizeof(fp) << log_rows);
-            if (columns[c] == NULL) {
-                columns = NULL;
-                break;
-            }
-        }
-        if (columns == NULL) {
+        tables[t].columns = fixed_columns_make(kind, t, p->program,
+                                               k->graphs[t]->n_columns[AIR_PRE], arena);
+        if (tables[t].columns == NULL) {
             return error_set(e, STATUS_MEMORY,
                              "prover: no memory for the preprocessed columns "
                              "of table %s",
                              k->graphs[t]->table->name);
         }
-        fixed_columns(kind, t, p->program, columns);
-        out->tables[t] = (struct preprocess_table){.log_rows = log_rows,
-                                                   .columns = (const fp *const *)columns};
     }
     return STATUS_OK;
 }
@@ -54,10 +42,10 @@ static enum status commit_kind(struct provable *p, enum proof_kind kind,
                                struct arena *arena, struct pool *pool, struct error *e)
 {
     const struct stark_kind *k = &p->kinds[kind];
-    struct fixed_tables fixed;
-    TRY(make_columns(&fixed, p, kind, arena, e));
-    TRY(preprocess_commit(&p->preprocessed[kind], k, fixed.tables, p->params.log_blowup,
-                          pool, arena, e));
+    struct preprocess_table tables[LAYOUT_MAX_TABLES] = {0};
+    TRY(make_columns(tables, p, kind, arena, e));
+    TRY(preprocess_commit(&p->preprocessed[kind], k, tables, p->params.log_blowup, pool,
+                          arena, e));
     struct program_commitment *c = &p->commitment;
     unsigned slot = (unsigned)k->id - 1;
     c->kinds[slot].n_tables = k->n_tables;
@@ -104,15 +92,10 @@ size_t provable_bytes(const struct machine *machine, const struct program *progr
         };
         struct preprocess_table tables[LAYOUT_MAX_TABLES];
         for (uint32_t t = 0; t < k.n_tables; t++) {
-            uint8_t log_rows = fixed_log_rows(kind, t, program);
-            tables[t] = (struct preprocess_table){.log_rows = LAYOUT_ABSENT};
-            if (log_rows == FIXED_ABSENT) {
-                continue;
-            }
-            uint32_t n_columns = k.graphs[t]->n_columns[AIR_PRE];
-            tables[t].log_rows = log_rows;
-            total += n_columns * ((sizeof(fp) << log_rows) + ARENA_ALIGN + sizeof(fp *))
-                     + ARENA_ALIGN;
+            tables[t] =
+                (struct preprocess_table){.log_rows = fixed_log_rows(kind, t, program)};
+            total +=
+                fixed_columns_bytes(kind, t, program, k.graphs[t]->n_columns[AIR_PRE]);
         }
         total += preprocess_bytes(&k, tables, params->log_blowup, n_threads);
     }

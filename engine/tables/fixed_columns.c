@@ -74,3 +74,31 @@ void fixed_columns(enum proof_kind kind, uint32_t table, const struct program *p
     }
     UNREACHABLE();
 }
+
+const fp *const *fixed_columns_make(enum proof_kind kind, uint32_t table,
+                                    const struct program *program, uint32_t n_columns,
+                                    struct arena *arena)
+{
+    const uint8_t log_rows = fixed_log_rows(kind, table, program);
+    fp **const columns = arena_alloc(arena, n_columns * sizeof *columns);
+    for (uint32_t c = 0; columns != NULL && c < n_columns; c++) {
+        columns[c] = arena_alloc(arena, sizeof(fp) << log_rows);
+        if (columns[c] == NULL) {
+            return NULL;
+        }
+    }
+    if (columns != NULL) {
+        fixed_columns(kind, table, program, columns);
+    }
+    return (const fp *const *)columns;
+}
+
+size_t fixed_columns_bytes(enum proof_kind kind, uint32_t table,
+                           const struct program *program, uint32_t n_columns)
+{
+    const uint8_t log_rows = fixed_log_rows(kind, table, program);
+    return log_rows == FIXED_ABSENT
+               ? 0
+               : n_columns * (sizeof(fp *) + (sizeof(fp) << log_rows) + ARENA_ALIGN)
+                     + ARENA_ALIGN;
+}

@@ -7,8 +7,10 @@
 #ifndef ZK_TABLES_FIXED_COLUMNS_H
 #define ZK_TABLES_FIXED_COLUMNS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "field/fp.h"
 #include "isa/program.h"
 #include "tables/tables.h"
@@ -27,5 +29,16 @@ uint8_t fixed_log_rows(enum proof_kind kind, uint32_t table,
  */
 void fixed_columns(enum proof_kind kind, uint32_t table, const struct program *program,
                    fp *const *columns);
+
+/* The same in an arena, of which fixed_columns_bytes are taken at most (0 for a table
+ * that has none).
+ *
+ * in    n_columns  graph->n_columns[AIR_PRE] of the table
+ * ret   columns[n_columns]; NULL: the arena has no room */
+const fp *const *fixed_columns_make(enum proof_kind kind, uint32_t table,
+                                    const struct program *program, uint32_t n_columns,
+                                    struct arena *arena);
+size_t fixed_columns_bytes(enum proof_kind kind, uint32_t table,
+                           const struct program *program, uint32_t n_columns);
 
 #endif

@@ -135,18 +135,10 @@ static enum status make_columns(struct preprocess_table *tables, const struct ve
             continue;
         }
         const uint32_t n = v->kinds[kind].graphs[i]->n_columns[AIR_PRE];
-        fp **const columns = arena_alloc(arena, n * sizeof *columns);
-        for (uint32_t c = 0; columns != NULL && c < n; c++) {
-            columns[c] = arena_alloc(arena, sizeof(fp) << tables[i].log_rows);
-            if (columns[c] == NULL) {
-                return error_set(e, STATUS_MEMORY, "verifier: program too large");
-            }
-        }
-        if (columns == NULL) {
+        tables[i].columns = fixed_columns_make(kind, i, v->program, n, arena);
+        if (tables[i].columns == NULL) {
             return error_set(e, STATUS_MEMORY, "verifier: program too large");
         }
-        fixed_columns(kind, i, v->program, columns);
-        tables[i].columns = (const fp *const *)columns;
     }
     return STATUS_OK;
 }
@@ -155,11 +147,8 @@ static size_t columns_bytes(const struct verifier *v, enum proof_kind kind)
 {
     size_t bytes = 0;
     for (uint32_t i = 0; i < v->kinds[kind].n_tables; i++) {
-        const uint8_t l = fixed_log_rows(kind, i, v->program);
-        if (l != FIXED_ABSENT) {
-            const size_t n = v->kinds[kind].graphs[i]->n_columns[AIR_PRE];
-            bytes += n * (sizeof(fp *) + (sizeof(fp) << l) + ARENA_ALIGN) + ARENA_ALIGN;
-        }
+        bytes += fixed_columns_bytes(kind, i, v->program,
+                                     v->kinds[kind].graphs[i]->n_columns[AIR_PRE]);
     }
     return bytes;
 }
