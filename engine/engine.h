@@ -424,13 +424,25 @@ struct segment_view;
 MUST_USE enum status segment_view_open(struct segment_view **view, struct engine *engine,
                                        const struct guest *guest, const uint8_t *record,
                                        size_t len, struct error *e);
+
+/* A chunk of the image, looked into in the same way: it has tables, rows, columns and
+ * commitments, and no steps. Tables are numbered as those of image proofs.
+ *
+ * in    cells[len]  the bytes of UNIT_CELLS `index`
+ * err   STATUS_FORMAT: malformed; STATUS_MEMORY */
+MUST_USE enum status segment_view_open_chunk(struct segment_view **view,
+                                             struct engine *engine,
+                                             const struct guest *guest, uint32_t index,
+                                             const uint8_t *cells, size_t len,
+                                             struct error *e);
 void segment_view_close(struct segment_view *view);
 
 struct segment_shape {
+    bool is_chunk;
     uint32_t index, n_steps;
     uint64_t pc_first, pc_last;
     uint32_t len_output;
-    size_t n_cells; /* touched cells, registers included */
+    size_t n_cells; /* touched cells, registers included; of a chunk: all its cells */
     uint8_t boundary_root[32];
 };
 void segment_view_shape(const struct segment_view *view, struct segment_shape *shape);

@@ -6,13 +6,13 @@
 
 #include "engine.h"
 
-/* ---- commitments of a segment
+/* ---- commitments of a segment or chunk
  * ------------------------------------------------------------------ */
 
-/* The trees of a segment's proof, as the prover commits them. */
+/* The trees of a segment's proof, or an image chunk's, as the prover commits them. */
 enum view_tree {
     VIEW_TREE_PREPROCESSED, /* fixed by the program */
-    VIEW_TREE_BOUNDARY,     /* cells; its root stands in record and link record */
+    VIEW_TREE_BOUNDARY,     /* cells; its root stands in their unit and link record */
     VIEW_TREE_MAIN,
     VIEW_TREE_EXTENSION, /* lookup columns; needs the challenges of the link record */
     VIEW_TREE_QUOTIENT,  /* the same */
@@ -30,7 +30,7 @@ struct commitment_request {
     struct proof_parameters parameters;
     const uint8_t *link; /* UNIT_LINK; NULL: what comes after main stays unknown */
     size_t len_link;
-    const uint8_t *proof; /* UNIT_SEGMENT; NULL: there is none to compare with */
+    const uint8_t *proof; /* UNIT_SEGMENT or _IMAGE; NULL: none to compare with */
     size_t len_proof;
     enum memory_mode mode;  /* AUTO, RESIDENT or STREAM */
     uint64_t memory_budget; /* bytes; 0: what the machine offers */
@@ -200,10 +200,11 @@ struct transcript_line {
 };
 typedef void transcript_line_fn(void *arg, const struct transcript_line *line);
 
-/* What the verifier hears while it judges a segment's proof, up to its first objection.
+/* What the verifier hears while it judges the proof of a segment, or, if image, of a
+ * chunk, up to its first objection.
  * err  as engine_verify_segment */
 MUST_USE enum status engine_transcript(struct engine *engine, const struct guest *guest,
-                                       const uint8_t *link, size_t len_link,
+                                       bool image, const uint8_t *link, size_t len_link,
                                        uint32_t index, const uint8_t *proof,
                                        size_t len_proof, transcript_line_fn *line,
                                        void *arg, struct verify_report *report,

@@ -148,7 +148,7 @@ enum status segment_view_columns(struct segment_view *view, unsigned table,
     TRY(view_fill(view, table, e));
     struct survey v = {
         .view = view,
-        .graph = view->engine->machine->segment[table],
+        .graph = view_graph(view, table),
         .out = columns,
         .n_rows = n_rows,
         .height = (size_t)1 << log_rows,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* view_commitment.c - a segment committed again, and who else states its roots. */
+/* view_commitment.c - a segment or chunk committed again, and who else states its
+ * roots. */
 #include "view_commitment.h"
 
 #include <stdlib.h>
@@ -65,7 +66,8 @@ static enum status take_link(struct commitment_view *c, struct digest *stated,
 {
     struct link_record record;
     const struct provable *const p = &c->provable;
-    const uint32_t index = c->view->record.label - 1;
+    const uint32_t index = c->view->index;
+    const bool is_chunk = c->view->kind == KIND_IMAGE;
     TRY(link_decode(&record, bytes, len, e));
     if (memcmp(&record.statement.program, &p->commitment.program, sizeof(struct digest))
         != 0) {
@@ -76,13 +78,14 @@ static enum status take_link(struct commitment_view *c, struct digest *stated,
         || record.statement.params.segment_log2 != p->params.segment_log2) {
         return other_run(e, "has other parameters");
     }
-    if (index >= record.statement.n_segments) {
-        return other_run(e, "has fewer segments");
+    if (index >= (is_chunk ? record.statement.n_chunks : record.statement.n_segments)) {
+        return other_run(e, is_chunk ? "has fewer chunks" : "has fewer segments");
     }
     if (!link_draw(&c->challenges, &record, &p->commitment.air, &p->key)) {
         return other_run(e, "does not satisfy its own nonce: it is damaged");
     }
-    *stated = link_get_segment(&record, index).root;
+    *stated = is_chunk ? link_get_chunk(&record, index).root
+                       : link_get_segment(&record, index).root;
     return STATUS_OK;
 }
 
@@ -126,7 +129,7 @@ static enum status choose_mode(enum prove_mode *mode, struct prove_memory *memor
         }
     }
     return error_set(e, STATUS_LIMIT,
-                     "memory: the commitments of this segment take %llu MiB, and %llu "
+                     "memory: the commitments here take %llu MiB, and %llu "
                      "MiB are allowed",
                      (unsigned long long)((needed + (1 << 20) - 1) >> 20),
                      (unsigned long long)(budget >> 20));
@@ -136,7 +139,7 @@ static enum status commit(struct commitment_view *c, const struct commitment_req
                           struct error *e)
 {
     const struct witness *const witness = c->view->witness;
-    const struct stark_kind *const kind = &c->provable.kinds[KIND_SEGMENT];
+    const struct stark_kind *const kind = &c->provable.kinds[c->view->kind];
     uint8_t log_rows[LAYOUT_MAX_TABLES];
     uint32_t publics[AIR_N_PUBLICS];
     struct prove_memory memory;
@@ -147,9 +150,9 @@ static enum status commit(struct commitment_view *c, const struct commitment_req
     struct prove_input in = {
         .layout = &c->layout,
         .params = &c->provable.params,
-        .index = c->view->record.label - 1,
+        .index = c->view->index,
         .link = r->link != NULL ? &c->challenges : NULL,
-        .preprocessed = &c->provable.preprocessed[KIND_SEGMENT],
+        .preprocessed = &c->provable.preprocessed[c->view->kind],
         .source = {.arg = c->view, .fill = fill_from_view},
     };
     witness_publics(publics, witness);
@@ -184,7 +187,9 @@ static void state(struct commitment_view *c, enum view_tree tree, unsigned i,
 static enum status state_proof(struct commitment_view *c, const uint8_t *bytes,
                                size_t len, struct error *e)
 {
-    const struct stark_kind *const kind = &c->provable.kinds[KIND_SEGMENT];
+    const bool is_chunk = c->view->kind == KIND_IMAGE;
+    const char *const by = is_chunk ? "image proof" : "segment proof";
+    const struct stark_kind *const kind = &c->provable.kinds[c->view->kind];
     const struct stark_params *const params = &c->provable.params;
     const uint32_t n_queries = soundness_n_queries(params);
     struct arena *arena;
@@ -198,17 +203,17 @@ static enum status state_proof(struct commitment_view *c, const uint8_t *bytes,
     if (s == STATUS_OK) {
         s = proof_decode(proof, layout, kind, params->log_blowup, n_queries, bytes, len,
                          arena, e);
-        if (s == STATUS_OK && proof->index != c->view->record.label - 1) {
+        if (s == STATUS_OK && proof->index != c->view->index) {
             s = error_set(e, STATUS_FORMAT,
-                          "commitments: this is the proof of segment %u, not %u",
-                          proof->index, c->view->record.label - 1);
+                          "commitments: this is the proof of %s %u, not %u",
+                          is_chunk ? "chunk" : "segment", proof->index, c->view->index);
         }
         if (s == STATUS_OK) {
-            state(c, VIEW_TREE_MAIN, 0, "segment proof", &proof->main_root);
-            state(c, VIEW_TREE_EXTENSION, 0, "segment proof", &proof->aux_root);
-            state(c, VIEW_TREE_QUOTIENT, 0, "segment proof", &proof->quotient_root);
+            state(c, VIEW_TREE_MAIN, 0, by, &proof->main_root);
+            state(c, VIEW_TREE_EXTENSION, 0, by, &proof->aux_root);
+            state(c, VIEW_TREE_QUOTIENT, 0, by, &proof->quotient_root);
             for (unsigned j = 0; j < layout->fri.n_layers && c->with_fri; j++) {
-                state(c, VIEW_TREE_FRI + j, 0, "segment proof", &proof->fri_roots[j]);
+                state(c, VIEW_TREE_FRI + j, 0, by, &proof->fri_roots[j]);
             }
         }
         arena_close(arena);
@@ -230,7 +235,7 @@ static enum status state_program(struct commitment_view *c, struct error *e)
         verifier_commitment(v, c->provable.params.log_blowup, &commitment, e);
     if (s == STATUS_OK) {
         state(c, VIEW_TREE_PREPROCESSED, 0, "verifier, from the program",
-              &commitment->kinds[KIND_SEGMENT].root);
+              &commitment->kinds[c->provable.kinds[c->view->kind].id - 1].root);
     }
     verifier_close(v);
     return s;
@@ -248,7 +253,9 @@ static enum status build(struct commitment_view *c, const struct commitment_requ
     }
     TRY(commit(c, r, e));
     TRY(state_program(c, e));
-    state(c, VIEW_TREE_BOUNDARY, 0, "segment record", &c->view->boundary_root);
+    state(c, VIEW_TREE_BOUNDARY, 0,
+          c->view->kind == KIND_IMAGE ? "cells of the chunk" : "segment record",
+          &c->view->boundary_root);
     if (has_link) {
         state(c, VIEW_TREE_BOUNDARY, 1, "link record", &linked);
     }
@@ -350,5 +357,5 @@ enum status commitment_check(const struct commitment_view *c, enum view_tree tre
         e, STATUS_ARGUMENT, "commitments: the tree %s is not known%s",
         (unsigned)tree < VIEW_N_TREES ? view_tree_name(tree) : "asked for",
         is_one ? ": its challenges come from the link record, which is not there"
-               : ": the segment has no such tree");
+               : ": there is no such tree");
 }

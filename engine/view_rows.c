@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* view_rows.c - rows of a segment's tables: values, constraints, messages and whom they
- * meet. */
+/* view_rows.c - rows of a segment's or chunk's tables: values, constraints, messages and
+ * whom they meet. */
 #include <string.h>
 
 #include "air/checker.h"
@@ -8,20 +8,16 @@
 #include "tables/buses.h"
 #include "view_segment.h"
 
-static const struct air_graph *graph_of(const struct segment_view *view, unsigned table)
-{
-    return view->engine->machine->segment[table];
-}
-
 static enum status check_rows(const struct segment_view *view, unsigned table,
                               uint64_t first, uint64_t n, struct error *e)
 {
-    uint8_t log_rows = table < N_SEGMENT_TABLES ? witness_log_rows(view->witness, table)
-                                                : WITNESS_ABSENT;
+    uint8_t log_rows = table < view_n_tables(view)
+                           ? witness_log_rows(view->witness, table)
+                           : WITNESS_ABSENT;
     uint64_t n_rows = log_rows == WITNESS_ABSENT ? 0 : (uint64_t)1 << log_rows;
     if (first > n_rows || n > n_rows - first) {
         return error_set(e, STATUS_ARGUMENT,
-                         "view: table %u of this segment has %llu rows, not %llu", table,
+                         "view: table %u has %llu rows here, not %llu", table,
                          (unsigned long long)n_rows, (unsigned long long)(first + n));
     }
     return STATUS_OK;
@@ -30,8 +26,8 @@ static enum status check_rows(const struct segment_view *view, unsigned table,
 void segment_view_table(const struct segment_view *view, unsigned table,
                         unsigned *log_rows, uint64_t *n_rows)
 {
-    *log_rows =
-        table < N_SEGMENT_TABLES ? witness_log_rows(view->witness, table) : VIEW_ABSENT;
+    *log_rows = table < view_n_tables(view) ? witness_log_rows(view->witness, table)
+                                            : VIEW_ABSENT;
     *n_rows = *log_rows == VIEW_ABSENT ? 0 : witness_rows(view->witness, table);
 }
 
@@ -42,7 +38,7 @@ enum status view_fill(struct segment_view *view, unsigned table, struct error *e
     }
     arena_release(view->arena, view->mark);
     view->filled = VIEW_ABSENT;
-    const struct air_graph *graph = graph_of(view, table);
+    const struct air_graph *graph = view_graph(view, table);
     uint8_t log_rows = witness_log_rows(view->witness, table);
     for (uint32_t c = 0; c < graph->width; c++) {
         view->columns[c] = arena_alloc(view->arena, sizeof(fp) << log_rows);
@@ -61,7 +57,7 @@ enum status segment_view_rows(struct segment_view *view, unsigned table, uint64_
 {
     TRY(check_rows(view, table, first, n, e));
     TRY(view_fill(view, table, e));
-    uint32_t width = graph_of(view, table)->width;
+    uint32_t width = view_graph(view, table)->width;
     for (uint64_t r = 0; r < n; r++) {
         for (uint32_t c = 0; c < width; c++) {
             values[r * width + c] = fp_to_u32(view->columns[c][first + r]);
@@ -136,7 +132,7 @@ static bool find_partner(const struct segment_view *view, uint32_t bus,
     if (is_answer) {
         return false; /* a lookup table's row answers any number of rows */
     }
-    m->partner_table = SEGMENT_TABLE_range;
+    m->partner_table = view->kind == KIND_IMAGE ? IMAGE_TABLE_range : SEGMENT_TABLE_range;
     switch (bus) {
     case BUS_U16:
         m->partner_row = v[0];
@@ -176,7 +172,7 @@ enum status segment_view_row(struct segment_view *view, unsigned table, uint64_t
 {
     TRY(check_rows(view, table, row, 1, e));
     TRY(view_fill(view, table, e));
-    const struct air_graph *graph = graph_of(view, table);
+    const struct air_graph *graph = view_graph(view, table);
     size_t mark = arena_mark(view->arena);
     fp *values = arena_alloc(view->arena, graph->n_nodes * sizeof *values);
     if (values == NULL) {

@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "isa/program.h"
+#include "tables/fixed_columns.h"
 
-/* Columns of one table of the segment, at most. */
-static size_t columns_bytes(const struct engine *engine, unsigned log_rows)
+/* Columns of one table, at most. */
+static size_t columns_bytes(const struct segment_view *v, unsigned log_rows)
 {
     size_t widest = 0;
-    for (unsigned t = 0; t < N_SEGMENT_TABLES; t++) {
-        size_t width = engine->machine->segment[t]->width;
+    for (unsigned t = 0; t < view_n_tables(v); t++) {
+        size_t width = view_graph(v, t)->width;
         widest = width > widest ? width : widest;
     }
     return widest * ((sizeof(fp) << log_rows) + ARENA_ALIGN);
@@ -33,8 +34,7 @@ static enum status build(struct segment_view *v, const uint8_t *record, size_t l
                            v->bytes.bytes, len, e));
     size_t bytes = log_bytes(&v->record) + witness_bytes(program->n_rows, n_threads)
                    + v->record.n_steps * sizeof *v->ranks + 2 * ARENA_ALIGN;
-    TRY(arena_open(&v->arena, bytes + columns_bytes(v->engine, STARK_SEGMENT_LOG2_MAX),
-                   e));
+    TRY(arena_open(&v->arena, bytes + columns_bytes(v, STARK_SEGMENT_LOG2_MAX), e));
     TRY(vm_replay(&v->log, program, &v->record, v->arena, e));
     TRY(witness_open_segment(&v->witness, v->arena, v->engine->machine, program, &v->log,
                              n_threads, e));
@@ -47,14 +47,48 @@ static enum status build(struct segment_view *v, const uint8_t *record, size_t l
             v->ranks[v->log.lists[t][i]] = (uint32_t)i;
         }
     }
+    v->index = v->record.label - 1;
     v->mark = arena_mark(v->arena);
     v->filled = VIEW_ABSENT;
     return STATUS_OK;
 }
 
-enum status segment_view_open(struct segment_view **view, struct engine *engine,
-                              const struct guest *guest, const uint8_t *record,
-                              size_t len, struct error *e)
+/* The height of the tallest table of a chunk. */
+static unsigned chunk_log_rows(const struct segment_view *v)
+{
+    unsigned most = witness_image_log_rows(v->n_cells);
+    for (uint32_t t = 0; t < N_IMAGE_TABLES; t++) {
+        const uint8_t fixed = fixed_log_rows(KIND_IMAGE, t, &v->guest->elf.program);
+        most = fixed != FIXED_ABSENT && fixed > most ? fixed : most;
+    }
+    return most;
+}
+
+/* The tables of a chunk; its cells stay as they were decoded. */
+static enum status build_chunk(struct segment_view *v, const uint8_t *cells, size_t len,
+                               struct error *e)
+{
+    const struct program *const program = &v->guest->elf.program;
+    const unsigned n_threads = pool_threads(v->engine->pool);
+    uint8_t log_rows;
+    TRY(cells_unit_decode(&v->cells, &v->n_cells, &log_rows, &v->boundary_root, cells,
+                          len, e));
+    TRY(arena_open(&v->arena,
+                   witness_bytes(program->n_rows, n_threads)
+                       + columns_bytes(v, chunk_log_rows(v)),
+                   e));
+    TRY(witness_open_image(&v->witness, v->arena, v->engine->machine, program,
+                           (const struct image_cell *)v->cells.bytes, v->n_cells,
+                           v->index == 0, n_threads, e));
+    v->mark = arena_mark(v->arena);
+    v->filled = VIEW_ABSENT;
+    return STATUS_OK;
+}
+
+static enum status open_view(struct segment_view **view, struct engine *engine,
+                             const struct guest *guest, enum proof_kind kind,
+                             uint32_t index, const uint8_t *bytes, size_t len,
+                             struct error *e)
 {
     *view = NULL;
     struct segment_view *made = calloc(1, sizeof *made);
@@ -63,13 +97,30 @@ enum status segment_view_open(struct segment_view **view, struct engine *engine,
     }
     made->engine = engine;
     made->guest = guest;
-    enum status s = build(made, record, len, e);
+    made->kind = kind;
+    made->index = index;
+    enum status s = kind == KIND_IMAGE ? build_chunk(made, bytes, len, e)
+                                       : build(made, bytes, len, e);
     if (s != STATUS_OK) {
         segment_view_close(made);
         return s;
     }
     *view = made;
     return STATUS_OK;
+}
+
+enum status segment_view_open(struct segment_view **view, struct engine *engine,
+                              const struct guest *guest, const uint8_t *record,
+                              size_t len, struct error *e)
+{
+    return open_view(view, engine, guest, KIND_SEGMENT, 0, record, len, e);
+}
+
+enum status segment_view_open_chunk(struct segment_view **view, struct engine *engine,
+                                    const struct guest *guest, uint32_t index,
+                                    const uint8_t *cells, size_t len, struct error *e)
+{
+    return open_view(view, engine, guest, KIND_IMAGE, index, cells, len, e);
 }
 
 void segment_view_close(struct segment_view *view)
@@ -87,12 +138,13 @@ void segment_view_shape(const struct segment_view *view, struct segment_shape *s
 {
     const struct segment_record *r = &view->record;
     *shape = (struct segment_shape){
-        .index = r->label - 1,
+        .is_chunk = view->kind == KIND_IMAGE,
+        .index = view->index,
         .n_steps = r->n_steps,
         .pc_first = (uint64_t)r->pc2_first * 2,
         .pc_last = (uint64_t)r->pc2_last * 2,
         .len_output = r->len_output,
-        .n_cells = r->n_cells,
+        .n_cells = view->kind == KIND_IMAGE ? view->n_cells : r->n_cells,
     };
     memcpy(shape->boundary_root, view->boundary_root.b, sizeof shape->boundary_root);
 }

@@ -11,7 +11,10 @@ struct segment_view {
     struct engine *engine;
     const struct guest *guest;
     struct arena *arena;
-    struct byte_buffer cells; /* of the record */
+    enum proof_kind kind;     /* IMAGE: a chunk; record and log are empty */
+    uint32_t index;           /* of its kind */
+    size_t n_cells;           /* of a chunk */
+    struct byte_buffer cells; /* of the record, or the chunk */
     struct byte_buffer bytes; /* the record's own, copied */
     struct segment_record record;
     struct segment_log log;
@@ -22,6 +25,18 @@ struct segment_view {
     fp *columns[AIR_MAX_COLUMNS];
     uint32_t *ranks; /* step -> row of its table */
 };
+
+/* Tables of its kind. */
+static inline unsigned view_n_tables(const struct segment_view *view)
+{
+    return machine_n_tables(view->kind);
+}
+
+static inline const struct air_graph *view_graph(const struct segment_view *view,
+                                                 unsigned table)
+{
+    return machine_graphs(view->engine->machine, view->kind)[table];
+}
 
 /* The segment table that proves a step. */
 unsigned view_table_of_step(const struct segment_view *view, uint32_t step);

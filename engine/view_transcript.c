@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* view_transcript.c - what the verifier hears of a segment's proof. */
+/* view_transcript.c - what the verifier hears of a proof. */
 #include <string.h>
 
 #include "hash/blake3.h"
@@ -64,8 +64,8 @@ static void hear(void *arg, const struct transcript_event *event)
 }
 
 enum status engine_transcript(struct engine *engine, const struct guest *guest,
-                              const uint8_t *link, size_t len_link, uint32_t index,
-                              const uint8_t *proof, size_t len_proof,
+                              bool image, const uint8_t *link, size_t len_link,
+                              uint32_t index, const uint8_t *proof, size_t len_proof,
                               transcript_line_fn *line, void *arg,
                               struct verify_report *report, struct error *e)
 {
@@ -76,8 +76,8 @@ enum status engine_transcript(struct engine *engine, const struct guest *guest,
     memset(report, 0, sizeof *report);
     TRY(verifier_open(&v, engine->machine, &guest->elf.program, engine->pool, e));
     verifier_listen(v, &listener);
-    const enum status s =
-        verify_segment(v, link, len_link, index, proof, len_proof, &out, e);
+    const enum status s = (image ? verify_image : verify_segment)(
+        v, link, len_link, index, proof, len_proof, &out, e);
     if (s == STATUS_OK) {
         verify_report_of(report, &out);
     }

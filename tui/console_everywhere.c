@@ -76,7 +76,8 @@ static void tree_text(const struct model_trees *t, bool is_row, char text[COPY_B
     }
     if (is_row) {
         n = snprintf(text, COPY_BYTES,
-                     "segment=%" PRIu32 " tree=%s level=%u leaf=%" PRIu32 " ", t->segment,
+                     "%s=%" PRIu32 " tree=%s level=%u leaf=%" PRIu32 " ",
+                     t->is_chunk ? "chunk" : "segment", t->segment,
                      view_tree_name(line.tree), line.level, t->leaf.index);
     }
     for (unsigned i = 0; i < 32; i++) {

@@ -412,7 +412,7 @@ enum exit_code inspect_transcript(struct inspection *x)
                                segment_of(x), session_name(x->session));
     } else {
         sheet_open(&s, names, sizeof names / sizeof names[0]);
-        status = engine_transcript(x->engine, x->guest, link.bytes, link.len,
+        status = engine_transcript(x->engine, x->guest, false, link.bytes, link.len,
                                    segment_of(x), proof.bytes, proof.len, add_line, &rows,
                                    &report, &x->v->error);
         code = status == STATUS_OK ? RC_SUCCESS : exit_code_of_status(status);

@@ -141,8 +141,10 @@ enum console_screen screen_of_input(uint32_t input);
       "One cycle, column, queried leaf or doubleword back")                             \
     X(STEP, "step", INPUT_RIGHT, ON_SEGMENT, NULL,                                      \
       "One cycle, column, queried leaf or doubleword forward")                          \
-    X(SEGMENT_BACK, "segment-back", '[', ON_SEGMENT, NULL, "The segment before")        \
-    X(SEGMENT_NEXT, "segment-next", ']', ON_SEGMENT, "Segment", "The next segment")     \
+    X(SEGMENT_BACK, "segment-back", '[', ON_SEGMENT, NULL,                       \
+      "The segment before, on Tables also the chunk of the image")                      \
+    X(SEGMENT_NEXT, "segment-next", ']', ON_SEGMENT, "Segment",                  \
+      "The next segment, on Tables also the chunks of the image")                       \
     X(PAN_BACK, "pan-back", 'h', ON(TIMELINE), NULL, "Earlier; also the arrow key")     \
     X(PAN, "pan", 'l', ON(TIMELINE), NULL, "Later; also the arrow key")                 \
     X(ZOOM_IN, "zoom-in", '+', ON(TIMELINE), "Zoom", "Half as much time")               \

@@ -135,6 +135,7 @@ static enum status begin(struct look *l, const char *session, struct error *e)
     TRY(load_guest(l, l->reading, e));
     TRY(drive_progress(l->reading, &progress, e));
     l->n_records = progress.n_records + progress.n_dropped_records;
+    l->n_chunks = progress.n_cells + progress.n_dropped_cells;
     return STATUS_OK;
 }
 
@@ -194,16 +195,42 @@ static enum status open_view(struct look *l, uint32_t index, struct error *e)
     return s;
 }
 
+static enum status open_chunk_view(struct look *l, uint32_t index, struct error *e)
+{
+    const struct unit_store units = unit_files(l->reading);
+    struct byte_buffer cells = {0};
+    if (index >= l->n_chunks) {
+        return error_set(e, STATUS_ARGUMENT, "the image has no chunk %" PRIu32,
+                         index + 1);
+    }
+    if (!units.has(units.arg, UNIT_CELLS, index)) {
+        return error_set(e, STATUS_ARGUMENT,
+                         "the cells of image chunk %" PRIu32
+                         " were dropped to save room: its proof is all there is",
+                         index + 1);
+    }
+    enum status s = units.get(units.arg, UNIT_CELLS, index, &cells, e);
+    if (s == STATUS_OK) {
+        close_view(l);
+        s = segment_view_open_chunk(&l->view, l->engine, l->guest, index, cells.bytes,
+                                    cells.len, e);
+    }
+    buffer_free(&cells);
+    return s;
+}
+
 static void fill(struct look *l, struct model *m)
 {
     struct model_tables *const t = &m->tables;
     segment_view_shape(l->view, &m->segment.shape);
-    m->segment.index = m->segment.shape.index;
+    m->segment.is_chunk = m->segment.shape.is_chunk;
+    *(m->segment.is_chunk ? &m->segment.chunk : &m->segment.index) =
+        m->segment.shape.index;
     m->segment.is_open = true;
     t->n_tables = 0;
     for (unsigned i = 0; i < MODEL_TABLES_MAX; i++) {
         struct model_table *const row = &t->table[i];
-        if (!engine_table(l->engine, false, i, &row->shape)) {
+        if (!engine_table(l->engine, m->segment.is_chunk, i, &row->shape)) {
             break;
         }
         segment_view_table(l->view, i, &row->log_rows, &row->n_rows);
@@ -213,21 +240,43 @@ static void fill(struct look *l, struct model *m)
     t->level = TABLES_LIST;
     t->pane = PANE_LIST;
     t->n_trail = 0;
+    if (t->tables.selected >= t->n_tables) {
+        t->tables = (struct model_list){0}; /* another kind has other tables */
+    }
     t->tables.n = t->n_tables;
     tables_arrange(t);
     t->has_opened = t->is_table_open = t->is_following = false;
     t->todo = 0;
     t->trees.is_known = t->trees.has_leaf = false;
-    m->vm.steps = (struct model_list){.n = m->segment.shape.n_steps};
-    look_step(l, m);
+    if (!m->segment.is_chunk) {
+        m->vm.steps = (struct model_list){.n = m->segment.shape.n_steps};
+        look_step(l, m);
+    }
+}
+
+static void count_units(const struct look *l, struct model *m)
+{
+    m->segment.n_segments = l->n_records;
+    m->segment.n_chunks = l->n_chunks;
+    m->segment_log2 = l->segment_log2;
+}
+
+enum status look_open_chunk(struct look *l, struct model *m, uint32_t index,
+                            struct error *e)
+{
+    TRY(look_begin(l, m->session, e));
+    count_units(l, m);
+    TRY(open_chunk_view(l, index, e));
+    m->segment.why_not[0] = '\0';
+    fill(l, m);
+    return STATUS_OK;
 }
 
 enum status look_open_segment(struct look *l, struct model *m, uint32_t index,
                               struct error *e)
 {
     TRY(look_begin(l, m->session, e));
-    m->segment.n_segments = l->n_records;
-    m->segment_log2 = l->segment_log2;
+    count_units(l, m);
     TRY(open_view(l, index, e));
     m->segment.why_not[0] = '\0';
     fill(l, m);
@@ -246,7 +295,7 @@ void look_segment(struct look *l, struct model *m, uint32_t index)
 void look_step(struct look *l, struct model *m)
 {
     struct model_vm *const vm = &m->vm;
-    if (!m->segment.is_open || vm->steps.n == 0) {
+    if (!m->segment.is_open || m->segment.is_chunk || vm->steps.n == 0) {
         return;
     }
     const uint32_t step = (uint32_t)vm->steps.selected;

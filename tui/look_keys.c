@@ -15,15 +15,45 @@ void look_say(struct model *m, char level, const char *format, ...)
     m->message_is_bad = level != 'i';
 }
 
+/* Between a segment and a chunk nothing but the level of the trees is kept. */
+static void go_on(struct look *l, struct model *m, const struct look_order *o,
+                  const struct model_tables *before, bool was_chunk)
+{
+    if (was_chunk == m->segment.is_chunk) {
+        look_tables_return(l, m, before, o);
+        return;
+    }
+    m->tables.form = before->form;
+    m->tables.shows_constraints = before->shows_constraints;
+    if (m->screen == SCREEN_TABLES && before->level == TABLES_TREES) {
+        m->tables.level = TABLES_TREES;
+        m->tables.todo |= TODO_TREES;
+    }
+}
+
+static void open_chunk(struct look *l, struct model *m, const struct look_order *o,
+                       uint32_t index)
+{
+    static struct model_tables before; /* the loader's thread alone is here */
+    const bool was_chunk = m->segment.is_chunk;
+    struct error e = {0};
+    before = m->tables;
+    if (look_open_chunk(l, m, index, &e) == STATUS_OK) {
+        go_on(l, m, o, &before, was_chunk);
+    } else {
+        look_say(m, 'w', "%.200s", e.text);
+    }
+}
+
 static void open_segment(struct look *l, struct model *m, const struct look_order *o,
                          uint32_t index)
 {
     static struct model_tables before; /* the loader's thread alone is here */
-    const bool was_open = m->segment.is_open;
+    const bool was_open = m->segment.is_open, was_chunk = m->segment.is_chunk;
     before = m->tables;
     look_segment(l, m, index);
     if (was_open && m->segment.why_not[0] == '\0') {
-        look_tables_return(l, m, &before, o);
+        go_on(l, m, o, &before, was_chunk);
     }
     if (m->segment.why_not[0] != '\0') {
         look_say(m, 'w', "%s", m->segment.why_not);
@@ -33,10 +63,31 @@ static void open_segment(struct look *l, struct model *m, const struct look_orde
     }
 }
 
+/* VM and Memory show the segment that was looked at before a chunk, at the same cycle.
+ * False: it cannot be opened, which was said. */
+static bool leave_chunk(struct look *l, struct model *m, const struct look_order *o)
+{
+    const size_t step = m->vm.steps.selected;
+    if (!m->segment.is_chunk || m->screen == SCREEN_TABLES) {
+        return true;
+    }
+    open_segment(l, m, o, m->segment.index);
+    if (!m->segment.is_chunk && step < m->vm.steps.n) {
+        m->vm.steps.selected = step;
+        look_step(l, m);
+    }
+    return !m->segment.is_chunk;
+}
+
 /* The screen was opened. */
 static void arrive(struct look *l, struct model *m, const struct look_order *o)
 {
-    if (o->has_segment && (!m->segment.is_open || m->segment.index != o->segment)) {
+    if (!leave_chunk(l, m, o)) {
+        return;
+    }
+    if (o->has_segment
+        && (!m->segment.is_open || m->segment.is_chunk
+            || m->segment.index != o->segment)) {
         open_segment(l, m, o, o->segment);
     } else if (!m->segment.is_open) {
         open_segment(l, m, o, 0);
@@ -68,12 +119,25 @@ static void show_found(struct look *l, struct model *m, const struct look_order 
     }
 }
 
+/* After the last segment, on Tables, come the chunks of the image. */
 static void move_segment(struct look *l, struct model *m, const struct look_order *o,
                          int by)
 {
     const struct model_segment *const s = &m->segment;
+    struct error e = {0};
     if (!s->is_open) {
         open_segment(l, m, o, 0);
+    } else if (look_begin(l, m->session, &e) != STATUS_OK) {
+        look_say(m, 'w', "%.200s", e.text);
+    } else if (s->is_chunk && by > 0) {
+        open_chunk(l, m, o, s->chunk + 1);
+    } else if (s->is_chunk && s->chunk > 0) {
+        open_chunk(l, m, o, s->chunk - 1);
+    } else if (s->is_chunk) {
+        open_segment(l, m, o, l->n_records - 1);
+    } else if (by > 0 && m->screen == SCREEN_TABLES && s->index + 1 >= l->n_records
+               && l->n_chunks != 0) {
+        open_chunk(l, m, o, 0);
     } else if (by > 0 || s->index > 0) {
         open_segment(l, m, o, by > 0 ? s->index + 1 : s->index - 1);
     }
@@ -122,6 +186,9 @@ static bool arrange(struct model *m, const struct look_order *o)
 
 static void act(struct look *l, struct model *m, const struct look_order *o)
 {
+    if (!leave_chunk(l, m, o)) {
+        return;
+    }
     const bool is_common = o->action == ACTION_SEARCH || o->action == ACTION_ACROSS
                            || o->action == ACTION_LEAF_OF_CYCLE;
     if (m->screen == SCREEN_VM && m->segment.is_open && !is_common) {

@@ -21,6 +21,7 @@ struct look {
     struct store *store;
     struct session *reading;
     uint32_t n_records;   /* segments that can be looked into, when it was opened */
+    uint32_t n_chunks;    /* and chunks of the image */
     struct run_view *run; /* borrows guest and input */
 };
 
@@ -75,6 +76,11 @@ void look_around(struct look *l, struct model *m, const struct look_order *o);
 /* Open segment `index` and fill m->segment, m->tables, m->vm. */
 MUST_USE enum status look_open_segment(struct look *l, struct model *m, uint32_t index,
                                        struct error *e);
+
+/* Open chunk `index` of the image and fill m->segment, m->tables. What VM and Memory show
+ * stays; before they do anything the segment is opened again. */
+MUST_USE enum status look_open_chunk(struct look *l, struct model *m, uint32_t index,
+                                     struct error *e);
 
 /* ---- look_tables.c: a table ---- */
 

@@ -15,11 +15,11 @@ void look_table(struct look *l, struct model *m)
     const unsigned table = (unsigned)t->tables.selected;
     t->n_columns = 0;
     while (t->n_columns < VIEW_MAX_COLUMNS
-           && engine_column(l->engine, false, table, (unsigned)t->n_columns,
+           && engine_column(l->engine, m->segment.is_chunk, table, (unsigned)t->n_columns,
                             &t->columns[t->n_columns])) {
         t->n_columns++;
     }
-    (void)engine_column_uses(l->engine, false, table, t->uses);
+    (void)engine_column_uses(l->engine, m->segment.is_chunk, table, t->uses);
     t->column = 0;
     t->column_list = (struct model_list){.n = t->n_columns};
     t->rows = (struct model_list){.n = (size_t)1 << t->table[table].log_rows};
@@ -160,7 +160,8 @@ void look_place(struct look *l, struct model *m, const struct tables_place *plac
         t->tables.selected = place->table;
         t->is_table_open = t->has_opened && t->opened == place->table;
     } else if (!t->table[place->table].is_present) {
-        look_say(m, 'w', "segment %" PRIu32 " has no rows of %s", m->segment.index,
+        char unit[SEGMENT_TEXT_BYTES];
+        look_say(m, 'w', "%s has no rows of %s", segment_text(unit, &m->segment),
                  t->table[place->table].shape.name);
         return;
     } else {
@@ -217,7 +218,7 @@ bool look_follow(struct look *l, struct model *m, char letter, int height)
 bool look_step_of_row(struct look *l, struct model *m)
 {
     uint32_t step;
-    if (!m->segment.is_open || !m->tables.is_table_open
+    if (!m->segment.is_open || m->segment.is_chunk || !m->tables.is_table_open
         || !segment_view_step_of_row(l->view, (unsigned)m->tables.tables.selected,
                                      m->tables.rows.selected, &step)) {
         return false;

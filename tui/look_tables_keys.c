@@ -111,8 +111,8 @@ static void open_level(struct look *l, struct model *m, const struct look_order 
         return;
     }
     if (level != TABLES_TREES && !t->table[place.table].is_present) {
-        look_say(m, 'w', "segment %" PRIu32 " has no rows in that table",
-                 m->segment.index);
+        char unit[SEGMENT_TEXT_BYTES];
+        look_say(m, 'w', "%s has no rows in that table", segment_text(unit, &m->segment));
         return;
     }
     look_push(t);

@@ -25,7 +25,7 @@ void look_close_trees(struct look *l)
 
 /* What there is of the proof; missing units are empty. */
 struct proof_units {
-    struct byte_buffer link, segment;
+    struct byte_buffer link, proof;
 };
 
 static enum status read_unit(struct look *l, enum unit_kind kind, uint32_t index,
@@ -45,7 +45,9 @@ static enum status read_units(struct look *l, struct model *m, struct proof_unit
     *parameters = work.parameters;
     work_free(&work);
     TRY(read_unit(l, UNIT_LINK, 0, &u->link, e));
-    return read_unit(l, UNIT_SEGMENT, m->segment.index, &u->segment, e);
+    return m->segment.is_chunk
+               ? read_unit(l, UNIT_IMAGE, m->segment.chunk, &u->proof, e)
+               : read_unit(l, UNIT_SEGMENT, m->segment.index, &u->proof, e);
 }
 
 /* Keep the columns if that is little memory; half of what there is at most. */
@@ -59,8 +61,8 @@ static enum status commit(struct look *l, const struct proof_units *u,
         .parameters = *parameters,
         .link = u->link.len != 0 ? u->link.bytes : NULL,
         .len_link = u->link.len,
-        .proof = u->segment.len != 0 ? u->segment.bytes : NULL,
-        .len_proof = u->segment.len,
+        .proof = u->proof.len != 0 ? u->proof.bytes : NULL,
+        .len_proof = u->proof.len,
         .mode = MEMORY_RESIDENT,
         .with_fri = true,
         .memory_budget = half < RESIDENT_BYTES ? half : RESIDENT_BYTES,
@@ -103,12 +105,12 @@ static void hear(struct look *l, struct model *m, const struct proof_units *u)
     struct error e = {0};
     t->n_messages = t->first_message = 0;
     t->transcript_why_not[0] = '\0';
-    if (u->link.len == 0 || u->segment.len == 0) {
+    if (u->link.len == 0 || u->proof.len == 0) {
         snprintf(t->transcript_why_not, sizeof t->transcript_why_not,
-                 "the segment is not proved yet");
-    } else if (engine_transcript(l->engine, l->guest, u->link.bytes, u->link.len,
-                                 m->segment.index, u->segment.bytes, u->segment.len,
-                                 take_line, t, &report, &e)
+                 "this is not proved yet");
+    } else if (engine_transcript(l->engine, l->guest, m->segment.is_chunk, u->link.bytes,
+                                 u->link.len, m->segment.shape.index, u->proof.bytes,
+                                 u->proof.len, take_line, t, &report, &e)
                != STATUS_OK) {
         snprintf(t->transcript_why_not, sizeof t->transcript_why_not, "%.159s", e.text);
     } else if (report.verdict == ENGINE_REJECTED) {
@@ -132,7 +134,8 @@ static void forget(struct model_trees *t, const struct model *m)
     const enum view_tree tree = t->tree;
     memset(t, 0, sizeof *t);
     t->tree = tree;
-    t->segment = m->segment.index;
+    t->is_chunk = m->segment.is_chunk;
+    t->segment = m->segment.shape.index;
     t->lines = (struct model_list){.n = tree_lines(t), .selected = (size_t)tree};
 }
 
@@ -160,7 +163,7 @@ static void commit_again(struct look *l, struct model *m, struct task *task)
                                        : e.text);
     }
     buffer_free(&u.link);
-    buffer_free(&u.segment);
+    buffer_free(&u.proof);
 }
 
 /* ---- leaves ---- */
@@ -168,6 +171,7 @@ static void commit_again(struct look *l, struct model *m, struct task *task)
 struct taking {
     const struct look *look;
     struct model_trees *trees;
+    bool is_chunk;
 };
 
 static void take_cell(void *arg, const struct leaf_cell *cell)
@@ -183,7 +187,7 @@ static void take_cell(void *arg, const struct leaf_cell *cell)
         .table = (uint8_t)cell->table,
         .column = (uint8_t)cell->column,
         .name = is_base
-                        && engine_column(to->look->engine, false, cell->table,
+                        && engine_column(to->look->engine, to->is_chunk, cell->table,
                                          cell->column, &shape)
                     ? shape.name
                     : NULL,
@@ -201,7 +205,7 @@ static void open_leaf(struct look *l, struct model *m, bool trace)
     struct model_trees *const t = &m->tables.trees;
     const uint32_t index = t->leaf.index;
     const struct tree_line before = tree_line(t, t->lines.selected);
-    struct taking taking = {l, t};
+    struct taking taking = {l, t, m->segment.is_chunk};
     struct error e = {0};
     const uint64_t began = host_now_ns();
     t->n_cells = 0;
@@ -343,7 +347,11 @@ void look_trees_open(struct model *m, enum view_tree tree, uint32_t leaf)
                  view_tree_name(tree));
         return;
     }
-    t->tree = tree;
+    if (tree != t->tree) { /* the levels shown are not those of this tree */
+        t->tree = tree;
+        t->has_leaf = false;
+        t->lines = (struct model_list){.n = tree_lines(t), .selected = (size_t)tree};
+    }
     t->leaf.index = leaf;
     m->tables.todo |= TODO_LEAF;
 }

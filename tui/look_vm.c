@@ -11,7 +11,7 @@
 enum status look_go(struct look *l, struct model *m, uint64_t cycle, struct error *e)
 {
     const uint32_t index = (uint32_t)(cycle >> l->segment_log2);
-    if (!m->segment.is_open || m->segment.index != index) {
+    if (!m->segment.is_open || m->segment.is_chunk || m->segment.index != index) {
         TRY(look_open_segment(l, m, index, e));
     }
     m->vm.steps.selected = (size_t)(cycle - ((uint64_t)index << l->segment_log2));

@@ -20,8 +20,8 @@ struct look_order {
     bool is_rest;       /* do what is left in m->tables.todo */
     bool has_segment;   /* the screen was opened to show this segment */
     uint32_t segment;
-    int height;         /* lines of the screen's list */
-    int rows_height;    /* rows of a table shown above what holds on one */
+    int height;      /* lines of the screen's list */
+    int rows_height; /* rows of a table shown above what holds on one */
     char session[SESSION_NAME_BYTES];
     bool is_zoomed; /* ACTION_ZOOM: from now on */
     /* ACTION_SEARCH: what to look for, from which line on ("" goes there), which way.

@@ -2,6 +2,7 @@
 /* What the console shows: lists, estimate. */
 #include "tui/model.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,14 @@ bool work_is_alive(enum work_state state)
 {
     return state == WORK_STARTING || state == WORK_PROVING || state == WORK_PAUSING
            || state == WORK_PAUSED || state == WORK_STOPPING;
+}
+
+const char *segment_text(char text[SEGMENT_TEXT_BYTES], const struct model_segment *s)
+{
+    snprintf(text, SEGMENT_TEXT_BYTES, "%s %" PRIu32,
+             s->is_chunk ? "image chunk" : "segment",
+             (s->is_chunk ? s->chunk : s->index) + 1);
+    return text;
 }
 
 void model_init(struct model *m)

@@ -277,8 +277,14 @@ struct model_segment {
     bool is_open;
     char why_not[200];
     uint32_t index, n_segments; /* n_segments: recorded so far */
-    struct segment_shape shape;
+    bool is_chunk; /* Tables shows a chunk of the image; index is the last segment's */
+    uint32_t chunk, n_chunks;
+    struct segment_shape shape; /* of what Tables shows */
 };
+
+/* "segment 4", "image chunk 1" */
+enum { SEGMENT_TEXT_BYTES = 32 };
+const char *segment_text(char text[SEGMENT_TEXT_BYTES], const struct model_segment *s);
 
 struct model_term {
     char label[64], formula[160];

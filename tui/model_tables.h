@@ -102,6 +102,7 @@ struct model_trees {
     bool is_known; /* committed again; else all below is empty */
     bool is_resident;
     char why_not[200];
+    bool is_chunk; /* of the image: */
     uint32_t segment;
     uint64_t took_ns;
     unsigned n_trees;

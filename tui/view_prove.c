@@ -386,7 +386,8 @@ static void draw_tables(struct canvas *c, struct area a, const struct model *m)
 {
     char title[64];
     char count[QUANTITY_BYTES];
-    snprintf(title, sizeof title, "Tables of segment %" PRIu32, m->segment.index);
+    char unit[SEGMENT_TEXT_BYTES];
+    snprintf(title, sizeof title, "Tables of %s", segment_text(unit, &m->segment));
     const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, title);
     const struct model_tables *const t = &m->tables;
     bool is_drawn[MODEL_TABLES_MAX] = {false};

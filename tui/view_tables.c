@@ -162,8 +162,10 @@ static void draw_list(struct canvas *c, const struct tables_places *p,
     const struct model_tables *const t = &m->tables;
     const bool is_focus = t->level == TABLES_LIST;
     char title[64];
-    snprintf(title, sizeof title, "segment %" PRIu32 " of %" PRIu32, m->segment.index + 1,
-             m->segment.n_segments);
+    const struct model_segment *const s = &m->segment;
+    char unit[SEGMENT_TEXT_BYTES];
+    snprintf(title, sizeof title, "%s of %" PRIu32, segment_text(unit, s),
+             s->is_chunk ? s->n_chunks : s->n_segments);
     const struct area a = tables_pane(c, p, p->list, is_focus, title);
     const int height = lines_in(p, p->list);
     (void)canvas_text(c, a, 1, 0, ROLE_TITLE,
@@ -184,6 +186,27 @@ static void draw_list(struct canvas *c, const struct tables_places *p,
     }
 }
 
+/* What the tables are those of; ] goes through segments, then chunks. */
+static void draw_unit(struct canvas *c, struct area a, int y,
+                      const struct model_segment *s)
+{
+    if (s->is_chunk) {
+        (void)canvas_print(c, a, 0, y, ROLE_DIM,
+                           "image chunk %" PRIu32 " of %" PRIu32
+                           ", %zu cells, after %" PRIu32 " segments",
+                           s->chunk + 1, s->n_chunks, s->shape.n_cells, s->n_segments);
+        return;
+    }
+    const int x = canvas_print(c, a, 0, y, ROLE_DIM,
+                               "segment %" PRIu32 " of %" PRIu32 ", %" PRIu32
+                               " cycles, rebuilt from its record",
+                               s->index + 1, s->n_segments, s->shape.n_steps);
+    if (s->n_chunks != 0) {
+        (void)canvas_print(c, a, x, y, ROLE_DIM, "; then %" PRIu32 " of the image",
+                           s->n_chunks);
+    }
+}
+
 static void draw_detail(struct canvas *c, struct area a, const struct model *m)
 {
     const struct model_tables *const t = &m->tables;
@@ -200,11 +223,7 @@ static void draw_detail(struct canvas *c, struct area a, const struct model *m)
     (void)canvas_print(
         c, in, 0, 2, ROLE_TEXT, "holds     %u constraints of degree %u, %u lookups",
         row->shape.n_constraints, row->shape.degree, row->shape.n_messages);
-    (void)canvas_print(c, in, 0, 3, ROLE_DIM,
-                       "segment %" PRIu32 " of %" PRIu32 ", %" PRIu32 " cycles, rebuilt "
-                       "from its record in the store",
-                       m->segment.index + 1, m->segment.n_segments,
-                       m->segment.shape.n_steps);
+    draw_unit(c, in, 3, &m->segment);
 }
 
 /* ---- where we are ---- */
@@ -213,8 +232,9 @@ static void draw_crumb(struct canvas *c, struct area a, const struct model *m)
 {
     const struct model_tables *const t = &m->tables;
     char form[32];
-    int x = canvas_print(c, a, 1, 0, ROLE_DIM, "Tables > segment %" PRIu32,
-                         m->segment.index + 1);
+    char unit[SEGMENT_TEXT_BYTES];
+    int x = canvas_print(c, a, 1, 0, ROLE_DIM, "Tables > %s",
+                         segment_text(unit, &m->segment));
     if (t->is_table_open) {
         x = canvas_print(c, a, x, 0, ROLE_DIM, " > %s",
                          t->table[t->tables.selected].shape.name);

@@ -84,7 +84,7 @@ static void draw_level(struct canvas *c, struct area a, int y,
 
 static const char *trees_state(const struct model_tables *t)
 {
-    return (t->todo & TODO_TREES) != 0   ? "committing the segment again .."
+    return (t->todo & TODO_TREES) != 0   ? "committing it again .."
            : t->trees.why_not[0] != '\0' ? t->trees.why_not
                                          : "Enter commits the segment again";
 }
@@ -94,8 +94,8 @@ static void draw_trees(struct canvas *c, struct area where, const struct model *
     const struct model_trees *const t = &m->tables.trees;
     const bool is_focus = m->tables.pane == PANE_LIST;
     char title[64];
-    snprintf(title, sizeof title, "Merkle trees of segment %" PRIu32,
-             m->segment.index + 1);
+    char unit[SEGMENT_TEXT_BYTES];
+    snprintf(title, sizeof title, "Merkle trees of %s", segment_text(unit, &m->segment));
     const struct area a =
         canvas_box(c, where, ROLE_BORDER, is_focus ? ROLE_TAB_ACTIVE : ROLE_TITLE, title);
     if (!t->is_known) {

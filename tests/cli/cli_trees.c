@@ -202,6 +202,42 @@ Test(trees, a_query_goes_through_the_layers_of_fri)
     leave(p);
 }
 
+Test(trees, chunks_of_the_image_follow_the_segments)
+{
+    struct pty_screen *const p = open_tables(80, 24);
+    pty_wait(p, "; then 1 of the image");
+    pty_keys(p, "r");
+    pty_wait(p, "addi row 0:");
+    pty_keys(p, "jj@");
+    pty_wait(p, "This cycle");
+    pty_wait(p, "of table addi");
+    pty_keys(p, "4]");
+    pty_wait(p, "image chunk 1 of 1");
+    pty_wait(p, "elf_image");
+    pty_keys(p, "]");
+    pty_wait(p, "the image has no chunk 2");
+    pty_keys(p, "gjj\r");
+    pty_wait(p, "DISTINCT");
+    pty_wait(p, "image.hi");
+    pty_keys(p, "r");
+    pty_wait(p, "image row 0: 11 of 11 constraints hold");
+    pty_keys(p, "@");
+    pty_wait(p, "this row belongs to no one cycle");
+    pty_keys(p, "o");
+    pty_wait(p, "Merkle trees of image chunk 1");
+    pty_wait(p, "path -> root ✓  image proof ✓");
+    pty_wait(p, "beside row 0 of image");
+    pty_keys(p, "v");
+    pty_wait(p, "values lie on the polynomials through the rows ✓");
+    pty_keys(p, "V");
+    pty_wait(p, " 0 wrong ✓");
+    pty_keys(p, "5"); /* the cycle looked at before */
+    pty_wait(p, "of table addi");
+    pty_keys(p, "4");
+    pty_wait(p, "Tables > segment 1");
+    leave(p);
+}
+
 Test(trees, a_wide_screen_shows_three_parts)
 {
     struct pty_screen *const p = open_tables(160, 48);

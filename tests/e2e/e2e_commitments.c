@@ -634,8 +634,9 @@ Test(e2e_commitments, the_transcript_names_the_roots_in_the_order_of_the_protoco
     struct error e;
     open_proved(&p, &options, true);
     const struct commitment_request r = request_of(&p);
-    cr_assert_eq(engine_transcript(p.job.engine, p.job.guest, r.link, r.len_link, 0,
-                                   r.proof, r.len_proof, take_line, &lines, &report, &e),
+    cr_assert_eq(engine_transcript(p.job.engine, p.job.guest, false, r.link, r.len_link,
+                                   0, r.proof, r.len_proof, take_line, &lines, &report,
+                                   &e),
                  STATUS_OK);
     cr_assert_eq(report.verdict, ENGINE_CONDITIONAL, "%s", report.reason);
     const struct transcript_line *last = NULL;

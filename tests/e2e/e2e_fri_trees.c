@@ -164,7 +164,7 @@ Test(e2e_fri_trees, queried_leaves_are_those_the_verifier_draws)
     struct error e;
     open_proved(&p);
     const struct commitment_request r = request_of(&p);
-    ok(engine_transcript(p.job.engine, p.job.guest, r.link, r.len_link, 0, r.proof,
+    ok(engine_transcript(p.job.engine, p.job.guest, false, r.link, r.len_link, 0, r.proof,
                          r.len_proof, take_line, &d, &report, &e),
        &e);
     cr_assert_eq(report.verdict, ENGINE_CONDITIONAL, "%s", report.reason);

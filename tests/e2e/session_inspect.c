@@ -165,7 +165,7 @@ Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
                    "boundary"),
            2, "has no row 9");
     expect(CONSOLE("inspect", "leaf", "s", "--tree", "man"), 2, "no tree man");
-    expect(CONSOLE("inspect", "leaf", "s", "--tree", "fri7"), 2, "has no such tree");
+    expect(CONSOLE("inspect", "leaf", "s", "--tree", "fri7"), 2, "there is no such tree");
 }
 
 Test(session_inspect, columns_are_those_of_the_rows)

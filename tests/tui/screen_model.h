@@ -295,7 +295,8 @@ static inline void show_fri(struct model_trees *t)
 static void fill_segment(struct model *m)
 {
     struct model_tables *const t = &m->tables;
-    m->segment = (struct model_segment){.is_open = true, .index = 3, .n_segments = 8};
+    m->segment = (struct model_segment){
+        .is_open = true, .index = 3, .n_segments = 8, .n_chunks = 2};
     m->segment.shape.n_steps = 1048576;
     t->n_tables = 3;
     t->tables = (struct model_list){.n = 3, .selected = 1};
@@ -454,6 +455,35 @@ static void fill_segment(struct model *m)
     for (unsigned i = 0; i < MODEL_PAGE_WORDS; i++) {
         memory->words[i] = 0x6f6c6c6568000000 + i;
     }
+}
+
+/* The second chunk of the image. */
+static inline void show_chunk(struct model *m)
+{
+    struct model_tables *const t = &m->tables;
+    m->segment.is_chunk = true;
+    m->segment.chunk = 1;
+    m->segment.shape =
+        (struct segment_shape){.is_chunk = true, .index = 1, .n_cells = 61201};
+    t->n_tables = 3;
+    t->tables = (struct model_list){.n = 3, .selected = 2};
+    t->order = (struct table_order){.n = 3, .at = {0, 1, 2}};
+    t->is_table_open = t->has_opened = false;
+    t->table[0] = (struct model_table){
+        .shape = {"range", "All u16, their bytes", {4, 0, 6}, 3, 0, 6, 3},
+        .is_present = true,
+        .log_rows = 16,
+        .n_rows = 65536};
+    t->table[1] = (struct model_table){
+        .shape = {"elf_image", "Cells that the ELF file fills", {6, 0, 1}, 1, 0, 1, 2},
+        .is_present = true,
+        .log_rows = 7,
+        .n_rows = 128};
+    t->table[2] = (struct model_table){
+        .shape = {"image", "Cells, first and last value", {0, 16, 0}, 8, 11, 15, 3},
+        .is_present = true,
+        .log_rows = 16,
+        .n_rows = 61201};
 }
 
 static void fill_verify(struct model *m)

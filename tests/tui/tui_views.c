@@ -138,6 +138,17 @@ Test(views, leaves_of_fri_are_as_they_were_looked_at)
     free(m);
 }
 
+Test(views, a_chunk_of_the_image_is_as_it_was_looked_at)
+{
+    struct model *const m = new_model();
+    m->screen = SCREEN_TABLES;
+    show_chunk(m);
+    for (unsigned k = 0; k < 4; k++) {
+        expect_golden(m, "Chunk", sizes[k][0], sizes[k][1]);
+    }
+    free(m);
+}
+
 Test(views, rows_dialogs_and_states_are_as_they_were_looked_at)
 {
     struct model *const m = new_model();
