@@ -18,7 +18,6 @@
 #include "tui/linear.h"
 #include "tui/put_text.h"
 #include "tui/terminal.h"
-#include "tui/theme_files.h"
 #include "tui/view.h"
 
 static const uint64_t patience_ns = 10000000000; /* for the engine to stop by itself */
@@ -45,23 +44,6 @@ void console_hint(struct console *c, const char *format, ...)
     c->is_dirty = true;
 }
 
-void console_next_theme(struct console *c)
-{
-    const char *text;
-    const char *name = theme_builtin(++c->theme, &text);
-    if (name == NULL) {
-        c->theme = 0;
-        name = theme_builtin(0, &text);
-    }
-    struct theme theme;
-    struct error e;
-    if (theme_parse(&theme, text, &e) == STATUS_OK) {
-        screen_theme(c->screen, &theme);
-        snprintf(c->model.message, sizeof c->model.message, "theme %s", name);
-        c->model.message_is_bad = false;
-    }
-}
-
 void console_suspend(struct console *c)
 {
     const bool was_proving = c->model.work == WORK_PROVING;
@@ -72,23 +54,6 @@ void console_suspend(struct console *c)
     if (was_proving) {
         console_pause(c, false);
     }
-}
-
-bool console_theme(struct console *c, const char *name, struct error *e)
-{
-    struct theme theme;
-    if (theme_find(&theme, name, e) != STATUS_OK) {
-        return false;
-    }
-    const char *text;
-    const char *known;
-    for (unsigned i = 0; (known = theme_builtin(i, &text)) != NULL; i++) {
-        if (strcmp(known, name) == 0) {
-            c->theme = i;
-        }
-    }
-    screen_theme(c->screen, &theme);
-    return true;
 }
 
 /* True: one came. */
@@ -344,21 +309,15 @@ static enum status choose_theme(struct console *c, struct theme *theme,
                                 const struct console_settings *wanted, struct error *e)
 {
     const char *text;
-    const char *known;
     bool is_own = false;
     if (wanted->theme[0] != '\0') {
         TRY(theme_of_file(theme, wanted->theme, wanted->themes_folder, &is_own, e));
     }
-    if (is_own) {
-        return STATUS_OK;
-    }
-    for (unsigned i = 0; (known = theme_builtin(i, &text)) != NULL; i++) {
-        if (wanted->theme[0] == '\0' || strcmp(known, wanted->theme) == 0) {
-            c->theme = i;
-            return theme_parse(theme, text, e);
-        }
-    }
-    return theme_find(theme, wanted->theme, e); /* its sentence names those there are */
+    const char *const name =
+        wanted->theme[0] != '\0' ? wanted->theme : theme_builtin(0, &text);
+    snprintf(c->theme, sizeof c->theme, "%s", name);
+    c->themes_folder = wanted->themes_folder;
+    return is_own ? STATUS_OK : theme_find(theme, name, e);
 }
 
 static enum status open_helpers(struct console *c, struct error *e)

@@ -21,6 +21,7 @@
 #include "tui/screen.h"
 #include "tui/script.h"
 #include "tui/stall.h"
+#include "tui/theme_files.h"
 
 /* A process that is being started, while the loader stands still. */
 struct child_start {
@@ -43,8 +44,9 @@ struct console {
     struct model model;
     struct terminal_screen *screen;
     struct canvas canvas;
-    unsigned theme;       /* of theme_builtin */
-    struct model *frozen; /* memory for model.frozen; NULL until it is needed */
+    char theme[THEME_NAME_BYTES];
+    const char *themes_folder; /* of the options; NULL: the standard one */
+    struct model *frozen;      /* memory for model.frozen; NULL until it is needed */
     struct prompt prompt;
     uint64_t search_origin;            /* the line a search began at */
     bool is_searching, says_searching; /* in a segment; the message says so */
@@ -332,9 +334,10 @@ void console_read_clock(struct model *m);
 /* Give the terminal to the shell and stop this process until it is continued. */
 void console_suspend(struct console *c);
 
-void console_next_theme(struct console *c);
+/* ---- console_theme.c ---- */
 
-/* Take the theme of that name. False: there is none, e names those there are. */
-bool console_theme(struct console *c, const char *name, struct error *e);
+/* Have the theme of that name shown, "": the next one, once it has been read. What is
+ * wrong with it is said. */
+void console_theme(struct console *c, const char *name);
 
 #endif

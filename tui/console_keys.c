@@ -486,7 +486,7 @@ void console_act(struct console *c, enum action action)
         typed_ask(c, "");
         break;
     case ACTION_THEME:
-        console_next_theme(c);
+        console_theme(c, "");
         break;
     case ACTION_REDRAW:
         screen_forget(c->screen);

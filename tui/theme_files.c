@@ -2,6 +2,7 @@
 /* Reading theme files. */
 #include "tui/theme_files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,20 +11,56 @@
 
 enum { FILE_BYTES = 16384 };
 
-static bool find_path(char path[PATH_MAX], const char *name, const char *folder)
+static bool find_folder(char path[PATH_MAX], const char *folder)
 {
     const char *const config = getenv("XDG_CONFIG_HOME");
     const char *const home = getenv("HOME");
     int len = -1;
     if (folder != NULL) {
-        len = snprintf(path, PATH_MAX, "%s/%s.theme", folder, name);
+        len = snprintf(path, PATH_MAX, "%s", folder);
     } else if (config != NULL && config[0] == '/') {
-        len = snprintf(path, PATH_MAX, "%s/zkconsole/themes/%s.theme", config, name);
+        len = snprintf(path, PATH_MAX, "%s/zkconsole/themes", config);
     } else if (home != NULL && home[0] == '/') {
-        len =
-            snprintf(path, PATH_MAX, "%s/.config/zkconsole/themes/%s.theme", home, name);
+        len = snprintf(path, PATH_MAX, "%s/.config/zkconsole/themes", home);
     }
     return len > 0 && len < PATH_MAX;
+}
+
+static bool find_path(char path[PATH_MAX], const char *name, const char *folder)
+{
+    if (!find_folder(path, folder)) {
+        return false;
+    }
+    const size_t len = strlen(path);
+    const int more = snprintf(path + len, PATH_MAX - len, "/%s.theme", name);
+    return more > 0 && (size_t)more < PATH_MAX - len;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+size_t theme_file_names(char names[][THEME_NAME_BYTES], size_t max, const char *folder)
+{
+    static const char ending[] = ".theme";
+    char path[PATH_MAX];
+    size_t n = 0;
+    DIR *const dir = find_folder(path, folder) ? opendir(path) : NULL;
+    if (dir == NULL) {
+        return 0;
+    }
+    for (const struct dirent *e; n < max && (e = readdir(dir)) != NULL;) {
+        const size_t len = strlen(e->d_name);
+        const size_t end = sizeof ending - 1;
+        if (len > end && len - end < THEME_NAME_BYTES && e->d_name[0] != '.'
+            && strcmp(e->d_name + len - end, ending) == 0) {
+            snprintf(names[n++], THEME_NAME_BYTES, "%.*s", (int)(len - end), e->d_name);
+        }
+    }
+    (void)closedir(dir);
+    qsort(names, n, THEME_NAME_BYTES, by_name);
+    return n;
 }
 
 enum status theme_of_file(struct theme *theme, const char *name, const char *folder,

@@ -5,6 +5,8 @@
 
 #include "tui/theme.h"
 
+#include <stddef.h>
+
 /* The theme of FOLDER/NAME.theme; folder NULL: $XDG_CONFIG_HOME/zkconsole/themes, or
  * ~/.config/zkconsole/themes.
  *
@@ -12,5 +14,10 @@
  * err   STATUS_FORMAT: file and line; STATUS_IO */
 MUST_USE enum status theme_of_file(struct theme *theme, const char *name,
                                    const char *folder, bool *found, struct error *e);
+
+enum { THEMES_MAX = 64, THEME_NAME_BYTES = 64 };
+
+/* Names of the themes in that folder, in the order of the alphabet; at most max. */
+size_t theme_file_names(char names[][THEME_NAME_BYTES], size_t max, const char *folder);
 
 #endif

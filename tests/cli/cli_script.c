@@ -100,7 +100,7 @@ Test(script, what_fails_ends_it_with_the_line_and_the_screen)
     expect_end("wait nothing like it 50ms\n", 1,
                ":1: waited for 'nothing like it' in vain");
     expect_end("screen dump /no/such/folder/x\nwait for ever\n", 1, "/no/such/folder");
-    expect_end("theme no-such\n", 1, "no-such");
+    expect_end("theme no-such\nwait for ever\n", 1, "no-such");
     expect_end("key \xC3\xA4\n", 1, "keys are named in ASCII");
 }
 

@@ -309,3 +309,42 @@ Test(typed, lines_typed_before_come_back_in_the_next_run)
     cr_assert_eq(pty_end(p), 0);
     pty_close(p);
 }
+
+/* From the last one built in to those in files, and to the first again. */
+Test(typed, themes_in_files_come_after_those_built_in)
+{
+    static const char *const names[] = {"dark", "light", "mono", "solarized",
+                                        "tritanopia"};
+    char path[SCRATCH_PATH_BYTES + 32];
+    char themes[SCRATCH_PATH_BYTES + 32];
+    static char text[16384];
+    FILE *const f = fopen(ZK_SOURCE_DIR "/themes/dark.theme", "r");
+    cr_assert(f != NULL);
+    const size_t len = fread(text, 1, sizeof text, f);
+    (void)fclose(f);
+    snprintf(path, sizeof path, "%s/ember.theme", folder);
+    scratch_write(path, text, len);
+    snprintf(path, sizeof path, "%s/sea.theme", folder);
+    scratch_write(path, "[roles]\n", 8);
+    snprintf(themes, sizeof themes, "ZKCONSOLE_THEMES_DIR=%s", folder);
+    static const char *const args[] = {"console", NULL};
+    const char *const env[] = {store, state, themes, "ZKCONSOLE_THEME=ember", NULL};
+    struct pty_screen *const p = pty_open(80, 24, args, env);
+    pty_wait(p, "no sessions yet");
+    pty_keys(p, "t");
+    pty_wait(p, "sea.theme': theme: role 'text' is missing");
+    pty_keys(p, "t");
+    pty_wait(p, "theme default");
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char line[64];
+        snprintf(line, sizeof line, ":theme %s\r", names[i]);
+        pty_keys(p, line);
+        snprintf(line, sizeof line, "theme %s", names[i]);
+        pty_wait(p, line);
+    }
+    pty_keys(p, ":theme ember\r");
+    pty_wait(p, "theme ember");
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}

@@ -196,6 +196,24 @@ Test(files, a_value_that_is_none_is_named_with_its_file)
                        e.text);
 }
 
+Test(files, themes_of_a_folder_are_listed_by_their_names)
+{
+    char names[THEMES_MAX][THEME_NAME_BYTES];
+    char path[SCRATCH_PATH_BYTES + 8];
+    write_file("project/sea.theme", "");
+    write_file("project/ember.theme", "");
+    write_file("project/.theme", "");
+    write_file("project/.hidden.theme", "");
+    write_file("project/notes.txt", "");
+    snprintf(path, sizeof path, "%s/project", folder);
+    cr_assert_eq(theme_file_names(names, THEMES_MAX, path), 2);
+    cr_expect_str_eq(names[0], "ember");
+    cr_expect_str_eq(names[1], "sea");
+    cr_expect_eq(theme_file_names(names, 1, path), 1);
+    snprintf(path, sizeof path, "%s/nowhere", folder);
+    cr_expect_eq(theme_file_names(names, THEMES_MAX, path), 0);
+}
+
 Test(files, a_theme_of_ones_own_comes_before_those_built_in)
 {
     struct theme theme;
