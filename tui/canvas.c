@@ -78,7 +78,7 @@ static struct cell *cell_at(struct canvas *c, struct area a, int x, int y)
         return NULL;
     }
     const int column = a.x + x;
-    const int row = a.y + y;
+    const int row = a.y + y - c->aside;
     if (column < 0 || row < 0 || column >= (int)c->width || row >= (int)c->height) {
         return NULL;
     }
@@ -201,9 +201,41 @@ void canvas_paint(struct canvas *c, struct area a, int y, enum role role)
     }
 }
 
+/* Far enough that nothing drawn elsewhere comes there. */
+enum { ASIDE = 1 << 20 };
+
+void canvas_panes(struct canvas *c, const struct pane_choice *choice)
+{
+    c->has_panes = true;
+    c->choice = *choice;
+    c->n_panes = 0;
+    c->aside = choice->is_alone ? ASIDE : 0;
+}
+
+unsigned canvas_panes_end(struct canvas *c)
+{
+    c->has_panes = false;
+    c->aside = 0;
+    return c->n_panes;
+}
+
+/* Count a frame. True: it is the chosen one, and *a is where it is to stand. */
+static bool choose(struct canvas *c, struct area *a)
+{
+    if (!c->has_panes || ++c->n_panes != c->choice.chosen) {
+        return false;
+    }
+    if (c->choice.is_alone) {
+        *a = c->choice.alone;
+        a->y += ASIDE;
+    }
+    return true;
+}
+
 struct area canvas_box(struct canvas *c, struct area a, enum role border,
                        enum role title_role, const char *title)
 {
+    title_role = choose(c, &a) ? ROLE_TAB_ACTIVE : title_role;
     const int right = a.width - 1;
     const int bottom = a.height - 1;
     if (right < 1 || bottom < 1) {

@@ -21,16 +21,28 @@ struct cell {
     uint8_t role;
 };
 
-struct canvas {
-    unsigned width, height;
-    bool is_ascii;
-    struct cell *cells; /* [height * width] */
-};
-
 /* A part of a canvas: what is drawn into it is clipped. */
 struct area {
     int x, y;
     int width, height;
+};
+
+/* The frames drawn between canvas_panes and canvas_panes_end, 1 the first: one of them
+ * may be the chosen one, and may be drawn alone, in an area, and nothing else. */
+struct pane_choice {
+    unsigned chosen; /* 0: none */
+    bool is_alone;
+    struct area alone;
+};
+
+struct canvas {
+    unsigned width, height;
+    bool is_ascii;
+    struct cell *cells; /* [height * width] */
+    bool has_panes;     /* between these two */
+    struct pane_choice choice;
+    unsigned n_panes; /* frames drawn there */
+    int aside;        /* rows from this one on are the canvas's; 0 but for is_alone */
 };
 
 /* err  STATUS_MEMORY; the canvas has no cells then */
@@ -65,6 +77,12 @@ void canvas_paint(struct canvas *c, struct area a, int y, enum role role);
 /* Text in as many rows of an area as it takes, broken at spaces. Returns the rows, also
  * those that the area has no room for. */
 int canvas_paragraph(struct canvas *c, struct area a, enum role role, const char *text);
+
+/* Count frames from now on, and draw the chosen one so that it can be told. */
+void canvas_panes(struct canvas *c, const struct pane_choice *choice);
+
+/* Count no longer; how many there were. */
+unsigned canvas_panes_end(struct canvas *c);
 
 /* Draw a frame with a title around an area and return what is inside. */
 struct area canvas_box(struct canvas *c, struct area a, enum role border,

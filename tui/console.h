@@ -199,6 +199,14 @@ void console_errand_hear(struct console *c);
 /* False: the action is not one of Checkpoints, nor export or import. */
 bool console_checkpoints_act(struct console *c, enum action action);
 
+/* ---- keys_panes.c ---- */
+
+/* False: the action is not about parts of the screen, or the screen is Tables. */
+bool console_panes_act(struct console *c, enum action action);
+
+/* Show all parts again. False: they are shown. */
+bool console_panes_leave(struct console *c);
+
 /* ---- console_check.c: the verifier's process ---- */
 
 /* Begin to verify the session's proofs, as they are made; is_full: all stages. */

@@ -387,6 +387,9 @@ static bool is_looking(enum action action)
 void console_act(struct console *c, enum action action)
 {
     struct model *const m = &c->model;
+    if (console_panes_act(c, action)) {
+        return;
+    }
     if ((ON_SEGMENT >> m->screen & 1) != 0 && is_looking(action)) {
         look(c, action);
         return;
@@ -582,7 +585,7 @@ void console_key(struct console *c, uint32_t input)
         follow(c, input);
         return;
     }
-    if (input == INPUT_ESCAPE && search_unmark(c)) {
+    if (input == INPUT_ESCAPE && (search_unmark(c) || console_panes_leave(c))) {
         return;
     }
     const enum console_screen screen = screen_of_input(input);

@@ -67,6 +67,9 @@ enum console_screen screen_of_input(uint32_t input);
 #define ON_EVERY   ((1u << N_SCREENS) - 1)
 #define ON_SEGMENT (ON(VM) | ON(TABLES) | ON(MEMORY))
 #define ON_RUN     (ON(VM) | ON(MEMORY))
+#define ON_PANES                                                              \
+    (ON(PROVE) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(MEMORY) | ON(VERIFY) \
+     | ON(PROOF) | ON(CHECKPOINTS))
 #define ON_LISTS                                                                 \
     (ON(SESSIONS) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(MEMORY) | ON(VERIFY) \
      | ON(CHECKPOINTS) | ON(LOG))
@@ -135,8 +138,9 @@ enum console_screen screen_of_input(uint32_t input);
     X(CONSTRAINTS, "constraints", '=', ON(TABLES), "Constr",                            \
       "Show the constraints that hold on the row, too")                                 \
     X(FORM, "form", 'x', ON(TABLES), "Hex", "Values decimal, hexadecimal or signed")    \
-    X(PANE, "pane", INPUT_TAB, ON(TABLES), "Pane", "The next part of the screen")       \
-    X(ZOOM, "zoom", 'z', ON(TABLES), NULL, "That part alone, or all of them again")     \
+    X(PANE, "pane", INPUT_TAB, ON_PANES, "Pane", "The next part of the screen")         \
+    X(PANE_BACK, "pane-back", INPUT_BACK_TAB, ON_PANES & ~ON(TABLES), NULL,             \
+      "The part before; also Shift-Tab")                                                \
     X(STEP_BACK, "step-back", INPUT_LEFT, ON_SEGMENT, NULL,                             \
       "One cycle, column, queried leaf or doubleword back")                             \
     X(STEP, "step", INPUT_RIGHT, ON_SEGMENT, NULL,                                      \
@@ -179,6 +183,7 @@ enum console_screen screen_of_input(uint32_t input);
     X(FILTER, "filter", '&',                                                            \
       ON(SESSIONS) | ON(TABLES) | ON(VERIFY) | ON(CHECKPOINTS) | ON(LOG), "Filter",     \
       "Show the lines that have a text, !text: have not; empty: all")                   \
+    X(ZOOM, "zoom", 'z', ON_PANES, "Full", "That part alone, or all of them again")     \
     X(SORT, "sort", 's', ON(SESSIONS) | ON(TABLES), "Sort", "Sort by the next column")  \
     X(SORT_BACK, "sort-back", 'S', ON(SESSIONS) | ON(TABLES), NULL,                     \
       "Turn the order around")                                                          \

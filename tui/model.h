@@ -347,6 +347,8 @@ struct model {
     bool is_zoomed; /* wanted of tables.is_zoomed, which is the loader's */
     char filter[N_SCREENS][MATCHER_BYTES]; /* of the screen's lines; "" is off */
     char search[MATCHER_BYTES];            /* what was looked for last */
+    unsigned pane[N_SCREENS]; /* the frame chosen, 1 the first; 0: none. Not of Tables */
+    bool is_pane_alone[N_SCREENS]; /* it has all of the screen */
     char marked[MATCHER_BYTES];            /* what is marked on the screen; "": nothing */
     char message[240];                     /* what happened last */
     bool message_is_bad;

@@ -5,7 +5,7 @@
 
 #include "tui/view.h"
 
-enum { KEY_WIDTH = 10, NAME_WIDTH = 21 };
+enum { KEY_WIDTH = 11, NAME_WIDTH = 21 };
 
 static void mark_selected(struct canvas *c, struct area a, int y)
 {

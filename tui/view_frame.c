@@ -415,6 +415,27 @@ static void draw_matches(struct canvas *c, struct area body, const struct model 
     }
 }
 
+/* The body, with a pane chosen or alone. */
+static void draw_panes(struct canvas *c, const struct model *m)
+{
+    const struct area body = body_of(c->width, c->height);
+    const struct model *const shown = m->frozen != NULL ? m->frozen : m;
+    struct pane_choice choice = {.chosen = m->pane[m->screen],
+                                 .is_alone = m->is_pane_alone[m->screen],
+                                 .alone = body};
+    canvas_panes(c, &choice);
+    draw_body(c, body, shown);
+    if (canvas_panes_end(c) < choice.chosen || choice.chosen == 0) {
+        /* There are fewer at this size. */
+        if (choice.is_alone) {
+            choice.is_alone = false;
+            canvas_panes(c, &choice);
+            draw_body(c, body, shown);
+            (void)canvas_panes_end(c);
+        }
+    }
+}
+
 void view_draw(struct canvas *c, const struct model *m)
 {
     const enum layout layout = layout_of(c->width, c->height);
@@ -438,7 +459,7 @@ void view_draw(struct canvas *c, const struct model *m)
         draw_header(c, all, m);
         draw_tabs(c, all, layout, m);
     }
-    draw_body(c, body_of(c->width, c->height), m->frozen != NULL ? m->frozen : m);
+    draw_panes(c, m);
     draw_matches(c, body_of(c->width, c->height), m);
     canvas_text(c, all, 1, all.height - 2,
                 m->message_is_bad ? ROLE_WARNING : ROLE_MESSAGE, m->message);

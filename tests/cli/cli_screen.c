@@ -72,6 +72,15 @@ Test(screen, proves_and_shows_every_screen)
     cr_assert(pty_is_alternate(p));
     pty_keys(p, "3");
     pty_wait(p, "Time spent");
+    pty_wait(p, "┌─ Memory");
+    pty_keys(p, "z");
+    pty_wait(p, "part 1 of 2 alone");
+    pty_wait_gone(p, "┌─ Memory");
+    pty_keys(p, "\t");
+    pty_wait(p, "┌─ Memory");
+    pty_wait_gone(p, "Time spent");
+    pty_keys(p, "\033");
+    pty_wait(p, "Time spent");
     pty_keys(p, "4");
     pty_wait(p, "range");
     pty_keys(p, "jjj\r");
