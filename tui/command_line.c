@@ -300,6 +300,7 @@ static bool is_program(const char *word)
 static void take_word(struct parser *p, const char *word)
 {
     struct command_line *const line = p->line;
+    line->has_word = true;
     if (line->command == COMMAND_NONE) {
         line->command = command_find(word);
         if (line->command == COMMAND_NONE && is_program(word)) {

@@ -19,6 +19,7 @@ enum { COMMAND_OPERANDS_MAX = 3 };
 
 struct command_line {
     enum command_id command; /* COMMAND_NONE: no command was named */
+    bool has_word;           /* something that is no option was given, known or not */
     const char *operand;     /* the first; NULL: none was given */
     const char *operands[COMMAND_OPERANDS_MAX];
     unsigned n_operands;

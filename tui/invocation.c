@@ -129,8 +129,20 @@ static void say_in_words(const struct invocation *v, enum exit_code code)
     }
 }
 
+/* Whoever opens a session meets a database that cannot be read; all are told what helps. */
+static void add_what_repairs(struct invocation *v, enum exit_code code)
+{
+    const struct error why = v->error;
+    if (code == RC_INTEGRITY && strstr(why.text, "session.db") != NULL
+        && strstr(why.text, "sessions repair") == NULL) {
+        (void)invocation_fail(
+            v, code, "%s; 'zkconsole sessions repair' says what can be saved", why.text);
+    }
+}
+
 enum exit_code invocation_finish(struct invocation *v, enum exit_code code)
 {
+    add_what_repairs(v, code);
     if (has_option(&v->line, OPTION_JSON) && !v->has_result && v->error.text[0] != '\0') {
         code = print_error_object(v, code);
     }

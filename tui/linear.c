@@ -163,6 +163,10 @@ static void say_status(struct linear *l)
     struct byte_buffer object = {0};
     struct byte_buffer out = {0};
     struct json j;
+    if (l->c->child == NULL && l->c->starting.is_under_way) {
+        say(l, "the work is about to begin"); /* its session has no name yet */
+        return;
+    }
     if (l->c->child == NULL) {
         const char *const name = l->c->model.session;
         const char *const args[] = {"status", name[0] != '\0' ? name : NULL, NULL};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* zkconsole: from arguments to a command to an exit code. */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -129,15 +130,26 @@ static bool is_work(const struct invocation *v)
            && !has_option(&v->line, OPTION_HELP) && !has_option(&v->line, OPTION_VERSION);
 }
 
-/* The program's name alone, on a terminal, opens the console on what the store has. */
+/* The program's name alone or with options, on a terminal, opens the console on what the
+ * store has. */
 static enum status parse(struct invocation *v, int argc, char **argv)
 {
     static char command[] = "console";
-    char *const console[] = {argv[0], command, NULL};
-    const bool is_bare =
-        argc == 1 && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
-    return command_line_parse(&v->line, is_bare ? 2 : argc, is_bare ? console : argv,
-                              &v->error);
+    const enum status s = command_line_parse(&v->line, argc, argv, &v->error);
+    if (s == STATUS_OK || v->line.has_word || isatty(STDIN_FILENO) != 1
+        || isatty(STDOUT_FILENO) != 1) {
+        return s;
+    }
+    static char **console; /* borrowed from to the end, as argv is */
+    console = calloc((size_t)argc + 2, sizeof *console);
+    if (console == NULL) {
+        return s;
+    }
+    console[0] = argv[0];
+    console[1] = command;
+    memcpy(console + 2, argv + 1, ((size_t)argc - 1) * sizeof *argv);
+    v->error = (struct error){0};
+    return command_line_parse(&v->line, argc + 1, console, &v->error);
 }
 
 /* What configuration files say of the options that are not given. doctor tells of files

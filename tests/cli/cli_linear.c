@@ -159,6 +159,24 @@ Test(lines, commands_from_a_pipe_are_obeyed_and_the_work_ends)
     console_result_free(&r);
 }
 
+/* The first command may come before the engine: another session is no answer. */
+Test(lines, the_status_is_that_of_the_work_at_hand)
+{
+    const char *const before[] = {GUEST("hello.elf"), "-o", proof, NULL};
+    const char *const args[] = {GUEST("exit3.elf"), "-o", proof, "--ui", "linear", NULL};
+    struct console_result r = call(NULL, before);
+    cr_assert_eq(r.code, 0);
+    char other[65];
+    const char *const at = strstr((const char *)r.err.bytes, "session ");
+    cr_assert(at != NULL && sscanf(at, "session %64[^,]", other) == 1);
+    console_result_free(&r);
+    r = call("status\nstatus\nstatus", args);
+    cr_assert(strstr((const char *)r.out.bytes, other) == NULL, "%s",
+              (const char *)r.out.bytes);
+    cr_assert(strstr((const char *)r.out.bytes, "phase 5 of 5, seal, done") != NULL);
+    console_result_free(&r);
+}
+
 Test(lines, what_was_proved_is_verified_and_listed_afterwards)
 {
     const char *const prove[] = {GUEST("hello.elf"), "-o", proof, NULL};

@@ -251,6 +251,23 @@ Test(terminals, geometry_is_drawn_whatever_the_size)
     pty_close(refused);
 }
 
+Test(terminals, options_alone_open_the_console_and_are_held_against_it)
+{
+    const char *const args[] = {"--glyphs", "ascii", "--geometry=50x20", NULL};
+    const char *const bad[] = {"--full", NULL};
+    const char *const env[] = {store, NULL};
+    struct pty_screen *const p = pty_open(80, 24, args, env);
+    pty_wait(p, "no sessions yet");
+    pty_wait(p, ". idle");
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+    struct pty_screen *const refused = pty_open(80, 24, bad, env);
+    cr_assert_eq(pty_end(refused), 2);
+    cr_assert(pty_shows(refused, "console: has no option --full"));
+    pty_close(refused);
+}
+
 /* ---- the mouse ---- */
 
 static void click_on(struct pty_screen *p, const char *text)

@@ -337,7 +337,8 @@ Test(session_resume, a_damaged_database_is_refused_and_made_again)
         flip(path, at);
     }
     expect(RESUME("s"), 6, "session.db");
-    expect(CONSOLE("sessions", "verify", "s"), 6, "session.db");
+    expect(CONSOLE("sessions", "verify", "s"), 6,
+           "session.db is not a database; 'zkconsole sessions repair' says what can be");
     expect(CONSOLE("sessions", "repair", "s"), 0, NULL);
     expect(CONSOLE("sessions", "verify", "s"), 0, NULL);
     expect(RESUME("s"), 0, "reused: 1 of 5 segments");
