@@ -129,7 +129,7 @@ static void say_in_words(const struct invocation *v, enum exit_code code)
     }
 }
 
-/* Whoever opens a session meets a database that cannot be read; all are told what helps. */
+/* Whoever opens a session may meet a database that cannot be read: what helps then. */
 static void add_what_repairs(struct invocation *v, enum exit_code code)
 {
     const struct error why = v->error;

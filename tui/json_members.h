@@ -38,7 +38,7 @@
     X("bytes", "of files") \
     X("cat", "kind of an event of a trace") \
     X("changed", "when the session was last changed, in seconds since 1970") \
-    X("chunks", "chunks of the memory image that the run has") \
+    X("chunks", "chunks of the memory image that the run has; null: not known yet") \
     X("chunks_proved", "chunks whose proof is in the session") \
     X("chunks_sampled", "chunks that a plan has proved") \
     X("compared", "units compared with those of a new execution") \
@@ -127,7 +127,7 @@
     X("security", "bits asked for: 128 or 100; of verify, what was found") \
     X("segment", "number of a segment, from 0") \
     X("segment_log2", "a full segment has two to this power of steps") \
-    X("segments", "segments of the run") \
+    X("segments", "segments of the run; null: not known yet") \
     X("segments_by_mode", "how many segments are proved in each memory mode") \
     X("segments_executed", "segments whose snapshot is in the session") \
     X("segments_proved", "segments whose proof is in the session") \
@@ -152,7 +152,7 @@
     X("state", "of a session: running, stopped, interrupted, done, damaged; of work: " \
       "running, pausing, paused, stopping, stalled; of a summary: how it ended") \
     X("statement", "what a proof says") \
-    X("steps", "steps of the run") \
+    X("steps", "steps of the run; null: not known yet") \
     X("steps_done", "steps of the phase that are done") \
     X("steps_per_second", "steps proved, or executed, per second; null: not known") \
     X("steps_total", "steps of the phase") \

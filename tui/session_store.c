@@ -159,6 +159,12 @@ void session_view_json(const struct session_view *view, struct json *j)
         json_put_count(j, "steps", view->steps);
         json_put_count(j, "exit", view->exit_code);
         json_put_decimal(j, "fraction", session_view_fraction(view), 3);
+    } else { /* a script finds the same members in every session */
+        static const char *const not_known[] = {"segments", "chunks", "steps", "exit",
+                                                "fraction"};
+        for (size_t i = 0; i < sizeof not_known / sizeof not_known[0]; i++) {
+            json_put_null(j, not_known[i]);
+        }
     }
     json_put_decimal(j, "active_s", (double)s->active_ns * 1e-9, 3);
     json_put_decimal(j, "changed", (double)s->changed_ns * 1e-9, 3);

@@ -115,6 +115,26 @@ Test(session_resume, every_way_to_stop_ends_in_the_same_bytes)
     }
 }
 
+/* What is not known is null, in one that has not even been executed. */
+Test(session_resume, every_session_has_the_same_members)
+{
+    expect(PROVE("--max-time", "1ms"), 5, NULL);
+    json_t *const before = console_json(CONSOLE("status", "s", "--json"));
+    expect(RESUME("s", "--stop-after", "1"), 5, NULL);
+    json_t *const after = console_json(CONSOLE("status", "s", "--json"));
+    const char *name;
+    json_t *value;
+    cr_assert_eq(json_object_size(before), json_object_size(after));
+    json_object_foreach(after, name, value)
+    {
+        cr_assert_not_null(json_object_get(before, name), "%s", name);
+    }
+    cr_assert(json_is_null(json_object_get(before, "segments")));
+    cr_assert_eq(json_integer_value(json_object_get(after, "segments")), 5);
+    json_decref(before);
+    json_decref(after);
+}
+
 Test(session_resume, a_limit_of_time_stops_resumably)
 {
     int code = 0;
