@@ -17,6 +17,7 @@
 #include "store/sha256.h"
 #include "store/timeline.h"
 #include "tui/child_control.h"
+#include "tui/crash.h"
 #include "tui/interrupt.h"
 #include "tui/output_file.h"
 #include "tui/session_store.h"
@@ -282,6 +283,7 @@ static void tell_session(const struct child *c, bool is_resumed)
         .is_resumed = is_resumed,
     };
     (void)snprintf(m.name, sizeof m.name, "%s", session_name(c->session));
+    crash_session(m.name);
     (void)snprintf(m.program, sizeof m.program, "%s", c->work.program_name);
     memcpy(m.digest, c->work.program_digest, sizeof m.digest);
     tell(c, MESSAGE_SESSION, &m, sizeof m);

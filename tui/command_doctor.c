@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "tui/commands.h"
+#include "tui/crash.h"
 #include "tui/doctor.h"
 #include "tui/memory_text.h"
 #include "tui/proving.h"
@@ -157,6 +158,22 @@ static void describe_files(struct doctoring *d)
     }
 }
 
+static void describe_reports(struct findings *f)
+{
+    char folder[PATH_MAX];
+    char newest[NAME_MAX + 1];
+    const size_t n = crash_reports(folder, newest);
+    if (folder[0] == '\0') {
+        finding_add(f, "console", "crash reports", "no place for them");
+        finding_warn(f, "neither XDG_STATE_HOME nor HOME is an absolute path");
+        return;
+    }
+    finding_add(f, "console", "crash reports", "%zu in %.400s", n, folder);
+    if (n != 0) {
+        finding_warn(f, "the newest is %.300s; they may be deleted", newest);
+    }
+}
+
 enum exit_code command_doctor(struct invocation *v)
 {
     struct doctoring *const d = calloc(1, sizeof *d);
@@ -174,6 +191,7 @@ enum exit_code command_doctor(struct invocation *v)
     if (code == RC_SUCCESS) {
         doctor_store(&d->findings, folder);
         describe_files(d);
+        describe_reports(&d->findings);
         if (has_option(&v->line, OPTION_JSON)) {
             write_json(d, &visible);
         } else {

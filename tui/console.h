@@ -11,6 +11,9 @@
 #ifndef ZK_TUI_CONSOLE_H
 #define ZK_TUI_CONSOLE_H
 
+#include <limits.h>
+#include <time.h>
+
 #include "checkpoint/control.h"
 #include "tui/engine_child.h"
 #include "tui/loader.h"
@@ -104,6 +107,12 @@ struct console {
     uint64_t began_ns; /* of the engine */
     struct stall_watch stall_watch;
     bool was_paused; /* before going to the shell */
+    time_t engine_began;
+    struct {
+        pid_t pid;
+        time_t since;
+        char path[PATH_MAX]; /* of what an engine left that broke; "": nothing */
+    } report;
 };
 
 /* ---- console_engine.c: the engine's process ---- */

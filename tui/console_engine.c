@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/host.h"
 #include "tui/console.h"
+#include "tui/crash.h"
 #include "tui/quantity.h"
 
 enum { MESSAGES_AT_ONCE = 256 };
@@ -32,8 +34,8 @@ void console_fork(struct console *c, struct child_start *s, loader_fn *done)
         }
         s->request.session = s->session;
     }
-    s->is_under_way = loader_halt(c->loader, fork_child, s)
-                      && loader_ask(c->loader, NULL, done, c);
+    s->is_under_way =
+        loader_halt(c->loader, fork_child, s) && loader_ask(c->loader, NULL, done, c);
     if (!s->is_under_way) {
         error_set(&s->error, STATUS_MEMORY, "no memory to start a process");
         done(c);
@@ -82,6 +84,7 @@ void console_start(struct console *c)
     m->proof.is_sealed = false;
     m->verify = (struct model_verify){0};
     c->began_ns = c->tick_ns = host_now_ns();
+    c->engine_began = time(NULL);
     c->cpu_ns = 0;
     m->work = WORK_STARTING;
     c->starting.request = c->request;
@@ -113,6 +116,7 @@ static void take_session(struct console *c, const struct message_session *s)
     struct model *const m = &c->model;
     m->work = WORK_PROVING;
     snprintf(m->session, sizeof m->session, "%s", s->name);
+    crash_session(s->name);
     snprintf(m->program, sizeof m->program, "%s", s->program);
     m->security = s->security;
     m->blowup = (uint64_t)1 << s->log_blowup;
@@ -287,6 +291,34 @@ static void describe_loss(struct console *c, int wait_status)
     }
 }
 
+static void find_report(void *arg)
+{
+    struct console *const c = arg;
+    crash_report_of(c->report.pid, c->report.since, c->report.path);
+}
+
+static void take_report(void *arg)
+{
+    struct console *const c = arg;
+    struct model *const m = &c->model;
+    if (c->report.path[0] != '\0' && m->work == WORK_LOST) {
+        const size_t len = strlen(m->fault);
+        (void)snprintf(m->fault + len, sizeof m->fault - len, " Its report is %s",
+                       c->report.path);
+        console_message(c, 'e', "the engine's report is %s", c->report.path);
+        c->is_dirty = true;
+    }
+}
+
+/* The loader looks: a folder is read. */
+static void ask_report(struct console *c, pid_t pid)
+{
+    c->report.pid = pid;
+    c->report.since = c->engine_began;
+    (void)(loader_ask(c->loader, find_report, NULL, c)
+           && loader_ask(c->loader, NULL, take_report, c));
+}
+
 static void take_progress(struct model *m, struct task *task)
 {
     struct task_progress p;
@@ -329,6 +361,7 @@ static void finish(struct console *c, int wait_status)
         describe_loss(c, wait_status);
         m->work = c->is_leaving ? WORK_STOPPED : WORK_LOST;
         console_message(c, 'e', "%s", m->fault);
+        ask_report(c, child_pid(c->child));
         if (!c->is_leaving) {
             m->overlay = OVERLAY_LOST;
         }

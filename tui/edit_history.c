@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tui/put_text.h"
+#include "tui/state_path.h"
 
 static bool is_line(const char *text, size_t len)
 {
@@ -85,22 +86,6 @@ void edit_history_text(const struct edit_history *h, struct byte_buffer *out)
 }
 
 /* ---- the file ---- */
-
-/* The path of a file in our folder; "" if there is no place for one. */
-static void state_path(char path[PATH_MAX], const char *name)
-{
-    const char *const state = getenv("XDG_STATE_HOME");
-    const char *const home = getenv("HOME");
-    int len = -1;
-    if (state != NULL && state[0] == '/') {
-        len = snprintf(path, PATH_MAX, "%s/zkconsole/%s", state, name);
-    } else if (home != NULL && home[0] == '/') {
-        len = snprintf(path, PATH_MAX, "%s/.local/state/zkconsole/%s", home, name);
-    }
-    if (len < 0 || len >= PATH_MAX) {
-        path[0] = '\0';
-    }
-}
 
 /* The folders of a path that are missing. What fails shows when the file is opened. */
 static void make_folders(const char *path)

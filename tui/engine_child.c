@@ -19,6 +19,7 @@
 #include "tui/child_check.h"
 #include "tui/child_errand.h"
 #include "tui/child_work.h"
+#include "tui/crash.h"
 #include "tui/terminal.h"
 
 struct engine_child {
@@ -58,10 +59,8 @@ static void settle(pid_t parent, int pipe)
     const struct sched_param none_of_it = {0};
     (void)sched_setscheduler(0, SCHED_BATCH, &none_of_it);
     (void)setpriority(PRIO_PROCESS, 0, CHILD_NICE);
-    static const int standard[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
-    for (unsigned i = 0; i < sizeof standard / sizeof standard[0]; i++) {
-        (void)signal(standard[i], SIG_DFL);
-    }
+    (void)signal(SIGQUIT, SIG_DFL);
+    crash_role("engine");
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }

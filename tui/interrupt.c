@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "tui/crash.h"
 #include "tui/output_file.h"
 
 static struct task *_Atomic watched;
@@ -89,6 +90,7 @@ void interrupt_prepare(void)
 void interrupt_watch(struct task *task)
 {
     atomic_store(&watched, task);
+    crash_watch(task);
     struct sigaction action = {.sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     if (task != NULL) {

@@ -7,6 +7,7 @@
 #include "base/host.h"
 #include "tui/command_help.h"
 #include "tui/commands.h"
+#include "tui/crash.h"
 #include "tui/interrupt.h"
 #include "tui/preferences.h"
 #include "tui/progress.h"
@@ -180,6 +181,7 @@ static enum status configure(struct invocation *v)
 int main(int argc, char **argv)
 {
     interrupt_prepare();
+    crash_prepare();
     struct invocation v;
     memset(&v, 0, sizeof v);
     v.began_ns = host_now_ns();

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "tui/crash.h"
 #include "tui/key_table.h"
 #include "tui/put_text.h"
 #include "tui/terminal.h"
@@ -36,13 +37,19 @@ static volatile sig_atomic_t is_ours;
 
 /* Only calls that are safe in a handler. The modes go first: a shell that echoes nothing
  * is worse than one on the wrong page. */
-static void give_back(int signal_number)
+static void give_back(void)
 {
     if (is_ours) {
         is_ours = 0;
         (void)tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
         (void)!write(STDOUT_FILENO, leave, len_leave);
     }
+}
+
+/* It is no fault, and leaves no report. */
+static void on_quit(int signal_number)
+{
+    give_back();
     (void)raise(signal_number); /* SA_RESETHAND: the standard action now */
 }
 
@@ -83,12 +90,10 @@ static void prepare_leave(const struct screen_options *options)
 
 static void watch_faults(void)
 {
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
-    struct sigaction action = {.sa_handler = give_back, .sa_flags = SA_RESETHAND};
+    struct sigaction action = {.sa_handler = on_quit, .sa_flags = SA_RESETHAND};
     sigemptyset(&action.sa_mask);
-    for (unsigned i = 0; i < sizeof faults / sizeof faults[0]; i++) {
-        (void)sigaction(faults[i], &action, NULL);
-    }
+    (void)sigaction(SIGQUIT, &action, NULL);
+    crash_terminal(give_back);
 }
 
 /* Does the locale write every glyph, one column wide? */

@@ -15,11 +15,13 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/host.h"
 #include "base/task.h"
 #include "checkpoint/control.h"
+#include "tui/crash.h"
 #include "tui/interrupt.h"
 #include "tui/live_status.h"
 #include "tui/progress.h"
@@ -52,6 +54,7 @@ struct leader {
     bool is_control_tried;
     struct progress_watcher *watcher;
     uint64_t looked_ns;
+    time_t began;
 };
 
 /* ---- what the worker tells ---- */
@@ -64,6 +67,7 @@ struct task *supervised_task(const struct invocation *v)
 void supervised_session(const struct invocation *v, const struct session *session)
 {
     struct supervised *const shared = v->supervised;
+    crash_session(session_name(session));
     if (shared == NULL) {
         return;
     }
@@ -296,7 +300,7 @@ static void describe_way_on(char text[256], const struct leader *l, bool is_memo
 static enum exit_code explain(struct leader *l, int signal_number, uint64_t peak)
 {
     const enum exit_code asked = exit_code_of_signal(signal_number);
-    char death[ERROR_TEXT_BYTES], way_on[256];
+    char death[ERROR_TEXT_BYTES], way_on[256], report[PATH_MAX];
     if (atomic_load(&l->shared->has_session)) {
         (void)snprintf(l->v->session, sizeof l->v->session, "%s", l->shared->session);
     }
@@ -305,6 +309,11 @@ static enum exit_code explain(struct leader *l, int signal_number, uint64_t peak
     }
     describe_death(death, signal_number, peak, atomic_load(&l->shared->budget));
     describe_way_on(way_on, l, signal_number == SIGKILL, peak);
+    crash_report_of(l->worker, l->began, report);
+    if (report[0] != '\0') { /* all of it within ERROR_TEXT_BYTES */
+        return invocation_fail(l->v, RC_CRASHED, "%.150s; %.140s; its report is %.200s",
+                               death, way_on, report);
+    }
     return invocation_fail(l->v, RC_CRASHED, "%.250s; %.250s", death, way_on);
 }
 
@@ -351,6 +360,7 @@ static void settle_worker(pid_t leader)
         (void)!write(score, "500", 3);
         (void)close(score);
     }
+    crash_role("engine");
     interrupt_follow(leader);
 }
 
@@ -374,7 +384,8 @@ bool supervise(struct invocation *v, enum exit_code *code)
 {
     int ends[2];
     struct progress_watcher watcher = {0};
-    struct leader l = {.v = v, .shared = share(), .watcher = &watcher};
+    struct leader l = {
+        .v = v, .shared = share(), .watcher = &watcher, .began = time(NULL)};
     if (l.shared == NULL || pipe2(ends, O_CLOEXEC) != 0) {
         return false; /* the proof matters more than who watches it */
     }

@@ -15,6 +15,13 @@
 NORETURN NOINLINE void check_failed(const char *what, const char *condition,
                                     const char *file, int line);
 
+/* The contract that was broken, for a handler of SIGABRT; file is NULL while none was. */
+struct check_fault {
+    const char *what, *condition, *file;
+    int line;
+};
+const struct check_fault *check_last(void);
+
 #define CHECK(condition) \
     (LIKELY(condition) ? (void)0 : check_failed("check", #condition, __FILE__, __LINE__))
 
