@@ -123,7 +123,7 @@ typedef void leaf_cell_fn(void *arg, const struct leaf_cell *cell);
 /* Of a leaf of the quotient's tree, both sides of
  *     sum_i alpha^i C_i(x) = (x^N - 1) (q_0(x) + x^N q_1(x))
  * for the tables of 2^log_rows rows, at the point x of `position`. */
-enum { VIEW_HEIGHTS_MAX = 21, VIEW_FE_DEGREE = 5 };
+enum { VIEW_HEIGHTS_MAX = 21, VIEW_FE_DEGREE = 5, VIEW_QUERIES_MAX = 8 };
 struct leaf_height {
     unsigned log_rows;
     uint32_t position;
@@ -156,8 +156,9 @@ struct leaf_view {
     unsigned n_traced, n_equal; /* .. height by height, against the constraints */
     unsigned n_heights;         /* .. these, and 0 in the other trees */
     struct leaf_height height[VIEW_HEIGHTS_MAX];
-    uint32_t n_queries; /* that ask for the leaf; 0 without FRI */
-    bool has_fold;      /* it is FRI's; is_traced: its values were held against what .. */
+    uint32_t n_queries;               /* that ask for the leaf; 0 without FRI */
+    uint32_t query[VIEW_QUERIES_MAX]; /* positions of F_0 that the first of them name */
+    bool has_fold; /* it is FRI's; is_traced: its values were held against what .. */
     struct leaf_fold fold; /* .. they are made of */
 };
 

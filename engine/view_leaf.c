@@ -178,19 +178,22 @@ static enum status constrain_leaf(struct leaf_view *leaf, struct commitment_view
 }
 
 /* Queries whose positions are below the leaf. */
-static uint32_t n_queries(const struct commitment_view *c, unsigned log_leaves,
-                          uint32_t leaf)
+static void find_queries(struct leaf_view *leaf, const struct commitment_view *c)
 {
     struct proof_folding f;
-    uint32_t n = 0;
     if (!c->with_fri) {
-        return 0;
+        return;
     }
     proof_trees_folding(&f, c->trees);
     for (uint32_t i = 0; i < f.n_queries; i++) {
-        n += f.queries[i] >> (c->layout.log_size_max - log_leaves) == leaf;
+        if (f.queries[i] >> (c->layout.log_size_max - leaf->n_levels) != leaf->index) {
+            continue;
+        }
+        if (leaf->n_queries < VIEW_QUERIES_MAX) {
+            leaf->query[leaf->n_queries] = f.queries[i];
+        }
+        leaf->n_queries++;
     }
-    return n;
 }
 
 enum status commitment_view_leaf(struct commitment_view *c, enum view_tree tree,
@@ -220,7 +223,7 @@ enum status commitment_view_leaf(struct commitment_view *c, enum view_tree tree,
         climb(leaf, &o.shape, o.rows);
         leaf->leads_to_root = merkle_verify(&o.root, &o.shape, &index, 1, o.rows,
                                             o.n_rows, o.siblings, o.n_siblings, scratch);
-        leaf->n_queries = n_queries(c, top, index);
+        find_queries(leaf, c);
         if (tree >= VIEW_TREE_FRI) {
             s = commitment_fold_leaf(leaf, c, tree, o.rows, trace, e);
         } else if (trace) {

@@ -101,6 +101,35 @@ static bool partner_cell(const struct segment_view *view, uint32_t key,
     return false;
 }
 
+/* Of a chunk: the row of the file's cell, and the chunk's row of a cell. */
+static bool partner_elf_cell(const struct segment_view *view, uint32_t key,
+                             struct view_message *m)
+{
+    const struct program *const program = &view->guest->elf.program;
+    for (size_t i = 0; i < program->n_image; i++) {
+        if (program->image[i].key == key) {
+            m->partner_table = IMAGE_TABLE_elf_image;
+            m->partner_row = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool partner_image_cell(const struct segment_view *view, uint32_t key,
+                               struct view_message *m)
+{
+    const struct image_cell *const cells = (const struct image_cell *)view->cells.bytes;
+    for (size_t i = 0; i < view->n_cells; i++) {
+        if (cells[i].key == key) {
+            m->partner_table = IMAGE_TABLE_image;
+            m->partner_row = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool partner_program(const struct segment_view *view, const struct view_message *m,
                             uint64_t *row)
 {
@@ -128,7 +157,8 @@ static bool find_partner(const struct segment_view *view, uint32_t bus,
                          struct view_message *m)
 {
     const uint32_t *v = m->values;
-    const bool is_answer = m->sign < 0 && bus != BUS_STATE && bus != BUS_MEM;
+    const bool is_answer =
+        m->sign < 0 && bus != BUS_STATE && bus != BUS_MEM && bus != BUS_GENESIS;
     if (is_answer) {
         return false; /* a lookup table's row answers any number of rows */
     }
@@ -149,6 +179,10 @@ static bool find_partner(const struct segment_view *view, uint32_t bus,
     case BUS_PROG:
         m->partner_table = SEGMENT_TABLE_program;
         return partner_program(view, m, &m->partner_row);
+    case BUS_GENESIS:
+        return view->kind == KIND_IMAGE
+               && (m->sign < 0 ? partner_elf_cell(view, v[0] << 16 | v[1], m)
+                               : partner_image_cell(view, v[0] << 16 | v[1], m));
     case BUS_STATE:
         return m->sign > 0
                    ? partner_at_clock(view, v[1], m)

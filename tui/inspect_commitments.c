@@ -327,6 +327,13 @@ static void add_path(struct sheet *s, const struct leaf_view *leaf)
         add_fold(s, &leaf->fold);
         add_check(s, "fold", leaf->fold.is_equal ? "is there" : "FAILS");
     }
+    for (unsigned i = 0; i < leaf->n_queries && i < VIEW_QUERIES_MAX; i++) {
+        sheet_text(s, "query");
+        sheet_text(s, "-");
+        sheet_text(s, "fri0");
+        sheet_count(s, leaf->query[i]);
+        sheet_text(s, "asks for this leaf");
+    }
     if (leaf->is_traced) {
         snprintf(text, sizeof text, "%u of %u %s", leaf->n_equal, leaf->n_traced,
                  traced_text(leaf));

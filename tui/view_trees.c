@@ -55,7 +55,7 @@ static void draw_tree(struct canvas *c, struct area a, int y, const struct model
     x = canvas_text(c, a, x, y, role, mark);
     if (a.width > NARROW) {
         x = tree >= VIEW_TREE_FRI
-                ? canvas_print(c, a, x, y, ROLE_DIM, "  degree < 2^%u, folds by %u",
+                ? canvas_print(c, a, x, y, ROLE_DIM, "  degree < 2^%u, fold %u",
                                s->log_degree, 1u << s->log_arity)
                 : canvas_print(c, a, x, y, ROLE_DIM, "  %u columns, %u heights",
                                s->n_columns, s->n_heights);
@@ -348,19 +348,30 @@ static void draw_cells(struct canvas *c, struct area a, int y,
     }
 }
 
+enum { LEAF_TITLE = 192 };
+
+/* What it is, and the positions by which queries ask for it. */
+static void leaf_title(char title[LEAF_TITLE], const struct leaf_view *leaf,
+                       enum view_tree tree)
+{
+    int n = snprintf(title, LEAF_TITLE, "leaf %" PRIu32 " of 2^%u of tree %s, %u values",
+                     leaf->index, leaf->n_levels, view_tree_name(tree), leaf->n_cells);
+    if (leaf->n_queries != 0) {
+        n += snprintf(title + n, (size_t)(LEAF_TITLE - n), ", %" PRIu32 " %s",
+                      leaf->n_queries, leaf->n_queries == 1 ? "query:" : "queries:");
+    }
+    for (unsigned i = 0; i < leaf->n_queries && i < VIEW_QUERIES_MAX; i++) {
+        n += snprintf(title + n, (size_t)(LEAF_TITLE - n), " %" PRIu32, leaf->query[i]);
+    }
+}
+
 static void draw_leaf(struct canvas *c, struct area where, const struct model *m)
 {
     const struct model_tables *const t = &m->tables;
     const struct leaf_view *const leaf = &t->trees.leaf;
-    char title[96] = "leaf";
+    char title[LEAF_TITLE] = "leaf";
     if (t->trees.has_leaf) {
-        const int n = snprintf(
-            title, sizeof title, "leaf %" PRIu32 " of 2^%u of tree %s, %u values",
-            leaf->index, leaf->n_levels, view_tree_name(t->trees.tree), leaf->n_cells);
-        if (leaf->n_queries != 0) {
-            snprintf(title + n, sizeof title - (size_t)n, ", %" PRIu32 " %s",
-                     leaf->n_queries, leaf->n_queries == 1 ? "query" : "queries");
-        }
+        leaf_title(title, leaf, t->trees.tree);
     }
     const struct area a =
         canvas_box(c, where, ROLE_BORDER,

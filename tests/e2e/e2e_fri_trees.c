@@ -208,7 +208,12 @@ Test(e2e_fri_trees, queried_leaves_hold_the_words_that_the_proof_opens)
                                     &words, &e),
                &e);
             cr_expect(leaf.leads_to_root);
-            cr_expect_geq(leaf.n_queries, 1);
+            cr_assert_geq(leaf.n_queries, 1);
+            for (unsigned q = 0; q < leaf.n_queries && q < VIEW_QUERIES_MAX; q++) {
+                cr_expect_eq(leaf.query[q] >> (p.layout.log_size_max - leaf.n_levels),
+                             leaves[i]);
+                cr_expect(q == 0 || leaf.query[q] > leaf.query[q - 1]);
+            }
             cr_expect(leaf.fold.is_equal);
             cr_expect_eq(leaf.is_traced, j != 0 || i % 16 == 0);
             cr_expect_eq(leaf.n_equal, leaf.n_traced);

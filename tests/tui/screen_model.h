@@ -274,6 +274,8 @@ static inline void show_fri(struct model_trees *t)
     leaf->n_heights = 0;
     leaf->n_traced = leaf->n_equal = 8;
     leaf->n_queries = 2;
+    leaf->query[0] = 631841;
+    leaf->query[1] = 631902;
     leaf->has_fold = true;
     leaf->fold = (struct leaf_fold){
         .layer = 2, .log_size = 14, .first = 1234 * 8, .n_values = 8, .to = 1234};
