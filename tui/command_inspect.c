@@ -155,25 +155,58 @@ static enum exit_code inspect_snapshots(struct inspection *x)
 
 /* ---- what is rebuilt ---- */
 
+bool inspect_is_chunk(const struct inspection *x)
+{
+    return has_option(&x->v->line, OPTION_CHUNK);
+}
+
+uint32_t inspect_index(const struct inspection *x)
+{
+    return (uint32_t)option_number(&x->v->line,
+                                   inspect_is_chunk(x) ? OPTION_CHUNK : OPTION_SEGMENT);
+}
+
+/* The record of a segment, made again if it was dropped; the cells of a chunk. */
+static enum status get_unit(struct inspection *x, struct byte_buffer *out)
+{
+    const struct unit_store units = unit_files(x->session);
+    const uint32_t index = inspect_index(x);
+    struct error *const e = &x->v->error;
+    if (!inspect_is_chunk(x)) {
+        return records_get(x->session, &x->again, index, out, NULL, e);
+    }
+    return units.has(units.arg, UNIT_CELLS, index)
+               ? units.get(units.arg, UNIT_CELLS, index, out, e)
+               : error_set(e, STATUS_ARGUMENT,
+                           "--chunk: session %s has no cells of chunk %" PRIu32
+                           " of the image: there is none, or they were dropped",
+                           session_name(x->session), index);
+}
+
 enum exit_code inspect_open_view(struct inspection *x)
 {
-    struct invocation *const v = x->v;
-    const uint32_t segment = (uint32_t)option_number(&v->line, OPTION_SEGMENT);
-    struct byte_buffer record = {0};
+    struct error *const e = &x->v->error;
+    struct byte_buffer unit = {0};
+    if (inspect_is_chunk(x) && has_option(&x->v->line, OPTION_SEGMENT)) {
+        return invocation_fail(
+            x->v, RC_USAGE, "inspect: --segment and --chunk name two things: give one");
+    }
     const enum exit_code code = load(x);
     if (code != RC_SUCCESS) {
         return code;
     }
-    enum status s = records_get(x->session, &x->again, segment, &record, NULL, &v->error);
+    enum status s = get_unit(x, &unit);
     if (s == STATUS_ARGUMENT) {
-        buffer_free(&record);
+        buffer_free(&unit);
         return RC_USAGE;
     }
     if (s == STATUS_OK) {
-        s = segment_view_open(&x->view, x->engine, x->guest, record.bytes, record.len,
-                              &v->error);
+        s = inspect_is_chunk(x) ? segment_view_open_chunk(
+                &x->view, x->engine, x->guest, inspect_index(x), unit.bytes, unit.len, e)
+                                : segment_view_open(&x->view, x->engine, x->guest,
+                                                    unit.bytes, unit.len, e);
     }
-    buffer_free(&record);
+    buffer_free(&unit);
     return s == STATUS_OK ? RC_SUCCESS : failed(s);
 }
 
@@ -189,7 +222,7 @@ static enum exit_code inspect_tables(struct inspection *x)
         return code;
     }
     sheet_open(&s, names, sizeof names / sizeof names[0]);
-    for (unsigned i = 0; engine_table(x->engine, false, i, &shape); i++) {
+    for (unsigned i = 0; engine_table(x->engine, inspect_is_chunk(x), i, &shape); i++) {
         unsigned log_rows;
         uint64_t n_rows;
         segment_view_table(x->view, i, &log_rows, &n_rows);
@@ -218,7 +251,8 @@ enum exit_code inspect_find_table(struct inspection *x, unsigned *table)
                                x->v->line.operand);
     }
     suggest_open(&nearest, name);
-    for (*table = 0; engine_table(x->engine, false, *table, &shape); ++*table) {
+    for (*table = 0; engine_table(x->engine, inspect_is_chunk(x), *table, &shape);
+         ++*table) {
         if (strcmp(shape.name, name) == 0) {
             return RC_SUCCESS;
         }
@@ -256,8 +290,9 @@ enum exit_code inspect_choose_columns(struct inspection *x, unsigned table,
     struct column_shape shape;
     c->n = 0;
     c->names[0] = "row";
-    for (unsigned i = 0; at == NULL && c->n + 1 < INSPECT_COLUMNS_MAX
-                         && engine_column(x->engine, false, table, i, &shape);
+    for (unsigned i = 0;
+         at == NULL && c->n + 1 < INSPECT_COLUMNS_MAX
+         && engine_column(x->engine, inspect_is_chunk(x), table, i, &shape);
          i++) {
         c->index[c->n++] = i;
         c->names[c->n] = shape.name;
@@ -265,11 +300,11 @@ enum exit_code inspect_choose_columns(struct inspection *x, unsigned table,
     while (at != NULL && *at != '\0' && c->n + 1 < INSPECT_COLUMNS_MAX) {
         const size_t len = strcspn(at, ",");
         unsigned i = 0;
-        while (engine_column(x->engine, false, table, i, &shape)
+        while (engine_column(x->engine, inspect_is_chunk(x), table, i, &shape)
                && (strlen(shape.name) != len || memcmp(shape.name, at, len) != 0)) {
             i++;
         }
-        if (!engine_column(x->engine, false, table, i, &shape)) {
+        if (!engine_column(x->engine, inspect_is_chunk(x), table, i, &shape)) {
             return invocation_fail(x->v, RC_USAGE,
                                    "inspect %s: the table has no column '%.*s'",
                                    x->v->line.operand, len < 60 ? (int)len : 60, at);
@@ -281,10 +316,10 @@ enum exit_code inspect_choose_columns(struct inspection *x, unsigned table,
     return RC_SUCCESS;
 }
 
-static unsigned table_width(const struct engine *engine, unsigned table)
+static unsigned table_width(const struct inspection *x, unsigned table)
 {
     struct table_shape shape;
-    return engine_table(engine, false, table, &shape)
+    return engine_table(x->engine, inspect_is_chunk(x), table, &shape)
                ? shape.n_columns[0] + shape.n_columns[1] + shape.n_columns[2]
                : 0;
 }
@@ -292,7 +327,7 @@ static unsigned table_width(const struct engine *engine, unsigned table)
 static enum exit_code add_rows(struct inspection *x, unsigned table, uint64_t first,
                                uint64_t last, const struct columns *c, struct sheet *s)
 {
-    const unsigned width = table_width(x->engine, table);
+    const unsigned width = table_width(x, table);
     uint32_t *const values = malloc((size_t)width * ROWS_AT_ONCE * sizeof *values);
     if (values == NULL) {
         return invocation_fail(x->v, RC_RESOURCE, "inspect: no memory for rows");
@@ -347,7 +382,7 @@ static enum exit_code inspect_rows(struct inspection *x)
     if (last >= height || last - first >= ROWS_MAX) {
         return invocation_fail(x->v, RC_USAGE,
                                "--rows: the table has rows 0..%" PRIu64
-                               " in this segment, and at most %d are shown",
+                               " here, and at most %d are shown",
                                height - 1, ROWS_MAX);
     }
     code = add_rows(x, table, first, last, &columns, &s);

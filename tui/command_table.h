@@ -316,6 +316,11 @@
       .high = UINT32_MAX, .commands = FOR(INSPECT), \
       .only = "tables|columns|rows|commitments|leaf|transcript", \
       .help = "all but snapshots, files and spans: of which segment") \
+    X(CHUNK, .name = "chunk", .kind = OPTION_COUNT, .argument = "N", .low = 0, \
+      .high = UINT32_MAX, .commands = FOR(INSPECT), \
+      .otherwise = "the segment", \
+      .only = "tables|columns|rows|commitments|leaf|transcript", \
+      .help = "the same subjects: of which chunk of the image instead") \
     X(TABLE, .name = "table", .kind = OPTION_TEXT, .argument = "TABLE", \
       .commands = FOR(INSPECT), .otherwise = "none", \
       .only = "columns|rows|leaf", \

@@ -28,8 +28,12 @@ struct inspection {
 /* Write the sheet to out and close it. */
 enum exit_code inspect_finish(struct inspection *x, struct sheet *s);
 
-/* Open engine, program and the segment that --segment names. */
+/* Open engine, program and the segment that --segment names, or the chunk of --chunk. */
 enum exit_code inspect_open_view(struct inspection *x);
+
+/* Is it a chunk, and which is the segment or chunk? */
+bool inspect_is_chunk(const struct inspection *x);
+uint32_t inspect_index(const struct inspection *x);
 
 /* The table that --table names. */
 enum exit_code inspect_find_table(struct inspection *x, unsigned *table);

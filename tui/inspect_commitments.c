@@ -38,7 +38,8 @@ enum exit_code inspect_columns(struct inspection *x)
     for (unsigned i = 0; i < columns.n; i++) {
         const struct column_statistics *const c = &statistics[columns.index[i]];
         struct column_shape shape;
-        (void)engine_column(x->engine, false, table, columns.index[i], &shape);
+        (void)engine_column(x->engine, inspect_is_chunk(x), table, columns.index[i],
+                            &shape);
         sheet_text(&s, shape.name);
         sheet_text(&s, trees[shape.tree]);
         sheet_text(&s, shape.domain);
@@ -69,9 +70,18 @@ static void committed_close(struct committed *c)
     buffer_free(&c->proof);
 }
 
-static uint32_t segment_of(const struct inspection *x)
+/* "segment 3", "chunk 0" */
+enum { UNIT_TEXT = 24 };
+static const char *unit_text(char text[UNIT_TEXT], const struct inspection *x)
 {
-    return (uint32_t)option_number(&x->v->line, OPTION_SEGMENT);
+    snprintf(text, UNIT_TEXT, "%s %" PRIu32, inspect_is_chunk(x) ? "chunk" : "segment",
+             inspect_index(x));
+    return text;
+}
+
+static enum unit_kind proof_kind(const struct inspection *x)
+{
+    return inspect_is_chunk(x) ? UNIT_IMAGE : UNIT_SEGMENT;
 }
 
 /* A unit that may be missing. */
@@ -87,7 +97,7 @@ static enum status take_unit(const struct inspection *x, enum unit_kind kind,
 static enum status take_units(const struct inspection *x, struct committed *c)
 {
     TRY(take_unit(x, UNIT_LINK, 0, &c->link));
-    return take_unit(x, UNIT_SEGMENT, segment_of(x), &c->proof);
+    return take_unit(x, proof_kind(x), inspect_index(x), &c->proof);
 }
 
 static enum exit_code committed_open(struct committed *c, struct inspection *x)
@@ -141,6 +151,7 @@ enum exit_code inspect_commitments(struct inspection *x)
                                         "root", "compared with", "result"};
     struct committed c = {0};
     struct sheet s;
+    char unit[UNIT_TEXT];
     unsigned n_different = 0;
     enum exit_code code = committed_open(&c, x);
     if (code == RC_SUCCESS) {
@@ -164,9 +175,9 @@ enum exit_code inspect_commitments(struct inspection *x)
     return n_different == 0
                ? code
                : invocation_fail(x->v, RC_INTEGRITY,
-                                 "inspect: segment %u of session %s is not committed to "
+                                 "inspect: %s of session %s is not committed to "
                                  "what is stated of it: run zkconsole sessions verify",
-                                 segment_of(x), session_name(x->session));
+                                 unit_text(unit, x), session_name(x->session));
 }
 
 /* ---- one leaf ---- */
@@ -222,7 +233,7 @@ static void add_cell(void *arg, const struct leaf_cell *cell)
     struct column_shape column;
     char name[64];
     if (cell->table != VIEW_ABSENT) {
-        (void)engine_table(to->x->engine, false, cell->table, &table);
+        (void)engine_table(to->x->engine, inspect_is_chunk(to->x), cell->table, &table);
     }
     if (to->tree >= VIEW_TREE_EXTENSION) {
         snprintf(name, sizeof name, "%s%u.%u",
@@ -231,7 +242,8 @@ static void add_cell(void *arg, const struct leaf_cell *cell)
                                                   : "value",
                  cell->column, cell->coefficient);
     } else {
-        (void)engine_column(to->x->engine, false, cell->table, cell->column, &column);
+        (void)engine_column(to->x->engine, inspect_is_chunk(to->x), cell->table,
+                            cell->column, &column);
         snprintf(name, sizeof name, "%s", column.name);
     }
     sheet_text(to->s, "value");
@@ -402,26 +414,27 @@ enum exit_code inspect_transcript(struct inspection *x)
     struct verify_report report;
     struct sheet s;
     struct line_rows rows = {&s, 0};
+    char unit[UNIT_TEXT];
     enum exit_code code = inspect_open_view(x);
     if (code != RC_SUCCESS) {
         return code;
     }
     enum status status = take_unit(x, UNIT_LINK, 0, &link);
     if (status == STATUS_OK) {
-        status = take_unit(x, UNIT_SEGMENT, segment_of(x), &proof);
+        status = take_unit(x, proof_kind(x), inspect_index(x), &proof);
     }
     if (status != STATUS_OK) {
         code = exit_code_of_session(status);
     } else if (link.len == 0 || proof.len == 0) {
         code = invocation_fail(x->v, RC_USAGE,
-                               "inspect transcript: segment %u of session %s is not "
+                               "inspect transcript: %s of session %s is not "
                                "proved yet",
-                               segment_of(x), session_name(x->session));
+                               unit_text(unit, x), session_name(x->session));
     } else {
         sheet_open(&s, names, sizeof names / sizeof names[0]);
-        status = engine_transcript(x->engine, x->guest, false, link.bytes, link.len,
-                                   segment_of(x), proof.bytes, proof.len, add_line, &rows,
-                                   &report, &x->v->error);
+        status = engine_transcript(x->engine, x->guest, inspect_is_chunk(x), link.bytes,
+                                   link.len, inspect_index(x), proof.bytes, proof.len,
+                                   add_line, &rows, &report, &x->v->error);
         code = status == STATUS_OK ? RC_SUCCESS : exit_code_of_status(status);
         (void)inspect_finish(x, &s);
         if (code == RC_SUCCESS && report.verdict != ENGINE_CONDITIONAL) {

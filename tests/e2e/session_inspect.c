@@ -105,6 +105,52 @@ Test(session_inspect, roots_are_compared_with_all_that_states_them)
            "is not proved yet");
 }
 
+Test(session_inspect, chunks_of_the_image_are_inspected_like_segments)
+{
+    json_t *const tables =
+        console_json(CONSOLE("inspect", "tables", "s", "--chunk", "0", "--json"));
+    json_t *const roots =
+        console_json(CONSOLE("inspect", "commitments", "s", "--chunk", "0", "--json"));
+    json_t *const rows =
+        console_json(CONSOLE("inspect", "rows", "s", "--chunk", "0", "--table", "image",
+                             "--columns", "lo", "--json"));
+    json_t *const columns = console_json(
+        CONSOLE("inspect", "columns", "s", "--chunk", "0", "--table", "image", "--json"));
+    json_t *const leaf =
+        console_json(CONSOLE("inspect", "leaf", "s", "--chunk", "0", "--tree", "boundary",
+                             "--leaf", "3", "--json"));
+    cr_assert_eq(json_array_size(tables), 3);
+    const json_int_t n_cells = number_of(find(tables, "table", "image"), "rows");
+    cr_expect_gt(n_cells, 20);
+    cr_expect_eq((json_int_t)json_array_size(rows), n_cells);
+    json_int_t greatest = 0;
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row)
+    {
+        const json_int_t lo = number_of(row, "lo");
+        greatest = lo > greatest ? lo : greatest;
+    }
+    cr_expect_eq(number_of(find(columns, "column", "lo"), "max"), greatest);
+    /* the chunk is not proved yet: its own cells and the link record state a root */
+    json_array_foreach(roots, i, row)
+    {
+        cr_expect_str_eq(text_of(row, "result"), i < 3 ? "equal" : "unknown");
+    }
+    cr_expect_str_eq(text_of(find(leaf, "what", "root"), "value"),
+                     text_of(find(roots, "tree", "boundary"), "root"));
+    json_decref(leaf);
+    json_decref(columns);
+    json_decref(rows);
+    json_decref(roots);
+    json_decref(tables);
+    expect(CONSOLE("inspect", "tables", "s", "--chunk", "7"), 2, "no cells of chunk 7");
+    expect(CONSOLE("inspect", "tables", "s", "--chunk", "0", "--segment", "1"), 2,
+           "two things");
+    expect(CONSOLE("inspect", "transcript", "s", "--chunk", "0"), 2,
+           "chunk 0 of session s is not proved yet");
+}
+
 Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
 {
     json_t *const trees = console_json(CONSOLE("inspect", "commitments", "s", "--json"));
