@@ -244,6 +244,12 @@
       .commands = FOR(DOCTOR) | FOR(PROVE) | FOR(RESUME), \
       .help = "how to show progress on standard error; auto is tty on a terminal, " \
           "else plain") \
+    X(PROGRESS_INTERVAL, .name = "progress-interval", .configured = FOR_ALL, \
+      .kind = OPTION_DURATION, .argument = "TIME", \
+      .variable = "ZKCONSOLE_PROGRESS_INTERVAL", .otherwise = "1s json, 30s plain", \
+      .commands = FOR(DOCTOR) | FOR(PROVE) | FOR(RESUME), \
+      .help = "how often a line tells of progress (plain, json), as 500ms, 10s or 1m; " \
+          "not more than 20 times a second") \
     X(UI, .name = "ui", .configured = FOR_ALL, \
       .kind = OPTION_CHOICE, .argument = "auto|full|linear|none", \
       .commands = FOR_SCREENS | FOR(DOCTOR), .variable = "ZKCONSOLE_UI", \

@@ -25,10 +25,11 @@
 #include "tui/quantity.h"
 #include "tui/terminal.h"
 
-enum { TICK_MS = 250, JSON_EVERY_MS = 1000, PLAIN_EVERY_MS = 30000 };
+enum { TICK_MS = 250, TICK_LEAST_MS = 50, JSON_EVERY_MS = 1000, PLAIN_EVERY_MS = 30000 };
 
 struct progress {
     enum progress_mode mode;
+    uint64_t every_ms; /* between lines */
     struct task *task;
     uint64_t began_ns;
     pthread_mutex_t lock;
@@ -57,7 +58,7 @@ enum progress_mode progress_mode_choose(enum progress_mode wanted)
 }
 
 enum status progress_open(struct progress **out, enum progress_mode mode,
-                          struct task *task, struct error *e)
+                          uint64_t every_ns, struct task *task, struct error *e)
 {
     CHECK(mode != PROGRESS_AUTO);
     *out = NULL;
@@ -66,6 +67,9 @@ enum status progress_open(struct progress **out, enum progress_mode mode,
         return error_set(e, STATUS_MEMORY, "no memory for the progress display");
     }
     p->mode = mode;
+    p->every_ms = every_ns != 0            ? every_ns / 1000000
+                  : mode == PROGRESS_PLAIN ? PLAIN_EVERY_MS
+                                           : JSON_EVERY_MS;
     p->task = task;
     p->began_ns = host_now_ns();
     p->last_ns = p->began_ns;
@@ -260,14 +264,14 @@ static void report(struct progress *p)
         repaint(p, &v);
         break;
     case PROGRESS_PLAIN:
-        if (since_ms >= PLAIN_EVERY_MS) {
+        if (since_ms >= p->every_ms) {
             progress_view_line(&v, PROGRESS_LINE_BYTES, line);
             write_line(p, "%s", line);
             p->last_ns = now;
         }
         break;
     case PROGRESS_JSON:
-        if (since_ms >= JSON_EVERY_MS) {
+        if (since_ms >= p->every_ms) {
             write_json_view(p, "progress");
             p->last_ns = now;
         }
@@ -285,6 +289,15 @@ static bool is_overdue(const struct progress *p)
            && host_now_ns() - p->stopping_ns > STOP_PATIENCE_MS * (uint64_t)1000000;
 }
 
+/* Between two looks: short enough for the lines that are wanted. */
+static long tick_ns(const struct progress *p)
+{
+    const uint64_t ms = p->every_ms < TICK_LEAST_MS ? TICK_LEAST_MS
+                        : p->every_ms < TICK_MS     ? p->every_ms
+                                                    : TICK_MS;
+    return (long)ms * 1000000L;
+}
+
 bool progress_watch(struct progress *p)
 {
     pthread_mutex_lock(&p->lock);
@@ -292,7 +305,7 @@ bool progress_watch(struct progress *p)
         report(p);
         struct timespec until;
         clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += TICK_MS * 1000000L;
+        until.tv_nsec += tick_ns(p);
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
         pthread_cond_timedwait(&p->changed, &p->lock, &until);

@@ -33,9 +33,10 @@ enum progress_mode progress_mode_choose(enum progress_mode wanted);
 
 struct progress;
 
-/* task outlives the progress. mode is not AUTO. err STATUS_MEMORY */
+/* every_ns: between two lines of PLAIN or JSON; 0 for 30 seconds and one second. task
+ * outlives the progress. mode is not AUTO. err STATUS_MEMORY */
 MUST_USE enum status progress_open(struct progress **out, enum progress_mode mode,
-                                   struct task *task, struct error *e);
+                                   uint64_t every_ns, struct task *task, struct error *e);
 void progress_close(struct progress *p); /* NULL is allowed */
 
 /* Say what is about to happen. */

@@ -147,7 +147,7 @@ struct progress_view progress_watch_view(struct progress_watcher *w, struct task
         is_same && v.phase_ns > w->phase_ns ? v.phase_ns - w->phase_ns : 0;
     w->shown = is_same ? w->shown : (struct time_left){0};
     time_left_show(&w->shown, &v.left, passed);
-    v.left = w->shown;
+    v.left = v.stall.ns != 0 ? (struct time_left){0} : w->shown;
     w->phase_number = progress->phase_number;
     w->phase_ns = v.phase_ns;
     return v;

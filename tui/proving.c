@@ -122,7 +122,9 @@ enum exit_code proving_open(struct proving *p, struct invocation *v,
     }
     const enum progress_mode mode = progress_mode_choose(
         (enum progress_mode)option_number(&v->line, OPTION_PROGRESS));
-    s = progress_open(&p->progress, mode, p->task, &v->error);
+    s = progress_open(&p->progress, mode,
+                      option_number(&v->line, OPTION_PROGRESS_INTERVAL), p->task,
+                      &v->error);
     if (s == STATUS_OK) {
         s = pool_open(&p->pair, 2, &v->error);
     }

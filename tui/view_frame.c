@@ -144,14 +144,17 @@ static void draw_left(struct canvas *c, struct area a, int x, int end,
     }
 }
 
+static const uint64_t second_ns = 1000000000;
+
 const char *view_range(char text[VIEW_RANGE_BYTES], const struct model *m)
 {
     char least[QUANTITY_BYTES];
     char most[QUANTITY_BYTES];
     text[0] = '\0';
     if (m->left.p90_ns != 0) {
+        const bool is_least = m->left.p10_ns < second_ns; /* and may be nothing */
         (void)snprintf(text, VIEW_RANGE_BYTES, "%s to %s",
-                       quantity_seconds(least, m->left.p10_ns),
+                       is_least ? "0s" : quantity_seconds(least, m->left.p10_ns),
                        quantity_seconds(most, m->left.p90_ns));
     }
     return text;

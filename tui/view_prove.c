@@ -287,6 +287,13 @@ static void draw_finish(struct canvas *c, struct area a, int x, const struct mod
     }
 }
 
+/* Of what is stalled nothing can be foretold. */
+static const char *time_left_text(char text[QUANTITY_BYTES], const struct model *m)
+{
+    return m->left.ns != 0 && m->stall.ns == 0 ? quantity_seconds(text, m->left.ns)
+                                               : "--";
+}
+
 static void draw_total(struct canvas *c, struct area a, const struct model *m)
 {
     char t[QUANTITY_BYTES];
@@ -300,7 +307,7 @@ static void draw_total(struct canvas *c, struct area a, const struct model *m)
     }
     if (m->work == WORK_PROVING) {
         (void)canvas_print(c, a, 7 + bar + 8, 0, ROLE_TEXT, "ETA %s",
-                           m->left.ns != 0 ? quantity_seconds(t, m->left.ns) : "--");
+                           time_left_text(t, m));
     }
     const int x =
         canvas_print(c, a, 1, 1, ROLE_TEXT, "Active %s   Paused %s",
@@ -318,7 +325,7 @@ static void draw_compact(struct canvas *c, struct area a, const struct model *m)
     canvas_bar(c, a, 0, 0, a.width - 15, m->fraction);
     if (m->work == WORK_PROVING) {
         (void)canvas_print(c, a, a.width - 13, 0, ROLE_TEXT, "ETA %s",
-                           m->left.ns != 0 ? quantity_seconds(t, m->left.ns) : "--");
+                           time_left_text(t, m));
     }
     for (int i = 0; i < JOB_N_PHASES; i++) {
         const unsigned state = phase_state(&m->phases[i]);

@@ -412,6 +412,44 @@ Test(prove, json_lines_are_json_and_end_with_the_summary)
     console_result_free(&r);
 }
 
+/* How many lines of progress there are, and that they are as far apart as asked for. */
+static unsigned progress_lines(struct console_result r, json_int_t least_ms)
+{
+    unsigned n = 0;
+    json_int_t last = -least_ms;
+    assert_code(&r, 0);
+    char *rest = (char *)r.err.bytes;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL && line[0] != '\0';) {
+        json_t *const v = json_loads(line, 0, NULL);
+        cr_assert_not_null(v, "%s", line);
+        if (strcmp(string(v, "type"), "progress") == 0) {
+            const json_int_t t_ms = json_integer_value(json_object_get(v, "t_ms"));
+            cr_assert_geq(t_ms - last, least_ms);
+            last = t_ms;
+            n++;
+        }
+        json_decref(v);
+    }
+    console_result_free(&r);
+    return n;
+}
+
+Test(prove, progress_comes_as_often_as_asked_for)
+{
+    cr_assert_eq(progress_lines(PROVE(GUEST("hello"), "--progress", "json",
+                                      "--progress-interval", "1h"),
+                                3600000),
+                 0);
+    cr_assert_geq(progress_lines(PROVE(GUEST("hello"), "--progress", "json",
+                                       "--progress-interval", "60ms"),
+                                 50),
+                  2);
+    struct console_result r =
+        PROVE(GUEST("hello"), "--progress", "json", "--progress-interval", "often");
+    assert_code(&r, 2);
+    console_result_free(&r);
+}
+
 Test(prove, the_summary_comes_last_on_every_way_out)
 {
     static const struct {

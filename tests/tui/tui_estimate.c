@@ -170,6 +170,8 @@ Test(estimate, a_stall_is_said_on_every_screen_and_is_not_called_proving)
         cr_assert(strstr(drawn(80, 24), "▶ PROVING") == NULL);
     }
     m->screen = SCREEN_PROVE;
+    m->left.ns = 100 * second;
+    cr_assert(strstr(drawn(80, 24), "ETA --") != NULL, "nothing can be foretold");
     cr_assert(strstr(drawn(40, 12), "\nSTALLED 41s in prove/5 (disk wait)") != NULL);
     snprintf(m->session, sizeof m->session, "a-name-of-20-letters");
     const char *const text = drawn(80, 24);
@@ -187,6 +189,8 @@ Test(estimate, the_range_is_shown_where_there_is_room)
     m->screen = SCREEN_LOG;
     cr_assert(strstr(drawn(160, 48), "PROVING  ETA 5m54s (5m09s to 7m39s) ") != NULL);
     cr_assert(strstr(drawn(80, 24), "PROVING  ETA 5m54s ") != NULL);
+    m->left.p10_ns = 1;
+    cr_assert(strstr(drawn(160, 48), "ETA 5m54s (0s to 7m39s) ") != NULL);
     m->left.p90_ns = 0;
     cr_assert(strstr(drawn(160, 48), "PROVING  ETA 5m54s   ") != NULL);
 }
