@@ -22,6 +22,7 @@
 
 #include "base/host.h"
 #include "store/io.h"
+#include "tui/direct_color.h"
 #include "tui/quantity.h"
 
 void finding_add(struct findings *f, const char *topic, const char *name,
@@ -73,6 +74,23 @@ static void add_colors(struct findings *f)
     }
 }
 
+static void add_direct_color(struct findings *f)
+{
+    char kind[DIRECT_KIND_BYTES];
+    int answer;
+    if (!direct_color_kind(kind, getenv("TERM"), getenv("COLORTERM"))) {
+        finding_add(f, "terminal", "24-bit colours", "not announced by COLORTERM");
+    } else if (setupterm(kind, STDOUT_FILENO, &answer) == OK
+               && tigetnum((char[]){"colors"}) == DIRECT_COLORS) {
+        finding_add(f, "terminal", "24-bit colours", "as terminfo's %s says", kind);
+    } else {
+        finding_add(f, "terminal", "24-bit colours", "announced, but terminfo has no %s",
+                    kind);
+        finding_warn(f, "themes take the nearest of fewer colours; on Debian the package "
+                        "ncurses-term brings such entries");
+    }
+}
+
 static void add_locale(struct findings *f)
 {
     /* What the console draws with: state, bars, frames. */
@@ -110,6 +128,7 @@ void doctor_terminal(struct findings *f)
     add_variable(f, "TERM");
     add_colors(f);
     add_variable(f, "COLORTERM");
+    add_direct_color(f);
     add_variable(f, "NO_COLOR");
     add_locale(f);
 }

@@ -15,6 +15,7 @@
 #include <wchar.h>
 
 #include "tui/crash.h"
+#include "tui/direct_color.h"
 #include "tui/key_table.h"
 #include "tui/put_text.h"
 #include "tui/terminal.h"
@@ -23,6 +24,8 @@ struct terminal_screen {
     SCREEN *screen;
     struct screen_options options;
     bool is_ascii, is_mono;
+    bool is_direct; /* colours by their parts, but for the first n_indexed */
+    int n_indexed;
     int pointer_x, pointer_y;
     attr_t attributes[N_ROLES];
     short pairs[N_ROLES];
@@ -156,6 +159,29 @@ static enum status open_virtual(struct terminal_screen **out,
     return STATUS_OK;
 }
 
+/* With 24 bits of colour where the terminal takes them and terminfo says how. */
+static SCREEN *open_kind(const struct screen_options *options)
+{
+    char kind[DIRECT_KIND_BYTES];
+    SCREEN *screen = NULL;
+    if (!options->is_mono
+        && direct_color_kind(kind, getenv("TERM"), getenv("COLORTERM"))) {
+        screen = newterm(kind, stdout, stdin);
+    }
+    return screen != NULL ? screen : newterm(NULL, stdout, stdin);
+}
+
+/* terminfo counts the colours of a palette that lies over the first direct ones: eight,
+ * if it does not say. */
+static void begin_colors(struct terminal_screen *s)
+{
+    (void)start_color();
+    (void)use_default_colors();
+    const int n = tigetnum((char[]){"CO"});
+    s->is_direct = COLORS == DIRECT_COLORS;
+    s->n_indexed = n > 8 ? n : 8;
+}
+
 enum status screen_open(struct terminal_screen **out,
                         const struct screen_options *options, struct error *e)
 {
@@ -173,7 +199,7 @@ enum status screen_open(struct terminal_screen **out,
         return error_set(e, STATUS_MEMORY, "no memory for the screen");
     }
     (void)tcgetattr(STDIN_FILENO, &modes_before);
-    s->screen = newterm(NULL, stdout, stdin);
+    s->screen = open_kind(options);
     if (s->screen == NULL || tigetstr("cup") == NULL || tigetstr("cup") == (char *)-1) {
         if (s->screen != NULL) {
             (void)endwin();
@@ -193,8 +219,7 @@ enum status screen_open(struct terminal_screen **out,
     s->options = *options;
     s->is_mono = options->is_mono || !has_colors();
     if (!s->is_mono) {
-        (void)start_color();
-        (void)use_default_colors();
+        begin_colors(s);
     }
     *out = s;
     return STATUS_OK;
@@ -230,6 +255,13 @@ static attr_t attributes_of(unsigned look)
            | ((look & LOOK_REVERSE) != 0 ? A_REVERSE : 0);
 }
 
+static int color_number(const struct terminal_screen *s, struct color color)
+{
+    return s->is_mono     ? -1
+           : s->is_direct ? theme_direct(color, s->n_indexed)
+                          : theme_palette(color, COLORS);
+}
+
 void screen_theme(struct terminal_screen *s, const struct theme *theme)
 {
     if (s->screen == NULL) {
@@ -237,19 +269,19 @@ void screen_theme(struct terminal_screen *s, const struct theme *theme)
     }
     for (int i = 0; i < N_ROLES; i++) {
         const struct look *const look = &theme->looks[i];
-        int front = s->is_mono ? -1 : theme_palette(look->front, COLORS);
-        const int back = s->is_mono ? -1 : theme_palette(look->back, COLORS);
+        int front = color_number(s, look->front);
+        const int back = color_number(s, look->back);
         if (s->is_mono || front < 0) {
             s->attributes[i] = attributes_of(role_mono((enum role)i));
             s->pairs[i] = 0;
             continue;
         }
-        if (front == back) {
+        if (front == back) { /* only where colours are few */
             front = back == 0 || back == 8 ? 7 : 0;
         }
         s->attributes[i] = attributes_of(look->attributes);
         s->pairs[i] = (short)(i + 1);
-        (void)init_pair(s->pairs[i], (short)front, (short)back);
+        (void)init_extended_pair(s->pairs[i], front, back);
     }
     screen_forget(s);
 }

@@ -203,3 +203,10 @@ int theme_palette(struct color color, int n_colors)
     }
     return best;
 }
+
+int theme_direct(struct color color, int n_indexed)
+{
+    const int number = color.red << 16 | color.green << 8 | color.blue;
+    /* Some blue is nearer to what is meant than a palette's green. */
+    return color.is_default ? -1 : number < n_indexed ? n_indexed : number;
+}

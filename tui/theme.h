@@ -56,6 +56,10 @@ const char *role_name(enum role role);
  * not depend on the terminal's settings), 16 and 8 give fewer; -1 for `default`. */
 int theme_palette(struct color color, int n_colors);
 
+/* The colour's number on a terminal that takes them by their parts, but for the first
+ * n_indexed, which are a palette there; -1 for `default`. */
+int theme_direct(struct color color, int n_indexed);
+
 /* The value of an entry of the xterm palette. */
 struct color theme_palette_color(int i);
 
