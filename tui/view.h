@@ -81,6 +81,9 @@ int view_checkpoints_list_height(int width, int body);
 int tables_list_height(struct area body, const struct model_tables *t);
 int tables_rows_shown(struct area body, const struct model_tables *t);
 
+/* Lines the log shows in a body of that size. */
+int view_log_height(int width, int body);
+
 /* Pages the memory screen lists in a body of that height. */
 int view_memory_list_height(int body);
 

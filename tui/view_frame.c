@@ -334,7 +334,7 @@ int view_list_height(const struct model *m, unsigned width, unsigned height)
     case SCREEN_CHECKPOINTS:
         return view_checkpoints_list_height((int)width, body);
     case SCREEN_LOG:
-        return body - 2;
+        return view_log_height((int)width, body);
     case SCREEN_VERIFY:
         return body - 2 - (is_small ? 0 : VERIFY_ABOVE);
     case SCREEN_TIMELINE:

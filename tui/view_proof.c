@@ -6,6 +6,13 @@
 #include "tui/quantity.h"
 #include "tui/view.h"
 
+enum {
+    WIDE_WIDTH = 156, /* two halves that hold a digest each */
+    WIDE_BODY = 30,
+    TERM_AT = 9,
+    TERM_BAR = 24
+};
+
 static void draw_statement(struct canvas *c, struct area a, const struct model *m)
 {
     const struct model_proof *const p = &m->proof;
@@ -51,6 +58,15 @@ static void draw_size(struct canvas *c, struct area a, const struct model *m)
     }
     (void)canvas_print(c, in, 0, 3, ROLE_DIM, "%" PRIu32 " segments, %" PRIu32 " chunks",
                        p->n_segments, p->n_chunks);
+    if (p->n_segments != 0 && p->n_chunks != 0 && p->steps != 0) {
+        (void)canvas_print(c, in, 0, 5, ROLE_TEXT, "a segment takes  %s",
+                           quantity_size(t, p->bytes_segments / p->n_segments));
+        (void)canvas_print(c, in, 0, 6, ROLE_TEXT, "a chunk          %s",
+                           quantity_size(t, p->bytes_images / p->n_chunks));
+        (void)canvas_print(
+            c, in, 0, 7, ROLE_TEXT, "1000 cycles      %s",
+            quantity_size(t, (uint64_t)((double)p->len * 1000 / (double)p->steps)));
+    }
 }
 
 static void draw_terms(struct canvas *c, struct area a, const struct model *m)
@@ -70,8 +86,49 @@ static void draw_terms(struct canvas *c, struct area a, const struct model *m)
     }
 }
 
+/* A term's bits beside those of the weakest and those wanted, two rows a term. */
+static void draw_term_bars(struct canvas *c, struct area a, const struct model *m)
+{
+    const struct model_proof *const p = &m->proof;
+    char title[64];
+    snprintf(title, sizeof title, "Security, term by term; %" PRIu64 " bits wanted",
+             m->security);
+    const struct area in = canvas_box(c, a, ROLE_BORDER, ROLE_TITLE, title);
+    unsigned most = 1;
+    for (size_t i = 0; i < p->n_terms; i++) {
+        most = p->terms[i].centibits > most ? p->terms[i].centibits : most;
+    }
+    for (int i = 0; 2 * i + 1 < in.height && (size_t)i < p->n_terms; i++) {
+        const struct model_term *const term = &p->terms[i];
+        const bool is_enough = term->centibits >= 100 * m->security;
+        const enum role role = is_enough ? ROLE_DONE : ROLE_FAILED;
+        const int x = canvas_text(c, in, 0, 2 * i, role, is_enough ? "✓" : "✗");
+        (void)canvas_print(c, in, x + 1, 2 * i, role, "%3u.%02u", term->centibits / 100,
+                           term->centibits % 100);
+        canvas_bar(c, in, TERM_AT, 2 * i, TERM_BAR, (double)term->centibits / most);
+        (void)canvas_text(c, in, TERM_AT + TERM_BAR + 2, 2 * i, ROLE_STRONG, term->label);
+        (void)canvas_text(c, in, TERM_AT, 2 * i + 1, ROLE_DIM, term->formula);
+    }
+    if (p->n_terms == 0) {
+        (void)canvas_text(c, in, 0, 0, ROLE_DIM, "known when the proof is");
+    }
+}
+
+/* Statement above size, and the terms at their right. */
+static void draw_wide(struct canvas *c, struct area a, const struct model *m)
+{
+    const int left = a.width / 2;
+    draw_statement(c, (struct area){a.x, a.y, left, 8}, m);
+    draw_size(c, (struct area){a.x, a.y + 8, left, a.height - 8}, m);
+    draw_term_bars(c, (struct area){a.x + left, a.y, a.width - left, a.height}, m);
+}
+
 void view_proof(struct canvas *c, struct area a, const struct model *m)
 {
+    if (m->proof.is_sealed && a.width >= WIDE_WIDTH && a.height >= WIDE_BODY) {
+        draw_wide(c, a, m);
+        return;
+    }
     const bool has_frames = a.width >= 80 && a.height >= 20;
     int y = 0;
     if (m->proof.is_sealed) {
