@@ -279,6 +279,11 @@
       .commands = FOR_SCREENS | FOR(DOCTOR), .variable = "ZKCONSOLE_GLYPHS", \
       .help = "the signs of the screens; auto is ascii where the locale is not UTF-8 " \
           "or gives a sign two columns") \
+    X(CLIPBOARD, .name = "clipboard", .configured = FOR_ALL, \
+      .kind = OPTION_CHOICE, .argument = "osc52|off", \
+      .commands = FOR_SCREENS | FOR(DOCTOR), .variable = "ZKCONSOLE_CLIPBOARD", \
+      .help = "how keys y and Y copy: by the terminal's control sequence OSC 52, or " \
+          "not at all") \
     X(NO_MOUSE, .name = "no-mouse", .kind = OPTION_FLAG, \
       .commands = FOR_SCREENS | FOR(DOCTOR), \
       .help = "leave the mouse to the terminal; otherwise Shift with the mouse selects " \

@@ -404,6 +404,7 @@ enum exit_code console_run(struct console *c)
                                "lists what can be done without");
     }
     c->model.bindings = wanted.bindings;
+    c->is_clipboard_off = wanted.is_clipboard_off;
     sigemptyset(&watched);
     static const int signals[] = {SIGINT,  SIGTERM,  SIGHUP, SIGTSTP,
                                   SIGCONT, SIGWINCH, SIGCHLD};

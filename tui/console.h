@@ -48,6 +48,7 @@ struct console {
     struct terminal_screen *screen;
     struct canvas canvas;
     char theme[THEME_NAME_BYTES];
+    bool is_clipboard_off;
     const char *themes_folder; /* of the options; NULL: the standard one */
     struct model *frozen;      /* memory for model.frozen; NULL until it is needed */
     struct prompt prompt;

@@ -167,6 +167,12 @@ void model_copy(struct model *m, bool is_row, char text[COPY_BYTES])
 void console_copy(struct console *c, bool is_row)
 {
     char text[COPY_BYTES];
+    if (c->is_clipboard_off) {
+        console_message(c, 'w',
+                        "the clipboard is off (--clipboard): E writes what is "
+                        "shown to a file");
+        return;
+    }
     model_copy(console_shown(c), is_row, text);
     if (text[0] == '\0') {
         console_message(c, 'w', "there is nothing to copy here");

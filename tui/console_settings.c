@@ -71,6 +71,7 @@ enum status console_settings_read(struct console_settings *out,
     const char *const theme = option_text(line, OPTION_THEME);
     const char *const geometry = option_text(line, OPTION_GEOMETRY);
     out->themes_folder = option_text(line, OPTION_THEMES_DIR);
+    out->is_clipboard_off = option_number(line, OPTION_CLIPBOARD) == 1;
     out->bindings = preferences->bindings;
     (void)snprintf(out->theme, sizeof out->theme, "%.63s",
                    theme != NULL ? theme : preferences->theme);

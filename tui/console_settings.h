@@ -17,6 +17,7 @@ struct console_settings {
     enum ui_mode ui; /* not UI_AUTO */
     char theme[64];  /* "" for the standard one */
     const char *themes_folder; /* of the options; NULL: not given */
+    bool is_clipboard_off;     /* keys do not write to the terminal's */
     struct screen_options screen;
     struct bindings bindings;
 };
