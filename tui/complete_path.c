@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "tui/console.h"
+#include "tui/home_path.h"
 
 struct path_search {
     struct console *c;
@@ -76,6 +77,11 @@ void complete_path(struct console *c, const char *line, size_t from)
     snprintf(s->folder, sizeof s->folder, "%.*s", (int)(name - from), line + from);
     if (name == from) {
         snprintf(s->folder, sizeof s->folder, ".");
+    }
+    char path[sizeof s->folder];
+    const char *const folder = home_path(path, sizeof path, s->folder);
+    if (folder == path) {
+        memcpy(s->folder, path, sizeof s->folder);
     }
     if (!loader_ask(c->loader, read_folder, take, s)) {
         free(s);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/console.h"
+#include "tui/home_path.h"
 #include "tui/output_file.h"
 #include "tui/typed_table.h"
 
@@ -52,7 +53,10 @@ bool typed_screen_dump(struct console *c, const char *args, char why[TYPED_WHY_B
     if (w != NULL) {
         w->c = c;
         canvas_dump(&c->canvas, &w->text);
-        snprintf(w->path, sizeof w->path, "%s", args);
+        const char *const to = home_path(w->path, sizeof w->path, args);
+        if (to != w->path) {
+            snprintf(w->path, sizeof w->path, "%s", to);
+        }
     }
     if (w == NULL || w->text.bad || strcmp(args, "-") == 0
         || !loader_ask(c->loader, write_file, tell, w)) {

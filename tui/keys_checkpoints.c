@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What keys do on Checkpoints, and export and import wherever they are offered. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/console.h"
+#include "tui/home_path.h"
 #include "tui/typed_table.h"
 
 static const struct model_unit *selected(const struct model_checkpoints *k)
@@ -61,16 +63,19 @@ static const char *session_meant(const struct model *m)
 
 static void take_export(struct console *c, const char *text)
 {
-    if (text[0] != '\0' && console_errand(c, ERRAND_EXPORT, text, NULL)) {
-        console_hint(c, "exporting %s to %.160s; Esc gives it up", c->errand_session,
-                     text);
+    char path[PATH_MAX];
+    const char *const to = home_path(path, sizeof path, text);
+    if (to[0] != '\0' && console_errand(c, ERRAND_EXPORT, to, NULL)) {
+        console_hint(c, "exporting %s to %.160s; Esc gives it up", c->errand_session, to);
     }
 }
 
 static void take_import(struct console *c, const char *text)
 {
-    if (text[0] != '\0' && console_errand(c, ERRAND_IMPORT, text, NULL)) {
-        console_hint(c, "importing %.160s; Esc gives it up", text);
+    char path[PATH_MAX];
+    const char *const from = home_path(path, sizeof path, text);
+    if (from[0] != '\0' && console_errand(c, ERRAND_IMPORT, from, NULL)) {
+        console_hint(c, "importing %.160s; Esc gives it up", from);
     }
 }
 

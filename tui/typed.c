@@ -59,6 +59,10 @@ static void explain_unknown(const char *line, char why[TYPED_WHY_BYTES])
     struct suggestion near;
     char word[64];
     snprintf(word, sizeof word, "%.*s", (int)strcspn(line, " "), line);
+    if (find_action(word) != N_ACTIONS) {
+        snprintf(why, TYPED_WHY_BYTES, "'%s' takes nothing after it", word);
+        return;
+    }
     suggest_open(&near, word);
     for (size_t i = 0; i < N_ROWS; i++) {
         suggest_consider(&near, rows[i].name);

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/support/pty_screen.h"
@@ -44,6 +45,8 @@ Test(typed, commands_and_actions_go_by_their_names)
     pty_wait(p, "no-such");
     pty_keys(p, ":hepl\r");
     pty_wait(p, "there is no command 'hepl'; did you mean 'help'?");
+    pty_keys(p, ":resume it\r");
+    pty_wait(p, "'resume' takes nothing after it");
     pty_keys(p, ":resume\r");
     pty_wait(p, "'resume' means nothing on screen Log; it does on Sessions");
     pty_keys(p, ":screen\r");
@@ -347,4 +350,64 @@ Test(typed, themes_in_files_come_after_those_built_in)
     pty_keys(p, "q");
     cr_assert_eq(pty_end(p), 0);
     pty_close(p);
+}
+
+Test(typed, a_tilde_is_the_home_folder)
+{
+    char home[SCRATCH_PATH_BYTES + 32];
+    char path[SCRATCH_PATH_BYTES + 32];
+    snprintf(home, sizeof home, "HOME=%s", folder);
+    snprintf(path, sizeof path, "%s/pictures", folder);
+    cr_assert_eq(mkdir(path, 0700), 0);
+    static const char *const args[] = {"console", NULL};
+    const char *const env[] = {store, state, home, NULL};
+    struct pty_screen *const p = pty_open(80, 24, args, env);
+    pty_wait(p, "no sessions yet");
+    pty_keys(p, "E\025~/pic\t");
+    pty_wait(p, "to: ~/pictures/");
+    pty_keys(p, "seen\r");
+    pty_wait(p, "pictures/seen");
+    pty_wait_gone(p, "what is shown to");
+    pty_keys(p, ":import from ~/pictures/nothing\r");
+    snprintf(path, sizeof path, "%s/pictures/nothing", folder);
+    pty_wait(p, path);
+    pty_wait(p, "No such file");
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+    snprintf(path, sizeof path, "%s/pictures/seen", folder);
+    cr_expect_eq(access(path, F_OK), 0);
+}
+
+static bool has_copied(struct pty_screen *p)
+{
+    static const char begin[] = "\033]52;c;";
+    size_t len;
+    const uint8_t *const bytes = pty_bytes(p, &len);
+    for (size_t i = 0; i + sizeof begin <= len; i++) {
+        if (memcmp(bytes + i, begin, sizeof begin - 1) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Test(typed, the_clipboard_can_be_left_alone)
+{
+    static const char *const args[] = {"console", NULL};
+    for (unsigned is_off = 0; is_off < 2; is_off++) {
+        const char *const env[] = {
+            store, state,
+            is_off ? "ZKCONSOLE_CLIPBOARD=off" : "ZKCONSOLE_CLIPBOARD=osc52", NULL};
+        struct pty_screen *const p = pty_open(80, 24, args, env);
+        pty_wait(p, "no sessions yet");
+        pty_keys(p, ":theme no-such\r"); /* a line for the log */
+        pty_wait(p, "no theme 'no-such'");
+        pty_keys(p, "0Y");
+        pty_wait(p, is_off ? "the clipboard is off" : "to the terminal's clipboard");
+        cr_expect_eq(has_copied(p), !is_off);
+        pty_keys(p, "q");
+        cr_assert_eq(pty_end(p), 0);
+        pty_close(p);
+    }
 }
