@@ -268,6 +268,7 @@ static void draw_finish(struct canvas *c, struct area a, int x, const struct mod
 {
     unsigned hours;
     unsigned minutes;
+    unsigned seconds;
     char range[VIEW_RANGE_BYTES];
     if (m->stall.ns != 0) {
         char text[STALL_TEXT_BYTES];
@@ -275,10 +276,11 @@ static void draw_finish(struct canvas *c, struct area a, int x, const struct mod
         return;
     }
     if (m->left.ns == 0 || m->work != WORK_PROVING
-        || sscanf(m->clock, "%2u:%2u", &hours, &minutes) != 2) {
+        || sscanf(m->clock, "%2u:%2u:%2u", &hours, &minutes, &seconds) != 3) {
         return;
     }
-    const uint64_t at = hours * 60 + minutes + m->left.ns / 60000000000;
+    const uint64_t at =
+        hours * 60 + minutes + (seconds + m->left.ns / 1000000000) / 60; /* minutes */
     const int end = canvas_print(c, a, x, 1, ROLE_TEXT, "   Finish ~%02u:%02u",
                                  (unsigned)(at / 60 % 24), (unsigned)(at % 60));
     (void)view_range(range, m);

@@ -183,7 +183,7 @@ Test(estimate, the_range_is_shown_where_there_is_room)
     m->left = (struct time_left){354 * second, 309 * second, 459 * second};
     snprintf(m->clock, sizeof m->clock, "12:03:41");
     m->screen = SCREEN_PROVE;
-    cr_assert(strstr(drawn(80, 24), "Finish ~12:08   p10-p90 5m09s to 7m39s") != NULL);
+    cr_assert(strstr(drawn(80, 24), "Finish ~12:09   p10-p90 5m09s to 7m39s") != NULL);
     cr_assert(strstr(drawn(160, 48), "p10-p90 5m09s to 7m39s") != NULL);
     cr_assert(strstr(drawn(40, 12), "p10-p90 5m09s to 7m39s") != NULL);
     m->screen = SCREEN_LOG;

@@ -225,6 +225,24 @@ Test(views, the_palette_is_as_it_was_looked_at)
     free(m);
 }
 
+/* Seconds count: 20 of them after 12:03:41 it is 12:04. */
+Test(views, the_end_is_told_by_the_clock)
+{
+    static const struct {
+        uint64_t left_s;
+        const char *text;
+    } cases[] = {{18, "Finish ~12:03"}, {20, "Finish ~12:04"}, {43039, "Finish ~00:01"}};
+    struct model *const m = new_model();
+    m->screen = SCREEN_PROVE;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        m->left.ns = cases[i].left_s * 1000000000;
+        char *const text = dump(m, 80, 24);
+        cr_expect_not_null(strstr(text, cases[i].text), "%s", text);
+        free(text);
+    }
+    free(m);
+}
+
 /* All of the sentence stands on the screen, and nothing that nobody knows. */
 Test(views, a_failure_before_anything_began_is_as_it_was_looked_at)
 {
