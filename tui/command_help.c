@@ -3,29 +3,17 @@
 #include "tui/command_help.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "tui/command_line.h"
 #include "tui/exit_code.h"
+#include "tui/put_text.h"
 
 enum { WIDTH = 80, INDENT = 4 };
 
 static void put(struct byte_buffer *out, const char *text)
 {
     buffer_bytes(out, text, strlen(text));
-}
-
-PRINTF_LIKE(2, 3)
-static void put_formatted(struct byte_buffer *out, const char *format, ...)
-{
-    char text[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    put(out, text);
 }
 
 /* The words of text in lines of at most WIDTH columns, each indented. */
@@ -38,7 +26,7 @@ static void put_wrapped(struct byte_buffer *out, const char *text, unsigned inde
             put(out, "\n");
             column = 0;
         }
-        put_formatted(out, "%*s", column == 0 ? (int)indent : 1, "");
+        put_text(out, "%*s", column == 0 ? (int)indent : 1, "");
         column += (column == 0 ? indent : 1) + len;
         buffer_bytes(out, text, len);
         text += len;
@@ -50,9 +38,9 @@ static void put_wrapped(struct byte_buffer *out, const char *text, unsigned inde
 void help_write_usage(struct byte_buffer *out, enum command_id command)
 {
     const struct command_row *const row = &command_rows[command];
-    put_formatted(out, "usage: zkconsole %s", row->name);
+    put_text(out, "usage: zkconsole %s", row->name);
     if (row->operand != NULL) {
-        put_formatted(out, row->n_operands_min != 0 ? " %s" : " [%s]", row->operand);
+        put_text(out, row->n_operands_min != 0 ? " %s" : " [%s]", row->operand);
     }
     if (row->n_operands_max > 1) {
         put(out, " ...");
@@ -61,9 +49,9 @@ void help_write_usage(struct byte_buffer *out, enum command_id command)
         const struct option_row *const option = &option_rows[i];
         if ((option->required_by >> command & 1) != 0) {
             if (option->letter != '\0') {
-                put_formatted(out, " -%c %s", option->letter, option->argument);
+                put_text(out, " -%c %s", option->letter, option->argument);
             } else {
-                put_formatted(out, " --%s %s", option->name, option->argument);
+                put_text(out, " --%s %s", option->name, option->argument);
             }
         }
     }
@@ -76,8 +64,8 @@ void help_write_overview(struct byte_buffer *out)
              "usage: zkconsole COMMAND [options]\n\n");
     for (unsigned i = 0; i < N_COMMANDS; i++) {
         const struct command_row *const row = &command_rows[i];
-        put_formatted(out, "    %-8s %-8s %s\n", row->name,
-                      row->operand != NULL ? row->operand : "", row->brief);
+        put_text(out, "    %-8s %-8s %s\n", row->name,
+                 row->operand != NULL ? row->operand : "", row->brief);
     }
     put(out, "\n'zkconsole help COMMAND' describes one of them.\n");
 }
@@ -88,7 +76,7 @@ static void put_range(struct byte_buffer *out, const struct option_row *row,
 {
     unsigned len;
     if (row->kind == OPTION_COUNT && row->high != UINT64_MAX) {
-        put_formatted(out, "; %" PRIu64 " to %" PRIu64, row->low, row->high);
+        put_text(out, "; %" PRIu64 " to %" PRIu64, row->low, row->high);
     }
     if ((row->required_by >> command & 1) != 0) {
         put(out, "; required");
@@ -96,14 +84,14 @@ static void put_range(struct byte_buffer *out, const struct option_row *row,
         put(out, "; default: the session's own");
     } else if (row->kind == OPTION_CHOICE) {
         const char *const word = choice_word(row->argument, 0, &len);
-        put_formatted(out, "; default: %.*s", (int)len, word);
+        put_text(out, "; default: %.*s", (int)len, word);
     } else if (row->otherwise != NULL) {
-        put_formatted(out, "; default: %s", row->otherwise);
+        put_text(out, "; default: %s", row->otherwise);
     } else if (row->kind != OPTION_FLAG) {
-        put_formatted(out, "; default: %" PRIu64, row->standard);
+        put_text(out, "; default: %" PRIu64, row->standard);
     }
     if (row->variable != NULL) {
-        put_formatted(out, "; environment: %s", row->variable);
+        put_text(out, "; environment: %s", row->variable);
     }
 }
 
@@ -112,11 +100,11 @@ static void put_option(struct byte_buffer *out, const struct option_row *row,
 {
     put(out, "    ");
     if (row->letter != '\0') {
-        put_formatted(out, "-%c, ", row->letter);
+        put_text(out, "-%c, ", row->letter);
     }
-    put_formatted(out, "--%s", row->name);
+    put_text(out, "--%s", row->name);
     if (row->argument != NULL) {
-        put_formatted(out, row->is_argument_optional ? "[=%s]" : " %s", row->argument);
+        put_text(out, row->is_argument_optional ? "[=%s]" : " %s", row->argument);
     }
     put(out, "\n");
     struct byte_buffer text = {0};
@@ -133,8 +121,8 @@ static void put_option(struct byte_buffer *out, const struct option_row *row,
 
 static void put_exit_code(void *arg, enum exit_code code)
 {
-    put_formatted(arg, "    %3d  %-10s %s\n", (int)code, exit_code_name(code),
-                  exit_code_meaning(code));
+    put_text(arg, "    %3d  %-10s %s\n", (int)code, exit_code_name(code),
+             exit_code_meaning(code));
 }
 
 void help_write_exit_codes(struct byte_buffer *out)

@@ -2,8 +2,6 @@
 /* zkconsole run: execute, say what happened. */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +9,7 @@
 #include "base/host.h"
 #include "tui/commands.h"
 #include "tui/interrupt.h"
+#include "tui/put_text.h"
 #include "tui/quantity.h"
 #include "tui/terminal.h"
 
@@ -87,38 +86,27 @@ static void write_json(struct byte_buffer *out, const struct run_report *report,
     buffer_u8(out, '\n');
 }
 
-PRINTF_LIKE(2, 3)
-static void put(struct byte_buffer *out, const char *format, ...)
-{
-    char text[256];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    buffer_bytes(out, text, strlen(text));
-}
-
 static void write_text(struct byte_buffer *out, const struct run_report *report,
                        double seconds)
 {
     char speed[QUANTITY_BYTES];
     char took[QUANTITY_BYTES];
     if (report->end == RUN_EXITED) {
-        put(out, "exit     %" PRIu64 "\n", report->exit_code);
+        put_text(out, "exit     %" PRIu64 "\n", report->exit_code);
     }
-    put(out, "steps    %" PRIu64 "\n", report->steps);
-    put(out, "time     %s, %s steps/s\n",
-        quantity_duration(took, (uint64_t)(seconds * 1e9)),
-        quantity_count(speed, (double)report->steps / seconds));
-    put(out, "output   %zu byte%s\n", report->output.len,
-        report->output.len == 1 ? "" : "s");
+    put_text(out, "steps    %" PRIu64 "\n", report->steps);
+    put_text(out, "time     %s, %s steps/s\n",
+             quantity_duration(took, (uint64_t)(seconds * 1e9)),
+             quantity_count(speed, (double)report->steps / seconds));
+    put_text(out, "output   %zu byte%s\n", report->output.len,
+             report->output.len == 1 ? "" : "s");
     unsigned order[ENGINE_N_MNEMONICS_MAX];
     const unsigned n = sort_mix(order, report->mix);
     for (unsigned i = 0; i < n; i++) {
         const uint64_t count = report->mix[order[i]];
-        put(out, "%-8s %-7s %12" PRIu64 "  %5.1f%%\n", i == 0 ? "mix" : "",
-            engine_mnemonic(order[i]), count,
-            100.0 * (double)count / (double)report->steps);
+        put_text(out, "%-8s %-7s %12" PRIu64 "  %5.1f%%\n", i == 0 ? "mix" : "",
+                 engine_mnemonic(order[i]), count,
+                 100.0 * (double)count / (double)report->steps);
     }
 }
 

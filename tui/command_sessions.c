@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* zkconsole sessions ACTION: what can be done to sessions without proving. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "store/io.h"
 #include "tui/commands.h"
 #include "tui/passphrase.h"
+#include "tui/put_text.h"
 #include "tui/quantity.h"
 #include "tui/session_check.h"
 #include "tui/session_gc.h"
@@ -85,18 +85,6 @@ static enum exit_code show(struct sessions *s)
 
 /* ---- rm, rename, gc ---- */
 
-PRINTF_LIKE(2, 3)
-static void say(struct sessions *s, const char *format, ...)
-{
-    char text[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    buffer_bytes(&s->out, text, strlen(text));
-    buffer_u8(&s->out, '\n');
-}
-
 static enum exit_code remove_session(struct sessions *s)
 {
     const enum status status = store_trash(s->store, s->name, &s->v->error);
@@ -106,11 +94,11 @@ static enum exit_code remove_session(struct sessions *s)
     if (s->is_json) {
         json_put_string(&s->json, "trashed", s->name);
     } else {
-        say(s,
-            "%s is in the trash: 'zkconsole sessions restore %s' brings it back, "
-            "'zkconsole "
-            "sessions gc' deletes it",
-            s->name, s->name);
+        put_line(&s->out,
+                 "%s is in the trash: 'zkconsole sessions restore %s' brings it back, "
+                 "'zkconsole "
+                 "sessions gc' deletes it",
+                 s->name, s->name);
     }
     return RC_SUCCESS;
 }
@@ -125,7 +113,7 @@ static enum exit_code restore_session(struct sessions *s)
     if (s->is_json) {
         json_put_string(&s->json, "session", name);
     } else {
-        say(s, "%s is back", name);
+        put_line(&s->out, "%s is back", name);
     }
     return RC_SUCCESS;
 }
@@ -143,7 +131,7 @@ static enum exit_code rename_session(struct sessions *s)
     if (s->is_json) {
         json_put_string(&s->json, "session", to);
     } else {
-        say(s, "%s is called %s", s->name, to);
+        put_line(&s->out, "%s is called %s", s->name, to);
     }
     return RC_SUCCESS;
 }
@@ -164,7 +152,7 @@ static void on_damage(void *arg, const struct file_row *row, const char *what)
         json_put_string(&s->json, "fault", what);
         json_end_object(&s->json);
     } else {
-        say(s, "%s: %s", row->path, what);
+        put_line(&s->out, "%s: %s", row->path, what);
     }
 }
 
@@ -204,10 +192,11 @@ static enum status tell_dropped(struct sessions *s, struct session *session,
     if (s->is_json) {
         json_put_count(&s->json, "snapshots_dropped", n);
     } else if (n != 0) {
-        say(s,
-            "%s: %" PRIu32 " snapshot%s dropped to save room; whatever needs %s runs the "
-            "program again",
-            s->name, n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
+        put_line(&s->out,
+                 "%s: %" PRIu32
+                 " snapshot%s dropped to save room; whatever needs %s runs the "
+                 "program again",
+                 s->name, n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
     }
     return STATUS_OK;
 }
@@ -224,11 +213,11 @@ static enum exit_code unlock(struct sessions *s, struct session *session, bool *
     }
     s->v->error = (struct error){0};
     if (!s->is_json) {
-        say(s,
-            "%s: encrypted, and its passphrase was not given: 'zkconsole resume %s' "
-            "makes "
-            "again what was dropped",
-            s->name, s->name);
+        put_line(&s->out,
+                 "%s: encrypted, and its passphrase was not given: 'zkconsole resume %s' "
+                 "makes "
+                 "again what was dropped",
+                 s->name, s->name);
     }
     return RC_SUCCESS;
 }
@@ -245,7 +234,7 @@ static enum exit_code redo(struct sessions *s, struct session *session,
     if (s->is_json) {
         json_put_count(&s->json, "made_again", n_made);
     } else if (code == RC_SUCCESS && !is_shut) {
-        say(s, "%s: %" PRIu32 " units made again", s->name, n_made);
+        put_line(&s->out, "%s: %" PRIu32 " units made again", s->name, n_made);
     }
     return code;
 }
@@ -300,14 +289,16 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
     if (is_rescued && s->is_json) {
         json_put_boolean(&s->json, "database_made_again", true);
     } else if (is_rescued) {
-        say(s, "%s: the database was damaged and is made again; the history is lost",
-            s->name);
+        put_line(&s->out,
+                 "%s: the database was damaged and is made again; the history is lost",
+                 s->name);
     }
     if (!s->is_json) {
         char size[QUANTITY_BYTES];
-        say(s, "%s: %" PRIu32 " files, %s read, %" PRIu32 " damaged%s", s->name,
-            report.n_files, quantity_size(size, report.bytes), report.n_damaged,
-            is_repairing && report.n_damaged != 0 ? " and dropped" : "");
+        put_line(&s->out, "%s: %" PRIu32 " files, %s read, %" PRIu32 " damaged%s",
+                 s->name, report.n_files, quantity_size(size, report.bytes),
+                 report.n_damaged,
+                 is_repairing && report.n_damaged != 0 ? " and dropped" : "");
     }
     if (redone != RC_SUCCESS) {
         return redone;
@@ -354,7 +345,8 @@ static enum exit_code change_passphrase(struct sessions *s)
     if (code == RC_SUCCESS && s->is_json) {
         json_put_string(&s->json, "session", s->name);
     } else if (code == RC_SUCCESS) {
-        say(s, "%s has another passphrase; its files are as they were", s->name);
+        put_line(&s->out, "%s has another passphrase; its files are as they were",
+                 s->name);
     }
     return code;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* zkconsole verify: judge a proof, say what it proves. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/host.h"
 #include "tui/commands.h"
 #include "tui/file_read.h"
+#include "tui/put_text.h"
 
 /* What the command holds while it works. */
 struct examination {
@@ -18,17 +18,6 @@ struct examination {
     double seconds;
 };
 
-PRINTF_LIKE(2, 3)
-static void put(struct byte_buffer *out, const char *format, ...)
-{
-    char text[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    buffer_bytes(out, text, strlen(text));
-}
-
 /* ---- the terms of the soundness argument ---- */
 
 static void put_terms(struct byte_buffer *out, const struct verify_report *report)
@@ -36,8 +25,8 @@ static void put_terms(struct byte_buffer *out, const struct verify_report *repor
     struct soundness_term_text text;
     for (unsigned i = 0; engine_soundness_term(i, &text); i++) {
         const uint32_t bits = report->term_centibits[i];
-        put(out, "    %3u.%02u  %-16s %s; %s\n", bits / 100, bits % 100, text.label,
-            text.formula, text.source);
+        put_text(out, "    %3u.%02u  %-16s %s; %s\n", bits / 100, bits % 100, text.label,
+                 text.formula, text.source);
     }
 }
 
@@ -62,22 +51,22 @@ static void add_terms(struct json *j, const struct verify_report *report)
 static void put_output(struct byte_buffer *out, const uint8_t *bytes, size_t len)
 {
     enum { SHOWN = 4096 };
-    put(out, "output   %zu byte%s", len, len == 1 ? "" : "s");
-    put(out, len == 0 ? "\n" : ": \"");
+    put_text(out, "output   %zu byte%s", len, len == 1 ? "" : "s");
+    put_text(out, len == 0 ? "\n" : ": \"");
     for (size_t i = 0; i < len && i < SHOWN; i++) {
         const uint8_t b = bytes[i];
         if (b == '\n') {
-            put(out, "\\n");
+            put_text(out, "\\n");
         } else if (b == '"' || b == '\\') {
-            put(out, "\\%c", b);
+            put_text(out, "\\%c", b);
         } else if (b >= ' ' && b < 0x7f) {
-            put(out, "%c", b);
+            put_text(out, "%c", b);
         } else {
-            put(out, "\\x%02x", b);
+            put_text(out, "\\x%02x", b);
         }
     }
     if (len != 0) {
-        put(out, len > SHOWN ? "\" .. (--json has all of it)\n" : "\"\n");
+        put_text(out, len > SHOWN ? "\" .. (--json has all of it)\n" : "\"\n");
     }
 }
 
@@ -85,19 +74,19 @@ static void write_text(struct byte_buffer *out, const struct invocation *v,
                        const struct verify_report *report)
 {
     const struct statement_report *const s = &report->statement;
-    put(out, "accepted\nprogram  ");
+    put_text(out, "accepted\nprogram  ");
     for (size_t i = 0; i < sizeof s->program_digest; i++) {
-        put(out, "%02x", s->program_digest[i]);
+        put_text(out, "%02x", s->program_digest[i]);
     }
-    put(out, "\nexit     %" PRIu64 "\n", s->exit_code);
-    put(out, "steps    %" PRIu64 " in %" PRIu32 " segment%s\n", s->steps, s->n_segments,
-        s->n_segments == 1 ? "" : "s");
+    put_text(out, "\nexit     %" PRIu64 "\n", s->exit_code);
+    put_text(out, "steps    %" PRIu64 " in %" PRIu32 " segment%s\n", s->steps,
+             s->n_segments, s->n_segments == 1 ? "" : "s");
     put_output(out, s->output, s->len_output);
-    put(out, "security %u.%02u bits proven (rate 1/%u, segments of 2^%u steps)\n",
-        report->centibits / 100, report->centibits % 100, 1u << s->parameters.log_blowup,
-        s->parameters.segment_log2);
+    put_text(out, "security %u.%02u bits proven (rate 1/%u, segments of 2^%u steps)\n",
+             report->centibits / 100, report->centibits % 100,
+             1u << s->parameters.log_blowup, s->parameters.segment_log2);
     if (has_option(&v->line, OPTION_EXPLAIN)) {
-        put(out, "terms    of this proof; the least of them counts\n");
+        put_text(out, "terms    of this proof; the least of them counts\n");
         put_terms(out, report);
     }
 }

@@ -1,26 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Timelines for people: text, blame, picture. */
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/history.h"
+#include "tui/put_text.h"
 #include "tui/quantity.h"
 
 enum { BAR = 40 };
-
-PRINTF_LIKE(2, 3)
-static void put(struct byte_buffer *out, const char *format, ...)
-{
-    char text[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    buffer_bytes(out, text, strlen(text));
-}
 
 static uint64_t end_of(const struct history *h)
 {
@@ -63,26 +51,27 @@ void history_text(const struct history *h, struct byte_buffer *out)
     const uint64_t total = end_of(h);
     char took[QUANTITY_BYTES], name[SPAN_NAME_BYTES];
     uint64_t peak = 0;
-    put(out, "active %s in %zu run%s, %zu spans\n", quantity_duration(took, total),
-        h->n_runs, h->n_runs == 1 ? "" : "s", h->n_spans);
+    put_text(out, "active %s in %zu run%s, %zu spans\n", quantity_duration(took, total),
+             h->n_runs, h->n_runs == 1 ? "" : "s", h->n_spans);
     for (size_t i = 0; i < h->n_spans; i++) {
         const struct span_row *const p = &h->spans[i];
         if (p->kind == SPAN_ROUND || p->kind == SPAN_CHECKPOINT) {
             continue; /* --blame sums them up */
         }
-        put(out, "%3" PRIu64 " %-10s %-12s %5" PRIu64 " ", p->run,
-            span_kind_name(p->kind), printable(p->name, name), p->index);
+        put_text(out, "%3" PRIu64 " %-10s %-12s %5" PRIu64 " ", p->run,
+                 span_kind_name(p->kind), printable(p->name, name), p->index);
         put_bar(out, p->begin.active_ns, p->end.active_ns, total);
-        put(out, " %8s%s\n",
-            quantity_duration(took, p->end.active_ns - p->begin.active_ns),
-            p->is_open  ? " so far"
-            : p->is_cut ? " cut off"
-                        : "");
+        put_text(out, " %8s%s\n",
+                 quantity_duration(took, p->end.active_ns - p->begin.active_ns),
+                 p->is_open  ? " so far"
+                 : p->is_cut ? " cut off"
+                             : "");
     }
     for (size_t i = 0; i < h->n_samples; i++) {
         peak = h->samples[i].rss_peak > peak ? h->samples[i].rss_peak : peak;
     }
-    put(out, "memory peak %s, %zu samples\n", quantity_size(took, peak), h->n_samples);
+    put_text(out, "memory peak %s, %zu samples\n", quantity_size(took, peak),
+             h->n_samples);
 }
 
 /* ---- blame ---- */
@@ -126,11 +115,12 @@ void history_blame(const struct history *h, struct byte_buffer *out)
         shares[k].n++;
     }
     qsort(shares, n, sizeof shares[0], by_time);
-    put(out, "%8s %6s %6s  %-10s %s\n", "TIME", "SHARE", "TIMES", "KIND", "NAME");
+    put_text(out, "%8s %6s %6s  %-10s %s\n", "TIME", "SHARE", "TIMES", "KIND", "NAME");
     for (size_t k = 0; k < n; k++) {
-        put(out, "%8s %5.1f%% %6u  %-10s %s\n", quantity_duration(took, shares[k].ns),
-            100 * (double)shares[k].ns / (double)total, shares[k].n,
-            span_kind_name(shares[k].kind), printable(shares[k].name, name));
+        put_text(out, "%8s %5.1f%% %6u  %-10s %s\n",
+                 quantity_duration(took, shares[k].ns),
+                 100 * (double)shares[k].ns / (double)total, shares[k].n,
+                 span_kind_name(shares[k].kind), printable(shares[k].name, name));
     }
 }
 
@@ -151,15 +141,16 @@ static void put_memory(const struct history *h, struct byte_buffer *out, uint64_
         most = h->samples[i].rss > most ? h->samples[i].rss : most;
     }
     char size[QUANTITY_BYTES];
-    put(out, "<text x=\"4\" y=\"%u\">memory</text><text x=\"4\" y=\"%u\">%s</text>\n",
-        top + 14, top + 30, quantity_size(size, most));
-    put(out, "<polyline fill=\"none\" stroke=\"#d55e00\" points=\"");
+    put_text(out,
+             "<text x=\"4\" y=\"%u\">memory</text><text x=\"4\" y=\"%u\">%s</text>\n",
+             top + 14, top + 30, quantity_size(size, most));
+    put_text(out, "<polyline fill=\"none\" stroke=\"#d55e00\" points=\"");
     for (size_t i = 0; i < h->n_samples; i++) {
-        put(out, "%.1f,%.1f ", across(h->samples[i].at.active_ns, total),
-            top + SVG_MEMORY
-                - (double)h->samples[i].rss / (double)most * (SVG_MEMORY - 10));
+        put_text(out, "%.1f,%.1f ", across(h->samples[i].at.active_ns, total),
+                 top + SVG_MEMORY
+                     - (double)h->samples[i].rss / (double)most * (SVG_MEMORY - 10));
     }
-    put(out, "\"/>\n");
+    put_text(out, "\"/>\n");
 }
 
 static void put_picture(const struct history *h, struct byte_buffer *out,
@@ -170,28 +161,29 @@ static void put_picture(const struct history *h, struct byte_buffer *out,
     const uint64_t total = end_of(h);
     const unsigned lanes = SPAN_N_KINDS * SVG_LANE + 10;
     char name[SPAN_NAME_BYTES], took[QUANTITY_BYTES];
-    put(out,
-        "<svg%s width=\"%d\" height=\"%u\" font-family=\"sans-serif\" "
-        "font-size=\"12\">\n",
-        namespace, SVG_WIDTH, lanes + SVG_MEMORY + 20);
+    put_text(out,
+             "<svg%s width=\"%d\" height=\"%u\" font-family=\"sans-serif\" "
+             "font-size=\"12\">\n",
+             namespace, SVG_WIDTH, lanes + SVG_MEMORY + 20);
     for (unsigned k = 0; k < SPAN_N_KINDS; k++) {
-        put(out, "<text x=\"4\" y=\"%u\">%s</text>\n", k * SVG_LANE + 22,
-            span_kind_name((enum span_kind)k));
+        put_text(out, "<text x=\"4\" y=\"%u\">%s</text>\n", k * SVG_LANE + 22,
+                 span_kind_name((enum span_kind)k));
     }
     for (size_t i = 0; i < h->n_spans; i++) {
         const struct span_row *const p = &h->spans[i];
         const double x = across(p->begin.active_ns, total);
         const double width = across(p->end.active_ns, total) - x;
-        put(out,
-            "<rect x=\"%.1f\" y=\"%u\" width=\"%.1f\" height=\"%d\" fill=\"%s\" "
-            "stroke=\"#fff\" stroke-width=\"0.3\">",
-            x, p->kind * SVG_LANE + 8, width < 0.5 ? 0.5 : width, SVG_LANE - 8,
-            colours[p->kind]);
-        put(out, "<title>%s %" PRIu64 ": %s</title></rect>\n", printable(p->name, name),
-            p->index, quantity_duration(took, p->end.active_ns - p->begin.active_ns));
+        put_text(out,
+                 "<rect x=\"%.1f\" y=\"%u\" width=\"%.1f\" height=\"%d\" fill=\"%s\" "
+                 "stroke=\"#fff\" stroke-width=\"0.3\">",
+                 x, p->kind * SVG_LANE + 8, width < 0.5 ? 0.5 : width, SVG_LANE - 8,
+                 colours[p->kind]);
+        put_text(out, "<title>%s %" PRIu64 ": %s</title></rect>\n",
+                 printable(p->name, name), p->index,
+                 quantity_duration(took, p->end.active_ns - p->begin.active_ns));
     }
     put_memory(h, out, total, lanes);
-    put(out, "</svg>\n");
+    put_text(out, "</svg>\n");
 }
 
 void history_svg(const struct history *h, struct byte_buffer *out)

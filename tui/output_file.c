@@ -25,6 +25,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "tui/quantity.h"
 
 struct output {
@@ -129,28 +130,6 @@ static enum status open_beside(struct output *o, struct error *e)
     return o->fd >= 0 ? STATUS_OK : failed(o, "created", errno, e);
 }
 
-/* A new file without a name in folder, -1 with errno set. */
-static int unnamed_file(const char *folder, mode_t mode)
-{
-    const int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) {
-        return fd;
-    }
-    /* A file system without O_TMPFILE: a name for a moment. */
-    char path[4096];
-    const int len = snprintf(path, sizeof path, "%s/.zkconsole-XXXXXX", folder);
-    if (len < 0 || (size_t)len >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    const int named = mkostemp(path, O_CLOEXEC);
-    if (named >= 0) {
-        unlink(path);
-        fchmod(named, mode);
-    }
-    return named;
-}
-
 /* The target is open as o->direct: what is written waits in a file without a name. */
 static enum status open_direct(struct output *o, struct error *e)
 {
@@ -161,7 +140,7 @@ static enum status open_direct(struct output *o, struct error *e)
         return error_set(e, STATUS_ARGUMENT, "a proof is not written to a terminal");
     }
     folder_for_temporaries(o->folder);
-    o->fd = unnamed_file(o->folder, 0600);
+    o->fd = disk_open_unnamed(o->folder);
     return o->fd >= 0 ? STATUS_OK : failed(o, "prepared", errno, e);
 }
 

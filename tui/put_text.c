@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-void put_text(struct byte_buffer *out, const char *format, ...)
+static void append(struct byte_buffer *out, const char *format, va_list arguments)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    const int len = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
+    va_list again;
+    va_copy(again, arguments);
+    const int len = vsnprintf(NULL, 0, format, again);
+    va_end(again);
     if (len < 0) {
         out->bad = true;
         return;
@@ -19,11 +19,26 @@ void put_text(struct byte_buffer *out, const char *format, ...)
     /* One more for the zero byte, taken back at the end. */
     uint8_t *const room = buffer_room(out, (size_t)len + 1);
     if (room != NULL) {
-        va_start(arguments, format);
         (void)vsnprintf((char *)room, (size_t)len + 1, format, arguments);
-        va_end(arguments);
         out->len--;
     }
+}
+
+void put_text(struct byte_buffer *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    append(out, format, arguments);
+    va_end(arguments);
+}
+
+void put_line(struct byte_buffer *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    append(out, format, arguments);
+    va_end(arguments);
+    buffer_u8(out, '\n');
 }
 
 void put_escaped(struct byte_buffer *out, const char *text, const char *special,

@@ -10,6 +10,9 @@
  * out. */
 void put_text(struct byte_buffer *out, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* The same, and the end of the line. */
+void put_line(struct byte_buffer *out, const char *format, ...) PRINTF_LIKE(2, 3);
+
 /* Append a text in which some characters stand for something else.
  *
  * in    special       the characters; replacements[i] is written for special[i]

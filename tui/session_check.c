@@ -3,12 +3,10 @@
 #include "tui/session_check.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "checkpoint/audit_full.h"
 #include "tui/interrupt.h"
+#include "tui/put_text.h"
 #include "tui/session_work.h"
 #include "tui/unlock.h"
 
@@ -21,18 +19,6 @@ struct check {
     struct session_work work;
 };
 
-PRINTF_LIKE(2, 3)
-static void say(struct check *c, const char *format, ...)
-{
-    char text[700];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    buffer_bytes(c->out, text, strlen(text));
-    buffer_u8(c->out, '\n');
-}
-
 static void on_wrong(void *arg, enum unit_kind kind, uint32_t index, const char *what)
 {
     struct check *const c = arg;
@@ -43,7 +29,7 @@ static void on_wrong(void *arg, enum unit_kind kind, uint32_t index, const char 
         json_put_string(c->json, "fault", what);
         json_end_object(c->json);
     } else {
-        say(c, "%s %" PRIu32 ": %s", unit_kind_name(kind), index, what);
+        put_line(c->out, "%s %" PRIu32 ": %s", unit_kind_name(kind), index, what);
     }
 }
 
@@ -58,11 +44,11 @@ static enum exit_code report(struct check *c, const struct audit_full_report *r,
         json_put_boolean(c->json, "proof_accepted", r->is_proof_verified);
         json_put_boolean(c->json, "complete", r->is_complete);
     } else {
-        say(c,
-            "%s: %" PRIu32 " units compared with a new execution, %" PRIu32
-            " segment proofs verified, %" PRIu32 " wrong%s",
-            name, r->n_compared, r->n_verified, r->n_wrong,
-            r->is_proof_verified ? "; the whole proof is accepted" : "");
+        put_line(c->out,
+                 "%s: %" PRIu32 " units compared with a new execution, %" PRIu32
+                 " segment proofs verified, %" PRIu32 " wrong%s",
+                 name, r->n_compared, r->n_verified, r->n_wrong,
+                 r->is_proof_verified ? "; the whole proof is accepted" : "");
     }
     if (r->n_wrong != 0) {
         return invocation_fail(v, RC_INTEGRITY, "session %s: %" PRIu32 " units are wrong",
@@ -85,8 +71,7 @@ static enum exit_code run(struct check *c, const struct store *store, const char
     struct error *const e = &c->v->error;
     const struct command_line *const line = &c->v->line;
     struct audit_full_report found;
-    enum exit_code code =
-        unlock_open(&c->session, c->v, store, name, SESSION_READ, NULL);
+    enum exit_code code = unlock_open(&c->session, c->v, store, name, SESSION_READ, NULL);
     if (code == RC_SUCCESS) {
         code = session_work_open(&c->work, c->v, c->session);
     }

@@ -3,14 +3,13 @@
 #include "tui/session_gc.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "checkpoint/retain.h"
 #include "store/session.h"
+#include "tui/put_text.h"
 #include "tui/quantity.h"
 
 enum { REASON_BYTES = 256 };
@@ -32,25 +31,14 @@ struct gc {
     struct error why;
 };
 
-PRINTF_LIKE(2, 3)
-static void say(struct gc *g, const char *format, ...)
-{
-    char text[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    buffer_bytes(g->out, text, strlen(text));
-    buffer_u8(g->out, '\n');
-}
-
 /* One thing that can be freed. */
 static void explain(struct gc *g, const char *kind, const char *session, uint32_t n_files,
                     uint64_t bytes, bool is_freed, const char *reason)
 {
     char size[QUANTITY_BYTES];
     if (g->json == NULL) {
-        say(g, "%-9s  %-20s %9s  %s", kind, session, quantity_size(size, bytes), reason);
+        put_line(g->out, "%-9s  %-20s %9s  %s", kind, session, quantity_size(size, bytes),
+                 reason);
         return;
     }
     json_begin_object(g->json, NULL);
@@ -236,12 +224,12 @@ static void sum_up(struct gc *g)
         json_put_count(g->json, "bytes", f->bytes);
         return;
     }
-    say(g,
-        "%s %s: %" PRIu32 " removed session%s, %" PRIu32 " left over, %" PRIu32
-        " snapshot%s",
-        g->is_dry ? "would free" : "freed", quantity_size(size, f->bytes), f->n_sessions,
-        f->n_sessions == 1 ? "" : "s", f->n_left_over, f->n_snapshots,
-        f->n_snapshots == 1 ? "" : "s");
+    put_line(g->out,
+             "%s %s: %" PRIu32 " removed session%s, %" PRIu32 " left over, %" PRIu32
+             " snapshot%s",
+             g->is_dry ? "would free" : "freed", quantity_size(size, f->bytes),
+             f->n_sessions, f->n_sessions == 1 ? "" : "s", f->n_left_over, f->n_snapshots,
+             f->n_snapshots == 1 ? "" : "s");
 }
 
 enum exit_code session_gc(struct invocation *v, struct store *store,
