@@ -283,8 +283,8 @@ bool inspect_read_range(const char *text, uint64_t *first, uint64_t *last)
     return *end == '\0' && *first <= *last && *last < UINT64_MAX;
 }
 
-enum exit_code inspect_choose_columns(struct inspection *x, unsigned table,
-                                      struct columns *c)
+static enum exit_code choose_columns(struct inspection *x, unsigned table,
+                                     struct columns *c)
 {
     const char *at = option_text(&x->v->line, OPTION_COLUMNS);
     struct column_shape shape;
@@ -314,6 +314,19 @@ enum exit_code inspect_choose_columns(struct inspection *x, unsigned table,
         at += len + (at[len] == ',');
     }
     return RC_SUCCESS;
+}
+
+enum exit_code inspect_open_columns(struct inspection *x, unsigned *table,
+                                    struct columns *columns)
+{
+    enum exit_code code = inspect_open_view(x);
+    if (code == RC_SUCCESS) {
+        code = inspect_find_table(x, table);
+    }
+    if (code == RC_SUCCESS) {
+        code = choose_columns(x, *table, columns);
+    }
+    return code;
 }
 
 static unsigned table_width(const struct inspection *x, unsigned table)
@@ -356,13 +369,7 @@ static enum exit_code inspect_rows(struct inspection *x)
     struct columns columns;
     struct sheet s;
     const char *const range = option_text(&x->v->line, OPTION_ROWS);
-    enum exit_code code = inspect_open_view(x);
-    if (code == RC_SUCCESS) {
-        code = inspect_find_table(x, &table);
-    }
-    if (code == RC_SUCCESS) {
-        code = inspect_choose_columns(x, table, &columns);
-    }
+    enum exit_code code = inspect_open_columns(x, &table, &columns);
     if (code != RC_SUCCESS) {
         return code;
     }

@@ -46,8 +46,10 @@ struct columns {
     unsigned n, index[INSPECT_COLUMNS_MAX];
     const char *names[INSPECT_COLUMNS_MAX]; /* the first is "row" */
 };
-enum exit_code inspect_choose_columns(struct inspection *x, unsigned table,
-                                      struct columns *c);
+
+/* Open the view, find the table and choose its columns, as the options say. */
+enum exit_code inspect_open_columns(struct inspection *x, unsigned *table,
+                                    struct columns *columns);
 
 /* ---- inspect_commitments.c: subjects ---- */
 

@@ -19,13 +19,7 @@ enum exit_code inspect_columns(struct inspection *x)
     unsigned table = 0;
     struct columns columns;
     struct sheet s;
-    enum exit_code code = inspect_open_view(x);
-    if (code == RC_SUCCESS) {
-        code = inspect_find_table(x, &table);
-    }
-    if (code == RC_SUCCESS) {
-        code = inspect_choose_columns(x, table, &columns);
-    }
+    const enum exit_code code = inspect_open_columns(x, &table, &columns);
     if (code != RC_SUCCESS) {
         return code;
     }
