@@ -48,18 +48,7 @@ static void close_proved(struct proved *p)
 
 static struct commitment_request request_of(const struct proved *p)
 {
-    const struct byte_buffer *const link = &p->store.units[UNIT_LINK][0];
-    const struct byte_buffer *const proof = &p->store.units[UNIT_IMAGE][0];
-    return (struct commitment_request){
-        .view = p->view,
-        .parameters = p->job.request.parameters,
-        .link = link->bytes,
-        .len_link = link->len,
-        .proof = proof->bytes,
-        .len_proof = proof->len,
-        .with_fri = true,
-        .task = p->job.task,
-    };
+    return run_commitments(&p->store, &p->job, p->view, UNIT_IMAGE);
 }
 
 /* The number of a table and of a column of image proofs. */

@@ -151,13 +151,7 @@ Test(endings, every_way_to_stop_on_purpose_ends_with_5_and_goes_on)
 /* At work, and halted in the phase of proving, so that what comes finds it there. */
 static pid_t start_and_pause(void)
 {
-    const char *args[TRIAL_ARGS_MAX];
-    unsigned n = trial_prove_args(&trial, args);
-    args[n++] = "--progress";
-    args[n++] = "json";
-    args[n] = NULL;
-    const pid_t child = trial_start(&trial, args, NULL);
-    cr_assert(trial_await(&trial, child, "\"phase\":\"link\""));
+    const pid_t child = trial_start_until(&trial, "json", NULL, "\"phase\":\"link\"");
     trial_expect(CONSOLE("pause", "s", "--wait"), 0, NULL);
     return child;
 }

@@ -33,15 +33,7 @@ TestSuite(session_pause, .init = begin, .fini = end, .timeout = 60);
 /* Begin to prove, and wait until it has said a text. */
 static pid_t start_until(const char *progress, const char *text)
 {
-    const char *args[TRIAL_ARGS_MAX];
-    unsigned n = trial_prove_args(&trial, args);
-    args[n++] = "--keep-store";
-    args[n++] = "--progress";
-    args[n++] = progress;
-    args[n] = NULL;
-    const pid_t child = trial_start(&trial, args, NULL);
-    cr_assert(trial_await(&trial, child, text));
-    return child;
+    return trial_start_until(&trial, progress, "--keep-store", text);
 }
 
 static void run_quietly(struct console_result r)

@@ -232,3 +232,21 @@ enum engine_verdict run_judge(struct verify_report *report, const char *guest,
     engine_close(engine);
     return report->verdict;
 }
+
+struct commitment_request run_commitments(const struct run_store *store,
+                                          const struct run_job *job,
+                                          struct segment_view *view, enum unit_kind proof)
+{
+    const struct byte_buffer *const link = &store->units[UNIT_LINK][0];
+    const struct byte_buffer *const unit = &store->units[proof][0];
+    return (struct commitment_request){
+        .view = view,
+        .parameters = job->request.parameters,
+        .link = link->bytes,
+        .len_link = link->len,
+        .proof = unit->bytes,
+        .len_proof = unit->len,
+        .with_fri = true,
+        .task = job->task,
+    };
+}

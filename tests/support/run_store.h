@@ -61,4 +61,12 @@ bool run_prove_apart(struct byte_buffer *proof, const struct run_options *option
 enum engine_verdict run_judge(struct verify_report *report, const char *guest,
                               const uint8_t *proof, size_t len, unsigned min_security);
 
+/* What commitment_view_open is asked about a unit of a job that is proved, FRI included.
+ * in    view   of the unit
+ *       proof  UNIT_SEGMENT or UNIT_IMAGE, of which the first is taken */
+struct commitment_request run_commitments(const struct run_store *store,
+                                          const struct run_job *job,
+                                          struct segment_view *view,
+                                          enum unit_kind proof);
+
 #endif

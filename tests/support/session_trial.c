@@ -169,6 +169,20 @@ bool trial_await(const struct trial *t, pid_t child, const char *text)
     return false;
 }
 
+pid_t trial_start_until(const struct trial *t, const char *progress, const char *option,
+                        const char *text)
+{
+    const char *args[TRIAL_ARGS_MAX];
+    unsigned n = trial_prove_args(t, args);
+    args[n++] = "--progress";
+    args[n++] = progress;
+    args[n++] = option;
+    args[n] = NULL;
+    const pid_t child = trial_start(t, args, NULL);
+    CHECK(trial_await(t, child, text));
+    return child;
+}
+
 static int code_of(int status)
 {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);

@@ -49,6 +49,13 @@ pid_t trial_start(const struct trial *t, const char *const *args, const char *co
  * when it has ended without it, or half a minute has passed. The child is left to be
  * waited for. */
 bool trial_await(const struct trial *t, pid_t child, const char *text);
+/* Begin session s, one thread at work, and wait until it has said a text; abort when it
+ * does not.
+ * in    progress  of --progress
+ *       option    one more; NULL: none */
+pid_t trial_start_until(const struct trial *t, const char *progress, const char *option,
+                        const char *text);
+
 bool trial_has_said(const struct trial *t, const char *text);
 
 /* Wait for the end. ret  its exit code, or 1000 + the signal that ended it */
