@@ -203,3 +203,19 @@ size_t catalog_search(const struct model *m, const char *query,
     }
     return n;
 }
+
+bool catalog_bring_forward(const struct model *m, struct catalog_item *items, size_t n,
+                           const char *name)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct catalog_item item = items[i];
+        struct catalog_text text;
+        catalog_text(m, item, &text);
+        if (strcmp(text.name, name) == 0) {
+            memmove(items + 1, items, i * sizeof items[0]);
+            items[0] = item;
+            return true;
+        }
+    }
+    return false;
+}

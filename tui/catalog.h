@@ -4,6 +4,7 @@
 #ifndef ZK_TUI_CATALOG_H
 #define ZK_TUI_CATALOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,11 @@ size_t catalog_help(const struct model *m, struct catalog_item items[CATALOG_MAX
  * other screens. Returns how many. */
 size_t catalog_search(const struct model *m, const char *query,
                       struct catalog_item items[CATALOG_MAX]);
+
+/* Move the line of that name to the front, the others keep their order. False: there is
+ * none. */
+bool catalog_bring_forward(const struct model *m, struct catalog_item *items, size_t n,
+                           const char *name);
 
 /* A line in words. */
 struct catalog_text {

@@ -216,6 +216,8 @@ int64_t console_step(uint32_t input, int height)
 
 /* ---- palette ---- */
 
+enum { PALETTE_KIND = '>' /* of its lines in the history */ };
+
 static int palette_height(const struct console *c)
 {
     const int height = (int)c->canvas.height - 10;
@@ -225,7 +227,14 @@ static int palette_height(const struct console *c)
 static void search_palette(struct console *c, const char *text)
 {
     struct model_palette *const p = &c->model.palette;
+    const struct edit_history *const h = &c->prompt.history;
     p->list = (struct model_list){.n = catalog_search(&c->model, text, p->items)};
+    /* Before anything is typed, what was done last is the first. */
+    for (size_t i = 0; text[0] == '\0' && i < h->n; i++) {
+        if (h->lines[i][0] == PALETTE_KIND) {
+            (void)catalog_bring_forward(&c->model, p->items, p->list.n, h->lines[i] + 1);
+        }
+    }
 }
 
 static bool palette_key(struct console *c, uint32_t input)
@@ -249,7 +258,11 @@ static void take_palette(struct console *c, const char *text)
     const struct model_palette *const p = &c->model.palette;
     c->model.overlay = OVERLAY_NONE;
     if (text != NULL && p->list.selected < p->list.n) {
-        run_item(c, p->items[p->list.selected]);
+        const struct catalog_item item = p->items[p->list.selected];
+        struct catalog_text words;
+        catalog_text(&c->model, item, &words);
+        edit_history_add(&c->prompt.history, PALETTE_KIND, words.name);
+        run_item(c, item);
     }
 }
 

@@ -26,7 +26,7 @@ static bool is_line(const char *text, size_t len)
 
 static void add(struct edit_history *h, char kind, const char *text, size_t len)
 {
-    if ((kind != ':' && kind != '/' && kind != '&' && kind != 'g')
+    if ((kind != ':' && kind != '/' && kind != '&' && kind != 'g' && kind != '>')
         || !is_line(text, len)) {
         return;
     }

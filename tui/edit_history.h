@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Lines typed before. A line has a kind, the character that asks for it: ':' a command,
- * '/' a search, '&' a filter, 'g' a place; going back from a line of one kind finds only
- * that kind.
+ * '/' a search, '&' a filter, 'g' a place, '>' what the palette did; going back from a
+ * line of one kind finds only that kind.
  *
  * The file is $XDG_STATE_HOME/zkconsole/history, else ~/.local/state/zkconsole/history,
  * of mode 0600: a line an entry, its kind first, the oldest first. */

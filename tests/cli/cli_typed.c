@@ -411,3 +411,26 @@ Test(typed, the_clipboard_can_be_left_alone)
         pty_close(p);
     }
 }
+
+/* Also the next time. */
+Test(typed, the_palette_begins_with_what_it_did_last)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        struct pty_screen *const p = open_console();
+        if (i == 0) {
+            pty_keys(p, "\020scrlog\r");
+            pty_wait(p, "[0Log]");
+            pty_keys(p, "\020scrtime\r");
+            pty_wait(p, "[3Time]");
+        }
+        pty_keys(p, "2");
+        pty_wait(p, "[2Prove]");
+        pty_keys(p, "\020");
+        pty_wait(p, "Everything");
+        pty_keys(p, "\t\r"); /* the second is the one before the last */
+        pty_wait(p, i == 0 ? "[0Log]" : "[3Time]");
+        pty_keys(p, "q");
+        cr_assert_eq(pty_end(p), 0);
+        pty_close(p);
+    }
+}

@@ -104,3 +104,24 @@ Test(catalog, a_few_letters_find_what_is_meant)
     cr_expect_eq(catalog_search(m, "qqqq", items), (size_t)0);
     free(m);
 }
+
+Test(catalog, a_line_is_brought_forward_and_the_others_keep_their_order)
+{
+    static struct catalog_item items[CATALOG_MAX];
+    static struct catalog_item before[CATALOG_MAX];
+    struct model *const m = new_model();
+    const size_t n = catalog_search(m, "", items);
+    struct catalog_text text;
+    memcpy(before, items, sizeof before);
+    catalog_text(m, items[7], &text);
+    cr_expect(catalog_bring_forward(m, items, n, text.name));
+    cr_expect_eq(items[0].kind, before[7].kind);
+    cr_expect_eq(items[0].index, before[7].index);
+    for (size_t i = 1; i < n; i++) {
+        const size_t was = i <= 7 ? i - 1 : i;
+        cr_expect(items[i].kind == before[was].kind
+                  && items[i].index == before[was].index);
+    }
+    cr_expect_not(catalog_bring_forward(m, items, n, "no such name"));
+    free(m);
+}
