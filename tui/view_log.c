@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { WIDE_WIDTH = 120, WIDE_BODY = 30, LINE_HIGH = 7 };
+enum { LINE_WIDTH = 80, LINE_BODY = 20, LINE_HIGH = 6 };
 
 static const char *log_level_text(char level)
 {
@@ -23,7 +23,7 @@ static enum role level_role(char level)
 
 int view_log_height(int width, int body)
 {
-    return body - 2 - (width >= WIDE_WIDTH && body >= WIDE_BODY ? LINE_HIGH : 0);
+    return body - 2 - (width >= LINE_WIDTH && body >= LINE_BODY ? LINE_HIGH : 0);
 }
 
 /* All of the selected line, however long, and what came before and after. */
