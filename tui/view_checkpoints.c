@@ -259,6 +259,14 @@ static void draw_policy(struct canvas *c, struct area a,
 {
     char t[QUANTITY_BYTES];
     const size_t n = k->n_older + k->n_units;
+    const size_t at = k->list.n != 0 ? k->shown[k->list.selected] + 1 : k->n_units;
+    if (a.width >= 80 && at < k->n_units && !k->is_sealed) {
+        (void)canvas_print(c, a, 1, a.height - 1, ROLE_DIM,
+                           "R goes on from #%zu: the %zu after #%zu would come out the "
+                           "same, and stay",
+                           n, k->n_units - at, k->n_older + at);
+        return;
+    }
     (void)canvas_print(c, a, 1, a.height - 1, ROLE_DIM,
                        a.width < 80 ? "%s%zu unit%s, %s"
                                     : "%s%zu unit%s, %s; each is durable before the next "

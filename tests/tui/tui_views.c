@@ -182,6 +182,10 @@ Test(views, compared_checkpoints_are_as_they_were_looked_at)
     k->mark = 9;
     expect_golden(m, "Compare", 80, 24);
     expect_golden(m, "Compare", 160, 48);
+    k->is_comparing = k->has_mark = false;
+    k->list.selected = 14;
+    expect_golden(m, "Earlier", 80, 24);
+    k->list.selected = k->list.n - 1;
     k->errand = (struct model_errand){.what = ERRAND_FILES,
                                       .done = 3 << 20,
                                       .total = 9 << 20,
