@@ -129,11 +129,14 @@ static void say_in_words(const struct invocation *v, enum exit_code code)
     }
 }
 
-/* Whoever opens a session may meet a database that cannot be read: what helps then. */
+/* Whoever opens a session may meet a database that cannot be read, or a file that is not
+ * what was written: what helps then. */
 static void add_what_repairs(struct invocation *v, enum exit_code code)
 {
     const struct error why = v->error;
-    if (code == RC_INTEGRITY && strstr(why.text, "session.db") != NULL
+    const bool is_of_store =
+        strstr(why.text, "session.db") != NULL || strstr(why.text, " is damaged") != NULL;
+    if (code == RC_INTEGRITY && is_of_store
         && strstr(why.text, "sessions repair") == NULL) {
         (void)invocation_fail(
             v, code, "%s; 'zkconsole sessions repair' says what can be saved", why.text);

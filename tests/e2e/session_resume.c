@@ -296,6 +296,7 @@ Test(session_resume, damage_is_found_before_use_and_repaired)
         flip(path, 700);
         expect_out(CONSOLE("sessions", "verify", "s"), 6, files[i]);
         expect(RESUME("s"), 6, "zkconsole sessions repair s");
+        expect(CONSOLE("export", "s", "-o", proof), 6, "; 'zkconsole sessions repair'");
         cr_assert_not(console_exists(proof));
         expect_out(CONSOLE("sessions", "repair", "s"), 0, "s: 1 units made again");
         cr_assert(console_exists(path), "%s is not made again", path);
