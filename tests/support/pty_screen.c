@@ -189,35 +189,6 @@ static double now_seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-void pty_wait(struct pty_screen *p, const char *text)
-{
-    const double end = now_seconds() + PTY_SECONDS_MAX;
-    while (strstr(screen_text(p), text) == NULL) {
-        reap(p, WNOHANG);
-        take(p, p->is_over ? 0 : 50);
-        const bool is_hopeless = p->is_over && strstr(screen_text(p), text) == NULL;
-        if (is_hopeless || now_seconds() > end) {
-            fprintf(stderr, "waited for '%s'%s; the screen is\n%s", text,
-                    is_hopeless ? " of a program that has ended" : "", p->text);
-            abort();
-        }
-    }
-}
-
-void pty_wait_gone(struct pty_screen *p, const char *text)
-{
-    const double end = now_seconds() + PTY_SECONDS_MAX;
-    while (strstr(screen_text(p), text) != NULL) {
-        reap(p, WNOHANG);
-        take(p, p->is_over ? 0 : 50);
-        if (now_seconds() > end) {
-            fprintf(stderr, "waited for the end of '%s'; the screen is\n%s", text,
-                    p->text);
-            abort();
-        }
-    }
-}
-
 static bool is_bold_at(const struct pty_screen *p, unsigned x, unsigned y,
                        const char *text)
 {
@@ -245,18 +216,61 @@ static bool has_bold(const struct pty_screen *p, const char *text)
     return false;
 }
 
-void pty_wait_bold(struct pty_screen *p, const char *text, bool is_bold)
+/* ---- waiting ---- */
+
+typedef bool met_fn(struct pty_screen *p, const char *text);
+
+static bool is_shown(struct pty_screen *p, const char *text)
+{
+    return strstr(screen_text(p), text) != NULL;
+}
+
+static bool is_gone(struct pty_screen *p, const char *text)
+{
+    return !is_shown(p, text);
+}
+
+static bool is_bold_somewhere(struct pty_screen *p, const char *text)
+{
+    return has_bold(p, text);
+}
+
+static bool is_bold_nowhere(struct pty_screen *p, const char *text)
+{
+    return !has_bold(p, text);
+}
+
+/* Abort when a program that has ended will not come to it, or after PTY_SECONDS_MAX. */
+static void wait_until(struct pty_screen *p, met_fn *is_met, const char *text,
+                       const char *what)
 {
     const double end = now_seconds() + PTY_SECONDS_MAX;
-    while (has_bold(p, text) != is_bold) {
+    while (!is_met(p, text)) {
         reap(p, WNOHANG);
         take(p, p->is_over ? 0 : 50);
-        if (now_seconds() > end) {
-            fprintf(stderr, "waited for '%s' %s; the screen is\n%s", text,
-                    is_bold ? "in bold" : "not in bold", screen_text(p));
+        const bool is_hopeless = p->is_over && !is_met(p, text);
+        if (is_hopeless || now_seconds() > end) {
+            fprintf(stderr, "waited for '%s'%s%s; the screen is\n%s", text, what,
+                    is_hopeless ? " of a program that has ended" : "", screen_text(p));
             abort();
         }
     }
+}
+
+void pty_wait(struct pty_screen *p, const char *text)
+{
+    wait_until(p, is_shown, text, "");
+}
+
+void pty_wait_gone(struct pty_screen *p, const char *text)
+{
+    wait_until(p, is_gone, text, " to go");
+}
+
+void pty_wait_bold(struct pty_screen *p, const char *text, bool is_bold)
+{
+    wait_until(p, is_bold ? is_bold_somewhere : is_bold_nowhere, text,
+               is_bold ? " in bold" : " not in bold");
 }
 
 void pty_keys(struct pty_screen *p, const char *keys)

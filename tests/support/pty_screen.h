@@ -21,7 +21,8 @@ struct pty_screen *pty_open(unsigned width, unsigned height, const char *const *
 /* End it (SIGKILL if it runs) and free. */
 void pty_close(struct pty_screen *p);
 
-/* Wait until the screen shows the text; aborts the test after PTY_SECONDS_MAX. */
+/* Wait until the screen shows the text. Waiting of every kind aborts the test after
+ * PTY_SECONDS_MAX, and as soon as the program has ended without it. */
 void pty_wait(struct pty_screen *p, const char *text);
 
 /* Wait until it does not: a frame may come in several pieces. */
