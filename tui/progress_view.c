@@ -222,6 +222,14 @@ void progress_view_line(const struct progress_view *v, unsigned columns,
     }
     append(line, " rss %s", quantity_size(text, v->rss));
     append(line, " peak %s", quantity_size(text, v->rss_peak));
+    static const char *const last[] = {" peak ", " rss ", " ("};
+    for (unsigned i = 0; i < 3 && strlen(line) > columns; i++) {
+        char *const eta = strstr(line, " eta ");
+        char *const at = eta != NULL ? strstr(eta, last[i]) : NULL;
+        if (at != NULL) { /* half a number would be another one */
+            *at = '\0';
+        }
+    }
     if (columns < PROGRESS_LINE_BYTES) {
         line[columns] = '\0';
     }

@@ -81,8 +81,9 @@ struct progress_view progress_watch_view(struct progress_watcher *w, struct task
 /* " 105 k steps/s eta 50s (45s to 58s)", as far as it is known. */
 void progress_view_pace(const struct progress_view *v, char text[PROGRESS_PACE_BYTES]);
 
-/* "prove    3/8 37.5% 30.0s 105 k steps/s eta 50s rss 1.00 GiB peak 1.50 GiB", cut after
- * `columns` bytes. Pure ASCII. */
+/* "prove    3/8 37.5% 30.0s 105 k steps/s eta 50s rss 1.00 GiB peak 1.50 GiB", at most
+ * `columns` bytes: peak, rss and the range of the time left are left out whole, the rest
+ * is cut. Pure ASCII. */
 void progress_view_line(const struct progress_view *v, unsigned columns,
                         char line[PROGRESS_LINE_BYTES]);
 

@@ -156,6 +156,12 @@ Test(view, the_line_says_all_and_fits)
     progress_view_line(&v, 200, line);
     cr_assert_str_eq(line, "prove    3/8 37.5% 30.0s 105 k steps/s eta 50s "
                            "rss 1.00 GiB peak 1.50 GiB");
+    char narrow[PROGRESS_LINE_BYTES];
+    progress_view_line(&v, 70, narrow);
+    cr_assert_str_eq(narrow,
+                     "prove    3/8 37.5% 30.0s 105 k steps/s eta 50s rss 1.00 GiB");
+    progress_view_line(&v, 58, narrow);
+    cr_assert_str_eq(narrow, "prove    3/8 37.5% 30.0s 105 k steps/s eta 50s");
     for (unsigned columns = 0; columns < 100; columns++) {
         char cut[PROGRESS_LINE_BYTES];
         progress_view_line(&v, columns, cut);
