@@ -188,8 +188,8 @@ Test(shown, moves_by_a_tenth_a_second_beyond_the_clock_and_keeps_its_order)
                                      (uint64_t)(301 * second)};
     time_left_show(&shown, &wanted, (uint64_t)second);
     cr_assert_eq(shown.ns, (uint64_t)(109 * second));
-    cr_assert_eq(shown.p10_ns, (uint64_t)(98 * second));
-    cr_assert_eq(shown.p90_ns, (uint64_t)(219 * second));
+    cr_assert_eq(shown.p10_ns, (uint64_t)(99 * second));
+    cr_assert_eq(shown.p90_ns, (uint64_t)(209 * second));
     for (unsigned i = 0; i < 60; i++) {
         time_left_show(&shown, &wanted, (uint64_t)second);
         cr_assert(shown.p10_ns <= shown.ns && shown.ns <= shown.p90_ns);
@@ -200,4 +200,19 @@ Test(shown, moves_by_a_tenth_a_second_beyond_the_clock_and_keeps_its_order)
     cr_assert(shown.ns == 0 && shown.p90_ns == 0);
     time_left_show(&shown, &wanted, (uint64_t)second);
     cr_assert_eq(shown.p90_ns, wanted.p90_ns);
+}
+
+/* The first units scatter, and the range goes down to nothing; it comes back. */
+Test(shown, a_bound_at_zero_gets_away_from_it)
+{
+    struct time_left shown = {(uint64_t)(60 * second), 1, (uint64_t)(130 * second)};
+    for (unsigned i = 1; i <= 20; i++) {
+        const double left = 60 - i;
+        const struct time_left wanted = {(uint64_t)(left * second),
+                                         (uint64_t)(left * 0.9 * second),
+                                         (uint64_t)(left * 1.1 * second)};
+        time_left_show(&shown, &wanted, (uint64_t)second);
+    }
+    cr_assert_eq(shown.p10_ns, (uint64_t)(40 * 0.9 * second));
+    cr_assert_eq(shown.p90_ns, (uint64_t)(40 * 1.1 * second));
 }
