@@ -154,11 +154,11 @@ struct time_left time_left_of(const struct task_unit_time *times, size_t n,
     return left;
 }
 
-/* scale_ns: of which a tenth a second */
-static uint64_t follow(uint64_t shown, uint64_t wanted, uint64_t scale_ns,
-                       uint64_t passed)
+/* A tenth of itself a second, or of least if that is more. */
+static uint64_t follow(uint64_t shown, uint64_t wanted, uint64_t least, uint64_t passed)
 {
-    const double tenth = 0.1 * (double)scale_ns * ((double)passed * 1e-9);
+    const double scale = (double)(shown > least ? shown : least);
+    const double tenth = 0.1 * scale * ((double)passed * 1e-9);
     const double quarter = 0.25 * (double)passed;
     const uint64_t most = (uint64_t)(tenth > quarter ? tenth : quarter);
     const uint64_t counted = shown > passed ? shown - passed : 0;
@@ -176,14 +176,14 @@ void time_left_show(struct time_left *shown, const struct time_left *wanted,
         *shown = *wanted;
         return;
     }
-    const uint64_t scale = shown->ns;
-    shown->ns = follow(shown->ns, wanted->ns, scale, passed_ns);
+    const uint64_t least = shown->ns;
+    shown->ns = follow(shown->ns, wanted->ns, least, passed_ns);
     if (shown->p90_ns == 0 || wanted->p90_ns == 0) {
         shown->p10_ns = wanted->p10_ns;
         shown->p90_ns = wanted->p90_ns;
     } else {
-        shown->p10_ns = follow(shown->p10_ns, wanted->p10_ns, scale, passed_ns);
-        shown->p90_ns = follow(shown->p90_ns, wanted->p90_ns, scale, passed_ns);
+        shown->p10_ns = follow(shown->p10_ns, wanted->p10_ns, least, passed_ns);
+        shown->p90_ns = follow(shown->p90_ns, wanted->p90_ns, least, passed_ns);
     }
     if (shown->p90_ns != 0) { /* where they go they keep the order; on the way, too */
         shown->p10_ns = shown->p10_ns < shown->ns ? shown->p10_ns : shown->ns;

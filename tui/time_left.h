@@ -69,9 +69,9 @@ struct time_left time_left_of(const struct task_unit_time *times, size_t n,
 uint64_t time_left_median(const struct task_unit_time *times, size_t n, uint64_t weight);
 
 /* Bring what is shown nearer to what is wanted: beyond counting down with the clock, each
- * of the three moves by at most a tenth of the forecast a second (a p10 near zero would
- * not get away from it by tenths of itself); in the last seconds by a quarter of the time
- * that passes, so that it ends. What was not known before appears at once.
+ * of the three moves by at most a tenth of itself a second, p10 of the forecast (near
+ * zero it would not get away by tenths of itself); in the last seconds by a quarter of
+ * the time that passes, so that it ends. What was not known before appears at once.
  * in    passed_ns  of work, since it was shown last */
 void time_left_show(struct time_left *shown, const struct time_left *wanted,
                     uint64_t passed_ns);
