@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "tui/commands.h"
+#include "tui/console_settings.h"
 #include "tui/crash.h"
 #include "tui/doctor.h"
 #include "tui/memory_text.h"
@@ -13,6 +14,7 @@
 #include "tui/put_text.h"
 #include "tui/quantity.h"
 #include "tui/terminal.h"
+#include "tui/theme_files.h"
 
 /* All that is printed. */
 struct doctoring {
@@ -158,6 +160,26 @@ static void describe_files(struct doctoring *d)
     }
 }
 
+/* The console would refuse to open with one that cannot be used. */
+static void describe_theme(struct doctoring *d)
+{
+    struct console_settings settings;
+    struct theme theme;
+    struct error e;
+    const char *text;
+    enum status s = console_settings_read(&settings, d->line, d->preferences, &e);
+    const char *const name = s == STATUS_OK && settings.theme[0] != '\0'
+                                 ? settings.theme
+                                 : theme_builtin(0, &text);
+    finding_add(&d->findings, "console", "theme", "%.63s", name);
+    if (s == STATUS_OK) {
+        s = theme_open(&theme, name, settings.themes_folder, &e);
+    }
+    if (s != STATUS_OK) {
+        finding_warn(&d->findings, "%s", e.text);
+    }
+}
+
 static void describe_reports(struct findings *f)
 {
     char folder[PATH_MAX];
@@ -191,6 +213,7 @@ enum exit_code command_doctor(struct invocation *v)
     if (code == RC_SUCCESS) {
         doctor_store(&d->findings, folder);
         describe_files(d);
+        describe_theme(d);
         describe_reports(&d->findings);
         if (has_option(&v->line, OPTION_JSON)) {
             write_json(d, &visible);

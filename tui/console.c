@@ -309,15 +309,10 @@ static enum status choose_theme(struct console *c, struct theme *theme,
                                 const struct console_settings *wanted, struct error *e)
 {
     const char *text;
-    bool is_own = false;
-    if (wanted->theme[0] != '\0') {
-        TRY(theme_of_file(theme, wanted->theme, wanted->themes_folder, &is_own, e));
-    }
-    const char *const name =
-        wanted->theme[0] != '\0' ? wanted->theme : theme_builtin(0, &text);
-    snprintf(c->theme, sizeof c->theme, "%s", name);
+    snprintf(c->theme, sizeof c->theme, "%s",
+             wanted->theme[0] != '\0' ? wanted->theme : theme_builtin(0, &text));
     c->themes_folder = wanted->themes_folder;
-    return is_own ? STATUS_OK : theme_find(theme, name, e);
+    return theme_open(theme, c->theme, c->themes_folder, e);
 }
 
 static enum status open_helpers(struct console *c, struct error *e)

@@ -55,14 +55,10 @@ static void choose_next(struct theme_search *s)
 static void read_theme(void *arg)
 {
     struct theme_search *const s = arg;
-    bool is_own;
     if (s->name[0] == '\0') {
         choose_next(s);
     }
-    if (theme_of_file(&s->theme, s->name, s->folder, &is_own, &s->error) == STATUS_OK
-        && !is_own) {
-        (void)!theme_find(&s->theme, s->name, &s->error);
-    }
+    (void)!theme_open(&s->theme, s->name, s->folder, &s->error);
 }
 
 /* After a file with a fault the next one is the next. */

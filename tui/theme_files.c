@@ -93,3 +93,11 @@ enum status theme_of_file(struct theme *theme, const char *name, const char *fol
     }
     return s;
 }
+
+enum status theme_open(struct theme *theme, const char *name, const char *folder,
+                       struct error *e)
+{
+    bool is_file;
+    TRY(theme_of_file(theme, name, folder, &is_file, e));
+    return is_file ? STATUS_OK : theme_find(theme, name, e);
+}

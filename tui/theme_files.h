@@ -15,6 +15,11 @@
 MUST_USE enum status theme_of_file(struct theme *theme, const char *name,
                                    const char *folder, bool *found, struct error *e);
 
+/* The theme of that name: of a file there, else one built in.
+ * err   as theme_of_file; STATUS_ARGUMENT: there is none */
+MUST_USE enum status theme_open(struct theme *theme, const char *name, const char *folder,
+                                struct error *e);
+
 enum { THEMES_MAX = 64, THEME_NAME_BYTES = 64 };
 
 /* Names of the themes in that folder, in the order of the alphabet; at most max. */

@@ -188,3 +188,14 @@ Test(doctor, the_configuration_file_is_an_origin_and_a_bad_one_is_warned_of)
     cr_assert_eq(remove(file), 0);
     cr_assert_eq(rmdir(zkconsole), 0);
 }
+
+Test(doctor, a_theme_that_the_console_would_refuse_is_warned_of)
+{
+    json_t *root = ASK(ENV("ZKCONSOLE_THEME=solarized"), );
+    cr_assert_str_eq(text(find(root, "findings", "theme"), "warning"), "");
+    json_decref(root);
+    root = ASK(ENV("ZKCONSOLE_THEME=nonsense"), );
+    cr_assert_not_null(
+        strstr(text(find(root, "findings", "theme"), "warning"), "nonsense"));
+    json_decref(root);
+}
