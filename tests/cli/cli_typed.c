@@ -127,7 +127,7 @@ Test(typed, tables_are_filtered_and_sorted)
     pty_keys(p, "&^jump\r");
     pty_wait(p, ">jump");
     pty_wait(p, "& ^jump");
-    cr_expect(!pty_shows(p, " program"));
+    pty_wait_gone(p, " program");
     pty_keys(p, "&\025\r");
     pty_wait(p, " jalr "); /* its neighbour */
     pty_keys(p, "q");
