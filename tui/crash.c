@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/fault_signals.h"
 #include "tui/state_path.h"
 
 enum {
@@ -29,12 +30,9 @@ enum {
     SESSION_BYTES = 72
 };
 
-static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-enum { N_FAULTS = sizeof faults / sizeof faults[0] };
-
 /* The process has one of each: handlers have no argument to carry them. */
-static struct sigaction before[N_FAULTS];
-static bool is_watched[N_FAULTS];
+static struct sigaction before[N_FAULT_SIGNALS];
+static bool is_watched[N_FAULT_SIGNALS];
 static char folder[PATH_MAX];
 static char build[2 * BUILD_BYTES + 1];
 static struct utsname machine;
@@ -282,8 +280,8 @@ static void tell(int number, const struct text *path, bool is_written)
 
 static void give_up(int number)
 {
-    for (unsigned i = 0; i < N_FAULTS; i++) {
-        if (faults[i] == number) {
+    for (unsigned i = 0; i < N_FAULT_SIGNALS; i++) {
+        if (fault_signals[i] == number) {
             (void)sigaction(number, &before[i], NULL);
         }
     }
@@ -332,10 +330,10 @@ static void watch_faults(bool must_have)
     struct sigaction action = {.sa_sigaction = on_fault,
                                .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&action.sa_mask);
-    for (unsigned i = 0; i < N_FAULTS; i++) {
-        if (!is_watched[i] && sigaction(faults[i], NULL, &before[i]) == 0
+    for (unsigned i = 0; i < N_FAULT_SIGNALS; i++) {
+        if (!is_watched[i] && sigaction(fault_signals[i], NULL, &before[i]) == 0
             && (must_have || is_standard(&before[i]))) {
-            is_watched[i] = sigaction(faults[i], &action, NULL) == 0;
+            is_watched[i] = sigaction(fault_signals[i], &action, NULL) == 0;
         }
     }
 }

@@ -2,8 +2,8 @@
 /* What is left of a process that a fault ends: the terminal as it was, a report, one
  * sentence, and the signal itself as the way it ended.
  *
- * Faults are SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT, thus also a contract that was
- * broken (base/check.h). The report is
+ * Faults are those of base/fault_signals.h, thus also a contract that was broken
+ * (base/check.h), in any thread. The report is
  *     $XDG_STATE_HOME/zkconsole/log/crash-<time>-<pid>.txt    (state_path)
  * readable by its owner only: version, build, time, the signal, the contract, session,
  * phase and unit, terminal and system, and the calls that led there. Memory, input and
@@ -12,10 +12,9 @@
  * The handler calls nothing but what signal-safety(7) lists, and backtrace(3), which was
  * called before so that it need not load anything. It runs on a stack of its own on the
  * thread that called crash_prepare or crash_role, so that one that has overflowed is
- * reported too. A
- * second fault within it ends the process at once, by that fault. What handled the
- * signals before it (a sanitizer) gets them after it, and where something did, nothing is
- * set up before there is a terminal to give back.
+ * reported too. A second fault within it ends the process at once, by that fault. What
+ * handled the signals before it (a sanitizer) gets them after it, and where something
+ * did, nothing is set up before there is a terminal to give back.
  *
  *   crash_prepare -> crash_terminal, crash_session, crash_watch ..  -> fault
  *       fork -> crash_role in the child

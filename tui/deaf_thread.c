@@ -9,18 +9,20 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/fault_signals.h"
+
 enum status deaf_thread_start(struct deaf_thread *t, void *(*run)(void *), void *arg,
                               const char *what, struct error *e)
 {
-    sigset_t all;
+    sigset_t others;
     sigset_t before;
     t->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (t->bell < 0) {
         return error_set(e, STATUS_MEMORY, "%s cannot be started: %s", what,
                          strerror(errno));
     }
-    sigfillset(&all); /* the thread has the mask it is made with */
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    fault_signals_others(&others); /* the thread has the mask it is made with */
+    (void)pthread_sigmask(SIG_SETMASK, &others, &before);
     const int failure = pthread_create(&t->thread, NULL, run, arg);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (failure != 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A second thread that no signal reaches, and a bell between it and the first: an
- * eventfd, for a set of descriptors to wait for. Who rings and who waits is up to the
- * two. */
+/* A second thread that no signal reaches but its own faults (base/fault_signals.h), and a
+ * bell between it and the first: an eventfd, for a set of descriptors to wait for. Who
+ * rings and who waits is up to the two. */
 #ifndef ZK_TUI_DEAF_THREAD_H
 #define ZK_TUI_DEAF_THREAD_H
 

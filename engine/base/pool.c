@@ -33,6 +33,7 @@
 #include "base/bits.h"
 #include "base/check.h"
 #include "base/compiler.h"
+#include "base/fault_signals.h"
 #include "base/host.h"
 #include "base/task.h"
 
@@ -251,13 +252,13 @@ unsigned pool_threads(const struct pool *p)
     return p->n_threads;
 }
 
-/* All signals go to the threads that the program's owner knows about. */
+/* Signals go to the threads that the program's owner knows about; but not faults. */
 static int start_worker(struct worker *w)
 {
-    sigset_t all;
+    sigset_t others;
     sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    fault_signals_others(&others);
+    pthread_sigmask(SIG_SETMASK, &others, &before);
     const int failure = pthread_create(&w->thread, NULL, worker_main, w);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return failure;

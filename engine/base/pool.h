@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A fixed set of threads that share loops. The only threads of the program.
+/* A fixed set of threads that share loops. The only threads of the engine.
  *
  * pool_run cuts [0, n) in pieces and hands them out as threads become free, so which
  * worker computes which piece varies from run to run: a loop body writes only what
@@ -24,7 +24,8 @@ typedef void pool_fn(void *arg, size_t begin, size_t end, unsigned worker);
 
 /* Start n_threads - 1 threads (the caller of pool_run is worker 0).
  *
- * They block all signals. n_threads is 1 .. POOL_MAX_THREADS.
+ * They block all signals but their own faults (base/fault_signals.h). n_threads is 1 ..
+ * POOL_MAX_THREADS.
  * err   STATUS_ARGUMENT, STATUS_MEMORY; *out is then NULL and no thread is left running
  */
 MUST_USE enum status pool_open(struct pool **out, unsigned n_threads, struct error *e);
