@@ -30,7 +30,7 @@
 
 struct output {
     int fd;
-    mode_t mode; /* of a file that is made; the umask is taken off where it applies */
+    mode_t mode; /* of a file that is made, before the umask */
     int direct;
     uint64_t len;
     uint64_t expected;
@@ -101,6 +101,18 @@ static void folder_for_temporaries(char folder[PATH_MAX])
     strcpy(folder, is_usable ? tmpdir : "/tmp");
 }
 
+/* Before Linux 6.0 O_TMPFILE forgets the umask on file systems without access control
+ * lists. What is its owner's alone needs none, and asking for it sets it for a moment. */
+static mode_t without_umask(mode_t mode)
+{
+    if ((mode & 077) == 0) {
+        return mode;
+    }
+    const mode_t mask = umask(0);
+    umask(mask);
+    return mode & ~mask;
+}
+
 /* A path for a name beside the target that nothing has. */
 static int choose_temporary(struct output *o)
 {
@@ -116,7 +128,7 @@ static enum status open_beside(struct output *o, struct error *e)
         return failed(o, "created", len == 0 ? ENOENT : EISDIR, e);
     }
     folder_of(o->folder, o->path);
-    o->fd = open(o->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, o->mode);
+    o->fd = open(o->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, without_umask(o->mode));
     if (o->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
         errno = ENAMETOOLONG;
         if (choose_temporary(o) == 0) {
