@@ -266,10 +266,13 @@ enum status look_open_chunk(struct look *l, struct model *m, uint32_t index,
 {
     TRY(look_begin(l, m->session, e));
     count_units(l, m);
-    TRY(open_chunk_view(l, index, e));
-    m->segment.why_not[0] = '\0';
-    fill(l, m);
-    return STATUS_OK;
+    const enum status s = open_chunk_view(l, index, e);
+    if (s == STATUS_OK) {
+        m->segment.why_not[0] = '\0';
+        fill(l, m);
+    }
+    m->segment.is_open = l->view != NULL && m->segment.is_open;
+    return s;
 }
 
 enum status look_open_segment(struct look *l, struct model *m, uint32_t index,
