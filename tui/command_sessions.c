@@ -306,7 +306,7 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
     if (!is_repairing && report.n_damaged != 0) {
         return invocation_fail(s->v, RC_INTEGRITY,
                                "session %s: %" PRIu32 " files are damaged; 'zkconsole "
-                               "sessions repair %s' drops them",
+                               "sessions repair %s' makes them again",
                                s->name, report.n_damaged, s->name);
     }
     return RC_SUCCESS;

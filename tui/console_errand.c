@@ -141,7 +141,7 @@ static void conclude(struct console *c)
     } else {
         console_message(c, 'e',
                         "%u of %u files are damaged: 'zkconsole sessions repair %s' "
-                        "drops them",
+                        "makes them again",
                         to->n_damaged, to->n_damaged + to->n_whole,
                         c->errand_starting.session);
     }
