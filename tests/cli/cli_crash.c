@@ -17,7 +17,6 @@
 
 #include "base/check.h"
 #include "base/compiler.h"
-#include "base/pool.h"
 #include "tests/support/pty_screen.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/spawned.h"
@@ -96,8 +95,8 @@ static void overflow(volatile char *caller)
     room[1] = room[0]; /* not the last call: it cannot become a jump */
 }
 
-/* Instead of signals: faults of threads that hear no other signals. */
-enum { IN_DEAF_THREAD = -1, IN_POOL = -2 };
+/* Instead of a signal: the fault of a thread that hears no other signals. */
+enum { IN_DEAF_THREAD = -1 };
 
 static void *write_nowhere(void *arg)
 {
@@ -105,27 +104,11 @@ static void *write_nowhere(void *arg)
     return arg;
 }
 
-/* Not by the caller's thread. */
-static void write_nowhere_in_pool(void *arg, size_t begin, size_t end, unsigned worker)
-{
-    (void)begin;
-    (void)end;
-    while (worker == 0) {
-        (void)pause();
-    }
-    (void)write_nowhere(arg);
-}
-
-static void break_thread(int which)
+static void break_thread(void)
 {
     struct deaf_thread thread;
-    struct pool *pool;
     struct error e;
-    if (which == IN_POOL && pool_open(&pool, 2, &e) == STATUS_OK) {
-        pool_run(pool, 2, 1, write_nowhere_in_pool, NULL);
-    } else if (which == IN_DEAF_THREAD
-               && deaf_thread_start(&thread, write_nowhere, NULL, "a thread", &e)
-                      == STATUS_OK) {
+    if (deaf_thread_start(&thread, write_nowhere, NULL, "a thread", &e) == STATUS_OK) {
         deaf_thread_join(&thread);
     }
 }
@@ -150,8 +133,7 @@ static void break_by(int which)
     case SIGILL:
         __builtin_trap();
     case IN_DEAF_THREAD:
-    case IN_POOL:
-        break_thread(which);
+        break_thread();
         break;
     default:
         overflow(&first);
@@ -221,21 +203,15 @@ Test(crash, a_stack_that_overflows_is_reported)
     expect_fault(0, SIGSEGV, "signal    11 (SIGSEGV), code ");
 }
 
-static void expect_fault_of_thread(int which)
+Test(crash, a_thread_that_hears_no_signals_is_reported_too)
 {
     int process = 0;
     int thread = 0;
-    expect_fault(which, SIGSEGV, "signal    11 (SIGSEGV), code 1, address 0x0\n");
+    expect_fault(IN_DEAF_THREAD, SIGSEGV,
+                 "signal    11 (SIGSEGV), code 1, address 0x0\n");
     const char *const row = strstr(only_report(), "\nprocess   ");
     cr_assert_eq(sscanf(row, " process %d, program, thread %d", &process, &thread), 2);
     cr_assert_neq(thread, process);
-}
-
-Test(crash, threads_that_hear_no_signals_are_reported_too)
-{
-    expect_fault_of_thread(IN_DEAF_THREAD);
-    scratch_folder_remove(logs);
-    expect_fault_of_thread(IN_POOL);
 }
 
 Test(crash, a_broken_contract_is_reported_with_its_words)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* base/pool.h: every item once, pieces on the grain, visibility, many short loops. */
 #include <criterion/criterion.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +122,42 @@ static void chain_loops(unsigned n_threads, unsigned n_loops, useconds_t pause_u
     }
     pool_close(p);
     cr_assert_eq(memcmp(a, expected, sizeof a), 0);
+}
+
+struct masks {
+    sigset_t blocked; /* by the thread that is not the caller's */
+    atomic_bool is_known;
+};
+
+static void take_mask(void *arg, size_t begin, size_t end, unsigned worker)
+{
+    struct masks *const m = arg;
+    (void)begin;
+    (void)end;
+    while (worker == 0 && !atomic_load(&m->is_known)) {
+        (void)sched_yield(); /* the other one takes the other piece */
+    }
+    if (worker != 0) {
+        (void)pthread_sigmask(SIG_BLOCK, NULL, &m->blocked);
+        atomic_store(&m->is_known, true);
+    }
+}
+
+/* A blocked fault would end the process without its handler. */
+Test(base_pool, threads_hear_of_their_own_faults_and_no_other_signals)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    static const int others[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGUSR1, SIGWINCH};
+    struct masks m = {.is_known = false};
+    struct pool *const p = open_pool(2);
+    pool_run(p, 2, 1, take_mask, &m);
+    pool_close(p);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        cr_expect_eq(sigismember(&m.blocked, faults[i]), 0, "%d", faults[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        cr_expect_eq(sigismember(&m.blocked, others[i]), 1, "%d", others[i]);
+    }
 }
 
 Test(base_pool, thousands_of_short_loops_see_each_others_results)
