@@ -153,7 +153,8 @@ enum file_fault { FILE_WHOLE, FILE_MISSING, FILE_LENGTH, FILE_DIGEST, FILE_UNREA
 const char *file_fault_name(enum file_fault fault); /* for a person */
 
 /* Compare one file with its row, reading all of it.
- * err   what kept it from deciding: STATUS_MEMORY, STATUS_ARGUMENT: no such row */
+ * err   what kept it from deciding: STATUS_MEMORY, STATUS_ARGUMENT: no such row, or the
+ *       session was removed or renamed while it was read */
 MUST_USE enum status file_verify(struct session *s, const struct file_row *row,
                                  enum file_fault *fault, struct error *e);
 

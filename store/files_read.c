@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "store/session_state.h"
+#include "store/store_state.h"
 
 enum { READ_BYTES = 1 << 20 };
 
@@ -176,11 +177,25 @@ enum status file_has(struct session *s, const char *kind, uint32_t index, bool *
     return STATUS_OK;
 }
 
+/* Has the session been removed or renamed while it is read? Then it is not damaged. */
+static bool has_gone(const struct session *s)
+{
+    return s->lock == NULL && !folder_is(AT_FDCWD, s->path, s->folder);
+}
+
+static enum status gone(const struct session *s, struct error *e)
+{
+    return error_set(e, STATUS_ARGUMENT,
+                     "session %s was removed or renamed while it was read", s->name);
+}
+
 static enum status damaged(const struct session *s, const struct file_row *row,
                            enum file_fault fault, struct error *e)
 {
-    return error_set(e, STATUS_FORMAT, "session %s: %s is damaged: the file is %s",
-                     s->name, row->path, file_fault_name(fault));
+    return has_gone(s)
+               ? gone(s, e)
+               : error_set(e, STATUS_FORMAT, "session %s: %s is damaged: the file is %s",
+                           s->name, row->path, file_fault_name(fault));
 }
 
 /* Find the row and open its file if it is of the right length. */
@@ -202,6 +217,9 @@ static enum status open_row(struct session *s, const char *kind, uint32_t index,
         return damaged(s, row, FILE_LENGTH, e);
     }
     const enum status result = io_open(s->io, s->folder, row->path, O_RDONLY, 0, fd, e);
+    if (result != STATUS_OK && has_gone(s)) {
+        return gone(s, e);
+    }
     return result == STATUS_OK ? STATUS_OK : session_prefix(s, e);
 }
 
@@ -270,32 +288,25 @@ static enum status digest_file(struct session *s, int fd, const char *path,
     return result;
 }
 
-enum status file_verify(struct session *s, const struct file_row *row,
-                        enum file_fault *fault, struct error *e)
+/* Compare a file that has a row. err STATUS_MEMORY */
+static enum status compare(struct session *s, const struct file_row *row,
+                           enum file_fault *fault, struct error *e)
 {
-    struct file_row now;
-    bool found = false;
     uint64_t bytes = 0;
     uint8_t digest[SHA256_BYTES];
     int fd = -1;
-    *fault = FILE_UNREADABLE;
-    TRY(file_row(s, row->kind, row->index, &now, &found, e));
-    if (!found) {
-        return error_set(e, STATUS_ARGUMENT, "session %s has no %s %" PRIu32, s->name,
-                         row->kind, row->index);
-    }
-    if (!file_length(s, now.path, &bytes)) {
+    if (!file_length(s, row->path, &bytes)) {
         *fault = FILE_MISSING;
         return STATUS_OK;
     }
-    if (bytes != now.bytes) {
+    if (bytes != row->bytes) {
         *fault = FILE_LENGTH;
         return STATUS_OK;
     }
     struct error why;
-    enum status result = io_open(s->io, s->folder, now.path, O_RDONLY, 0, &fd, &why);
+    enum status result = io_open(s->io, s->folder, row->path, O_RDONLY, 0, &fd, &why);
     if (result == STATUS_OK) {
-        result = digest_file(s, fd, now.path, &bytes, digest, &why);
+        result = digest_file(s, fd, row->path, &bytes, digest, &why);
     }
     io_close(s->io, &fd);
     if (result == STATUS_MEMORY) {
@@ -303,9 +314,24 @@ enum status file_verify(struct session *s, const struct file_row *row,
         return result;
     }
     if (result == STATUS_OK) {
-        *fault = bytes != now.bytes                               ? FILE_LENGTH
-                 : memcmp(digest, now.sha256, sizeof digest) != 0 ? FILE_DIGEST
-                                                                  : FILE_WHOLE;
+        *fault = bytes != row->bytes                               ? FILE_LENGTH
+                 : memcmp(digest, row->sha256, sizeof digest) != 0 ? FILE_DIGEST
+                                                                   : FILE_WHOLE;
     }
     return STATUS_OK;
+}
+
+enum status file_verify(struct session *s, const struct file_row *row,
+                        enum file_fault *fault, struct error *e)
+{
+    struct file_row now;
+    bool found = false;
+    *fault = FILE_UNREADABLE;
+    TRY(file_row(s, row->kind, row->index, &now, &found, e));
+    if (!found) {
+        return error_set(e, STATUS_ARGUMENT, "session %s has no %s %" PRIu32, s->name,
+                         row->kind, row->index);
+    }
+    TRY(compare(s, &now, fault, e));
+    return *fault != FILE_WHOLE && has_gone(s) ? gone(s, e) : STATUS_OK;
 }

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "store/files.h"
 #include "store/session.h"
 #include "store/store.h"
 #include "tests/support/scratch_folder.h"
@@ -104,4 +105,48 @@ Test(vanishing, a_session_that_goes_is_never_seen_damaged)
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%d", status);
     cr_assert_gt(n_seen, 0);
     store_close(store);
+}
+
+/* Whoever has a session open for reading while it is removed is told so, and of no
+ * damage; while it is there, a missing file is damage. */
+Test(vanishing, files_of_a_session_that_has_gone_are_not_damaged)
+{
+    static const struct file_kind kind = {"segment", "proof", "segment"};
+    for (unsigned is_gone = 0; is_gone < 2; is_gone++) {
+        struct store *const store = open_store();
+        struct session *s = NULL;
+        struct session *reader = NULL;
+        struct file_row row = {0};
+        struct byte_buffer bytes = {0};
+        struct error e;
+        enum file_fault fault;
+        uint64_t n_bytes = 0;
+        bool found = false;
+        cr_assert_eq(session_create(&s, store, "one", &e), STATUS_OK, "%s", e.text);
+        cr_assert_eq(file_put(s, &kind, 0, "bytes", 5, &e), STATUS_OK, "%s", e.text);
+        cr_assert_eq(session_close(s, &e), STATUS_OK);
+        cr_assert_eq(session_open(&reader, store, "one", SESSION_READ, NULL, &e),
+                     STATUS_OK, "%s", e.text);
+        cr_assert_eq(file_next(reader, NULL, row.kind, row.index, &row, &found, &e),
+                     STATUS_OK);
+        cr_assert(found);
+        cr_assert_eq(file_verify(reader, &row, &fault, &e), STATUS_OK);
+        cr_assert_eq(fault, FILE_WHOLE);
+        if (is_gone != 0) {
+            cr_assert_eq(store_discard(store, "one", &n_bytes, &e), STATUS_OK);
+        } else {
+            cr_assert_eq(remove(scratch_path(root, "one/proof/000000.segment")), 0);
+        }
+        cr_assert_eq(file_get(reader, "segment", 0, &bytes, &e),
+                     is_gone != 0 ? STATUS_ARGUMENT : STATUS_FORMAT, "%s", e.text);
+        cr_assert_eq(file_verify(reader, &row, &fault, &e),
+                     is_gone != 0 ? STATUS_ARGUMENT : STATUS_OK);
+        cr_assert_eq(fault, FILE_MISSING);
+        cr_assert_eq(session_close(reader, &e), STATUS_OK);
+        if (is_gone == 0) {
+            cr_assert_eq(store_discard(store, "one", &n_bytes, &e), STATUS_OK);
+        }
+        buffer_free(&bytes);
+        store_close(store);
+    }
 }
