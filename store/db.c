@@ -108,9 +108,11 @@ static enum status failed(const struct db *d, int result, struct error *e)
         return error_set(e, s, "session %s: session.db is not a database", d->session);
     }
     if ((result & 0xff) == SQLITE_READONLY) {
+        /* SQLite opens for reading what it could not open for writing, and forgets why */
         return error_set(e, s,
                          "session %s: session.db cannot be written: permission denied "
-                         "for it or its folder",
+                         "for it or its folder, or an input/output error when it was "
+                         "opened",
                          d->session);
     }
     if (s == STATUS_FORMAT) {
