@@ -59,7 +59,6 @@ static void take(void *arg)
     struct path_search *const s = arg;
     qsort(s->words.words, s->words.n, sizeof s->words.words[0], by_name);
     prompt_completed(s->c, s->line, &s->words);
-    free(s);
 }
 
 void complete_path(struct console *c, const char *line, size_t from)
@@ -83,9 +82,7 @@ void complete_path(struct console *c, const char *line, size_t from)
     if (folder == path) {
         memcpy(s->folder, path, sizeof s->folder);
     }
-    if (!loader_ask(c->loader, read_folder, take, s)) {
-        free(s);
-    }
+    (void)!loader_give(c->loader, read_folder, take, s, free);
 }
 
 void complete_path_alone(struct console *c, const char *line, struct completion *out)

@@ -77,7 +77,6 @@ static void show_theme(void *arg)
     if (is_there || s->error.status != STATUS_ARGUMENT) {
         memcpy(c->theme, s->name, sizeof c->theme);
     }
-    free(s);
 }
 
 void console_theme(struct console *c, const char *name)
@@ -90,7 +89,5 @@ void console_theme(struct console *c, const char *name)
     s->folder = c->themes_folder;
     snprintf(s->name, sizeof s->name, "%.*s", THEME_NAME_BYTES - 1, name);
     memcpy(s->before, c->theme, sizeof s->before);
-    if (!loader_ask(c->loader, read_theme, show_theme, s)) {
-        free(s);
-    }
+    (void)!loader_give(c->loader, read_theme, show_theme, s, free);
 }

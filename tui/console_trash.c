@@ -63,7 +63,6 @@ static void tell(void *arg)
         leave_session(c, t->name);
     }
     console_list_sessions(c);
-    free(t);
 }
 
 static void ask_loader(struct console *c, const char *name, bool is_restore)
@@ -77,8 +76,7 @@ static void ask_loader(struct console *c, const char *name, bool is_restore)
     t->v = *c->v;
     t->is_restore = is_restore;
     snprintf(t->name, sizeof t->name, "%s", name);
-    if (!loader_ask(c->loader, run, tell, t)) {
-        free(t);
+    if (!loader_give(c->loader, run, tell, t, free)) {
         console_message(c, 'w', "no memory for that");
         return;
     }

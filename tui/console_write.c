@@ -43,7 +43,14 @@ static void tell(void *arg)
         console_message(c, 'e', "%.230s", w->error.text);
         console_script_fails(c, w->error.text);
     }
-    buffer_free(&w->text);
+}
+
+static void drop(void *arg)
+{
+    struct writing *const w = arg;
+    if (w != NULL) {
+        buffer_free(&w->text);
+    }
     free(w);
 }
 
@@ -58,13 +65,12 @@ bool typed_screen_dump(struct console *c, const char *args, char why[TYPED_WHY_B
             snprintf(w->path, sizeof w->path, "%s", to);
         }
     }
-    if (w == NULL || w->text.bad || strcmp(args, "-") == 0
-        || !loader_ask(c->loader, write_file, tell, w)) {
+    const bool is_ready = w != NULL && !w->text.bad && strcmp(args, "-") != 0;
+    if (!is_ready) {
+        drop(w);
+    }
+    if (!is_ready || !loader_give(c->loader, write_file, tell, w, drop)) {
         snprintf(why, TYPED_WHY_BYTES, "the screen cannot be written to '%.100s'", args);
-        if (w != NULL) {
-            buffer_free(&w->text);
-        }
-        free(w);
         return false;
     }
     c->n_writing++;

@@ -9,7 +9,7 @@
 
 struct job_node {
     struct job_node *next;
-    loader_fn *run, *done;
+    loader_fn *run, *done, *drop; /* each may be NULL */
     void *arg;
     bool is_halt;
 };
@@ -48,10 +48,18 @@ static struct job_node *pop(struct queue *q)
     return n;
 }
 
+static void end(struct job_node *n)
+{
+    if (n->drop != NULL) {
+        n->drop(n->arg);
+    }
+    free(n);
+}
+
 static void clear(struct queue *q)
 {
     for (struct job_node *n; (n = pop(q)) != NULL;) {
-        free(n);
+        end(n);
     }
 }
 
@@ -125,6 +133,9 @@ static bool ask(struct loader *l, const struct job_node *job)
 {
     struct job_node *const n = malloc(sizeof *n);
     if (n == NULL) {
+        if (job->drop != NULL) {
+            job->drop(job->arg);
+        }
         return false;
     }
     *n = *job;
@@ -138,6 +149,13 @@ static bool ask(struct loader *l, const struct job_node *job)
 bool loader_ask(struct loader *l, loader_fn *run, loader_fn *done, void *arg)
 {
     return ask(l, &(struct job_node){.run = run, .done = done, .arg = arg});
+}
+
+bool loader_give(struct loader *l, loader_fn *run, loader_fn *done, void *arg,
+                 loader_fn *drop)
+{
+    return ask(
+        l, &(struct job_node){.run = run, .done = done, .drop = drop, .arg = arg});
 }
 
 bool loader_halt(struct loader *l, loader_fn *fn, void *arg)
@@ -167,14 +185,13 @@ bool loader_collect(struct loader *l)
     (void)pthread_mutex_unlock(&l->lock);
     const bool is_any = over.first != NULL;
     for (struct job_node *n; (n = pop(&over)) != NULL;) {
-        const struct job_node job = *n;
-        free(n);
-        if (job.done != NULL) {
-            job.done(job.arg);
+        if (n->done != NULL) {
+            n->done(n->arg);
         }
-        if (job.is_halt) {
+        if (n->is_halt) {
             go_on(l);
         }
+        end(n);
     }
     return is_any;
 }

@@ -25,12 +25,17 @@ typedef void loader_fn(void *arg);
 /* err   STATUS_MEMORY; *out is then NULL */
 MUST_USE enum status loader_open(struct loader **out, struct error *e);
 
-/* Wait for the job under way, forget the others, without their done, and free. NULL is
- * allowed. */
+/* Wait for the job under way, forget the others, without their done, and free. What they
+ * own is dropped. NULL is allowed. */
 void loader_close(struct loader *l);
 
 /* Add a job. run may be NULL. False: no memory, and there will be no done. */
 MUST_USE bool loader_ask(struct loader *l, loader_fn *run, loader_fn *done, void *arg);
+
+/* A job that owns its argument: drop frees it after done, when the loader closes before
+ * that, and when there is no memory for the job. */
+MUST_USE bool loader_give(struct loader *l, loader_fn *run, loader_fn *done, void *arg,
+                          loader_fn *drop);
 
 /* Have fn called by loader_collect while the loader's thread stands still: after the jobs
  * asked for before, before those asked for later. */

@@ -326,8 +326,12 @@ int pty_end(struct pty_screen *p)
     }
     take(p, 0);
     CHECK(p->is_over);
-    return WIFEXITED(p->wait_status) ? WEXITSTATUS(p->wait_status)
-                                     : 1000 + WTERMSIG(p->wait_status);
+    const int code = WIFEXITED(p->wait_status) ? WEXITSTATUS(p->wait_status)
+                                               : 1000 + WTERMSIG(p->wait_status);
+    if (code != 0) { /* shown when the test fails: what it said last */
+        fprintf(stderr, "it ended with %d; the screen is\n%s", code, screen_text(p));
+    }
+    return code;
 }
 
 pid_t pty_pid(const struct pty_screen *p)

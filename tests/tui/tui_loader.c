@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tui/loader.h"
@@ -11,7 +12,7 @@
 enum { N_JOBS = 1000 };
 
 struct note {
-    unsigned n_run, n_done;
+    unsigned n_run, n_done, n_dropped;
     unsigned ran[N_JOBS], was_done[N_JOBS];
     pthread_t home;
     atomic_bool is_wrong_thread;
@@ -119,6 +120,44 @@ Test(loader, what_was_not_collected_is_never_done)
     cr_assert_eq(note.n_done, 0);
     cr_assert_leq(note.n_run, 16);
     loader_close(NULL);
+}
+
+static void drop(void *arg)
+{
+    struct job *const j = arg;
+    j->note->n_dropped++;
+    free(j);
+}
+
+static void give(struct loader *l, struct note *note, loader_fn *do_run)
+{
+    struct job *const j = malloc(sizeof *j);
+    cr_assert_not_null(j);
+    *j = (struct job){note, 0};
+    cr_assert(loader_give(l, do_run, done, j, drop));
+}
+
+/* After done; without it, whichever queue it is in when the loader closes. */
+Test(loader, what_a_job_owns_is_dropped_once)
+{
+    struct note note = {.home = pthread_self()};
+    struct loader *const l = open_loader();
+    give(l, &note, run);
+    while (note.n_done == 0) {
+        wait_for_news(l);
+        (void)loader_collect(l);
+    }
+    cr_assert_eq(note.n_dropped, 1);
+    give(l, &note, run);
+    wait_for_news(l); /* it has run, and nobody collects it */
+    cr_assert(loader_halt(l, NULL, NULL));
+    for (unsigned i = 0; i < 8; i++) {
+        give(l, &note, run); /* these never run */
+    }
+    loader_close(l);
+    cr_assert_eq(note.n_run, 2);
+    cr_assert_eq(note.n_done, 1);
+    cr_assert_eq(note.n_dropped, 10);
 }
 
 struct halt {
