@@ -135,8 +135,9 @@ static enum status export_session(struct work_errand *w, struct error *e)
     TRY(archive_export(w->session, ARCHIVE_ALL, is_zstd, sink, w, &report, e));
     TRY(output_commit(w->output, e));
     (void)snprintf(w->result, sizeof w->result,
-                   "exported %s: %" PRIu32 " files, %s in %.200s", report.session,
-                   report.n_files, quantity_size(size, output_bytes(w->output)), path);
+                   "exported %s: %" PRIu32 " file%s, %s in %.200s", report.session,
+                   report.n_files, quantity_s(report.n_files),
+                   quantity_size(size, output_bytes(w->output)), path);
     return STATUS_OK;
 }
 
@@ -173,8 +174,9 @@ static enum status import_session(struct work_errand *w, struct error *e)
         return s == STATUS_FORMAT ? error_prefix(e, "'%.200s'", w->request->path) : s;
     }
     (void)snprintf(w->result, sizeof w->result,
-                   "imported %s: %" PRIu32 " files, %s; screen 1 lists it",
-                   report.session, report.n_files, quantity_size(size, report.bytes));
+                   "imported %s: %" PRIu32 " file%s, %s; screen 1 lists it",
+                   report.session, report.n_files, quantity_s(report.n_files),
+                   quantity_size(size, report.bytes));
     return STATUS_OK;
 }
 

@@ -35,10 +35,11 @@ static enum exit_code print_report(struct invocation *v,
     } else {
         char dropped[128];
         buffer_bytes(&out, line, strlen(line));
-        const int len = snprintf(dropped, sizeof dropped,
-                                 "\nwithout %" PRIu32 " snapshots that were dropped to "
-                                 "save room; resume executes them again",
-                                 report->n_dropped);
+        const int len =
+            snprintf(dropped, sizeof dropped,
+                     "\nwithout %" PRIu32 " snapshot%s dropped to save room, which "
+                     "resume executes again",
+                     report->n_dropped, quantity_s(report->n_dropped));
         buffer_bytes(&out, dropped, report->n_dropped != 0 ? (size_t)len : 0);
     }
     buffer_u8(&out, '\n');
@@ -192,8 +193,9 @@ static enum exit_code import_from(struct invocation *v, struct source *source)
         (void)terminal_write_line(STDERR_FILENO, note);
         v->error.text[0] = '\0';
     }
-    snprintf(line, sizeof line, "%s (%" PRIu32 " files, %s)", report.session,
-             report.n_files, quantity_size(size, report.bytes));
+    snprintf(line, sizeof line, "%s (%" PRIu32 " file%s, %s)", report.session,
+             report.n_files, quantity_s(report.n_files),
+             quantity_size(size, report.bytes));
     return print_report(v, &report, v->line.operand, line);
 }
 

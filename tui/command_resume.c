@@ -6,6 +6,7 @@
 
 #include "tui/file_read.h"
 #include "tui/proving.h"
+#include "tui/quantity.h"
 #include "tui/session_store.h"
 #include "tui/unlock.h"
 
@@ -165,26 +166,32 @@ static enum exit_code say_what_is_there(struct resuming *r)
     }
     if (r->recovery.n_swept + r->recovery.n_missing != 0) {
         progress_say(p,
-                     "resume   %" PRIu32 " unfinished files removed, %" PRIu32
-                     " missing ones will be made again",
-                     r->recovery.n_swept, r->recovery.n_missing);
+                     "resume   %" PRIu32 " unfinished file%s removed, %" PRIu32
+                     " missing one%s will be made again",
+                     r->recovery.n_swept, quantity_s(r->recovery.n_swept),
+                     r->recovery.n_missing, quantity_s(r->recovery.n_missing));
     }
+    const uint32_t n_executed = d.n_records + d.n_dropped_records;
+    const uint32_t n_segments = d.n_segments - d.n_segments_proved;
+    const uint32_t n_chunks = d.n_chunks - d.n_images_proved;
     if (d.n_segments == 0) {
-        progress_say(p, "resume   reused: %" PRIu32 " segments executed; to do: the rest",
-                     d.n_records + d.n_dropped_records);
+        progress_say(p,
+                     "resume   reused: %" PRIu32 " segment%s executed; to do: the rest",
+                     n_executed, quantity_s(n_executed));
     } else {
         progress_say(p,
-                     "resume   reused: %" PRIu32 " of %" PRIu32 " segments and %" PRIu32
-                     " of %" PRIu32 " image chunks proved; to do: %" PRIu32
-                     " segments, %" PRIu32 " chunks",
-                     d.n_segments_proved, d.n_segments, d.n_images_proved, d.n_chunks,
-                     d.n_segments - d.n_segments_proved, d.n_chunks - d.n_images_proved);
+                     "resume   reused: %" PRIu32 " of %" PRIu32 " segment%s and %" PRIu32
+                     " of %" PRIu32 " image chunk%s proved; to do: %" PRIu32
+                     " segment%s, %" PRIu32 " chunk%s",
+                     d.n_segments_proved, d.n_segments, quantity_s(d.n_segments),
+                     d.n_images_proved, d.n_chunks, quantity_s(d.n_chunks), n_segments,
+                     quantity_s(n_segments), n_chunks, quantity_s(n_chunks));
     }
     if (d.n_dropped_records != 0) {
         progress_say(p,
-                     "resume   redone: %" PRIu32 " segments whose snapshots were dropped "
-                     "to save room are executed again, not proved again",
-                     d.n_dropped_records);
+                     "resume   redone: %" PRIu32 " segment%s whose snapshot was dropped "
+                     "to save room, executed again, not proved again",
+                     d.n_dropped_records, quantity_s(d.n_dropped_records));
     }
     return RC_SUCCESS;
 }

@@ -99,7 +99,7 @@ static void write_text(struct byte_buffer *out, const struct run_report *report,
              quantity_duration(took, (uint64_t)(seconds * 1e9)),
              quantity_count(speed, (double)report->steps / seconds));
     put_text(out, "output   %zu byte%s\n", report->output.len,
-             report->output.len == 1 ? "" : "s");
+             quantity_s(report->output.len));
     unsigned order[ENGINE_N_MNEMONICS_MAX];
     const unsigned n = sort_mix(order, report->mix);
     for (unsigned i = 0; i < n; i++) {
@@ -119,12 +119,12 @@ static enum exit_code judge(struct invocation *v, const struct run_report *repor
         return invocation_fail(v, RC_GUEST, "'%s': %s", path, report->trap);
     case RUN_LIMIT:
         return invocation_fail(v, RC_GUEST,
-                               "'%s': not at its end after %" PRIu64 " steps", path,
-                               report->steps);
+                               "'%s': not at its end after %" PRIu64 " step%s", path,
+                               report->steps, quantity_s(report->steps));
     case RUN_CANCELLED:
         return invocation_fail(v, exit_code_of_signal(interrupt_signal()),
-                               "'%s': stopped after %" PRIu64 " steps", path,
-                               report->steps);
+                               "'%s': stopped after %" PRIu64 " step%s", path,
+                               report->steps, quantity_s(report->steps));
     case RUN_EXITED:
         break;
     }

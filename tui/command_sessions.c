@@ -196,7 +196,7 @@ static enum status tell_dropped(struct sessions *s, struct session *session,
                  "%s: %" PRIu32
                  " snapshot%s dropped to save room; whatever needs %s runs the "
                  "program again",
-                 s->name, n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
+                 s->name, n, quantity_s(n), n == 1 ? "it" : "them");
     }
     return STATUS_OK;
 }
@@ -234,7 +234,8 @@ static enum exit_code redo(struct sessions *s, struct session *session,
     if (s->is_json) {
         json_put_count(&s->json, "made_again", n_made);
     } else if (code == RC_SUCCESS && !is_shut) {
-        put_line(&s->out, "%s: %" PRIu32 " units made again", s->name, n_made);
+        put_line(&s->out, "%s: %" PRIu32 " unit%s made again", s->name, n_made,
+                 quantity_s(n_made));
     }
     return code;
 }
@@ -295,9 +296,9 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
     }
     if (!s->is_json) {
         char size[QUANTITY_BYTES];
-        put_line(&s->out, "%s: %" PRIu32 " files, %s read, %" PRIu32 " damaged%s",
-                 s->name, report.n_files, quantity_size(size, report.bytes),
-                 report.n_damaged,
+        put_line(&s->out, "%s: %" PRIu32 " file%s, %s read, %" PRIu32 " damaged%s",
+                 s->name, report.n_files, quantity_s(report.n_files),
+                 quantity_size(size, report.bytes), report.n_damaged,
                  is_repairing && report.n_damaged != 0 ? " and dropped" : "");
     }
     if (redone != RC_SUCCESS) {
@@ -305,9 +306,11 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
     }
     if (!is_repairing && report.n_damaged != 0) {
         return invocation_fail(s->v, RC_INTEGRITY,
-                               "session %s: %" PRIu32 " files are damaged; 'zkconsole "
-                               "sessions repair %s' makes them again",
-                               s->name, report.n_damaged, s->name);
+                               "session %s: %" PRIu32 " file%s damaged; 'zkconsole "
+                               "sessions repair %s' makes %s again",
+                               s->name, report.n_damaged,
+                               report.n_damaged == 1 ? " is" : "s are", s->name,
+                               report.n_damaged == 1 ? "it" : "them");
     }
     return RC_SUCCESS;
 }
@@ -387,7 +390,7 @@ static const struct action *find_action(struct invocation *v, enum exit_code *co
         }
         *code =
             invocation_fail(v, RC_USAGE, "sessions %s: takes %u argument%s, not %u", name,
-                            actions[i].n_operands, actions[i].n_operands == 1 ? "" : "s",
+                            actions[i].n_operands, quantity_s(actions[i].n_operands),
                             v->line.n_operands - 1);
         return NULL;
     }

@@ -8,6 +8,7 @@
 #include "tui/commands.h"
 #include "tui/file_read.h"
 #include "tui/put_text.h"
+#include "tui/quantity.h"
 
 /* What the command holds while it works. */
 struct examination {
@@ -51,7 +52,7 @@ static void add_terms(struct json *j, const struct verify_report *report)
 static void put_output(struct byte_buffer *out, const uint8_t *bytes, size_t len)
 {
     enum { SHOWN = 4096 };
-    put_text(out, "output   %zu byte%s", len, len == 1 ? "" : "s");
+    put_text(out, "output   %zu byte%s", len, quantity_s(len));
     put_text(out, len == 0 ? "\n" : ": \"");
     for (size_t i = 0; i < len && i < SHOWN; i++) {
         const uint8_t b = bytes[i];
@@ -80,7 +81,7 @@ static void write_text(struct byte_buffer *out, const struct invocation *v,
     }
     put_text(out, "\nexit     %" PRIu64 "\n", s->exit_code);
     put_text(out, "steps    %" PRIu64 " in %" PRIu32 " segment%s\n", s->steps,
-             s->n_segments, s->n_segments == 1 ? "" : "s");
+             s->n_segments, quantity_s(s->n_segments));
     put_output(out, s->output, s->len_output);
     put_text(out, "security %u.%02u bits proven (rate 1/%u, segments of 2^%u steps)\n",
              report->centibits / 100, report->centibits % 100,
@@ -147,8 +148,8 @@ static void compare(const struct invocation *v, const struct examination *x, cha
         return;
     }
     if (s->len_output != x->expected.len) {
-        snprintf(reason, cap, "the output has %zu bytes, not the %zu of '%s'",
-                 s->len_output, x->expected.len,
+        snprintf(reason, cap, "the output has %zu byte%s, not the %zu of '%s'",
+                 s->len_output, quantity_s(s->len_output), x->expected.len,
                  option_text(&v->line, OPTION_EXPECT_OUTPUT));
         return;
     }

@@ -111,6 +111,9 @@ bool console_check_act(struct console *c, enum action action)
         return true;
     case ACTION_CHECK_ALL:
         console_check(c, true);
+        if (c->model.screen != SCREEN_VERIFY) {
+            console_go(c, SCREEN_VERIFY);
+        }
         return true;
     case ACTION_CHECK_SAMPLE:
         while (at < 3 && samples[at] != to->percent) {

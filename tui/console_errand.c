@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/console.h"
+#include "tui/quantity.h"
 
 struct errand_text {
     const char *doing, *given_up;
@@ -134,16 +135,17 @@ static void conclude(struct console *c)
     } else if (to->what != ERRAND_FILES) {
         console_message(c, 'i', "%.230s", c->errand_end.text);
     } else if (to->n_damaged == 0) {
-        console_message(c, 'i',
-                        to->n_whole == 1 ? "%u file agrees with its digest"
-                                         : "%u files agree with their digests",
-                        to->n_whole);
+        console_message(c, 'i', "%u file%s", to->n_whole,
+                        to->n_whole == 1 ? " agrees with its digest"
+                                         : "s agree with their digests");
     } else {
+        const unsigned n = to->n_damaged + to->n_whole;
+        const bool is_one = to->n_damaged == 1;
         console_message(c, 'e',
-                        "%u of %u files are damaged: 'zkconsole sessions repair %s' "
-                        "makes them again",
-                        to->n_damaged, to->n_damaged + to->n_whole,
-                        c->errand_starting.session);
+                        "%u of %u file%s %s damaged: 'zkconsole sessions repair %s' "
+                        "makes %s again",
+                        to->n_damaged, n, quantity_s(n), is_one ? "is" : "are",
+                        c->errand_starting.session, is_one ? "it" : "them");
     }
 }
 

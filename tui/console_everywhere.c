@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/console.h"
+#include "tui/quantity.h"
 
 /* ---- freezing ---- */
 
@@ -231,8 +232,9 @@ void console_checkpoint(struct console *c)
         return;
     }
     console_message(c, 'i',
-                    "durable: %" PRIu64 " of %" PRIu32 " segments proved, %" PRIu64
-                    " images; each unit is kept when it is done",
+                    "durable: %" PRIu64 " of %" PRIu32 " segment%s proved, %" PRIu64
+                    " image%s; each unit is kept when it is done",
                     m->phases[PHASE_PROVE].units_done, m->n_segments,
-                    m->phases[PHASE_IMAGE].units_done);
+                    quantity_s(m->n_segments), m->phases[PHASE_IMAGE].units_done,
+                    quantity_s(m->phases[PHASE_IMAGE].units_done));
 }

@@ -175,7 +175,8 @@ void console_go(struct console *c, enum console_screen screen)
         console_list_sessions(c);
     } else if ((ON_SEGMENT >> screen & 1) != 0) {
         look(c, N_ACTIONS);
-    } else if (screen == SCREEN_VERIFY && c->checker == NULL && !m->verify.is_done) {
+    } else if (screen == SCREEN_VERIFY && c->checker == NULL && !m->verify.is_done
+               && !c->check_starting.is_under_way) {
         console_check(c, false);
     } else if (screen == SCREEN_CHECKPOINTS) {
         console_checkpoints_again(c);

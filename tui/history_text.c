@@ -51,8 +51,8 @@ void history_text(const struct history *h, struct byte_buffer *out)
     const uint64_t total = end_of(h);
     char took[QUANTITY_BYTES], name[SPAN_NAME_BYTES];
     uint64_t peak = 0;
-    put_text(out, "active %s in %zu run%s, %zu spans\n", quantity_duration(took, total),
-             h->n_runs, h->n_runs == 1 ? "" : "s", h->n_spans);
+    put_text(out, "active %s in %zu run%s, %zu span%s\n", quantity_duration(took, total),
+             h->n_runs, quantity_s(h->n_runs), h->n_spans, quantity_s(h->n_spans));
     for (size_t i = 0; i < h->n_spans; i++) {
         const struct span_row *const p = &h->spans[i];
         if (p->kind == SPAN_ROUND || p->kind == SPAN_CHECKPOINT) {
@@ -70,8 +70,8 @@ void history_text(const struct history *h, struct byte_buffer *out)
     for (size_t i = 0; i < h->n_samples; i++) {
         peak = h->samples[i].rss_peak > peak ? h->samples[i].rss_peak : peak;
     }
-    put_text(out, "memory peak %s, %zu samples\n", quantity_size(took, peak),
-             h->n_samples);
+    put_text(out, "memory peak %s, %zu sample%s\n", quantity_size(took, peak),
+             h->n_samples, quantity_s(h->n_samples));
 }
 
 /* ---- blame ---- */

@@ -67,6 +67,7 @@ enum console_screen screen_of_input(uint32_t input);
 #define ON_EVERY   ((1u << N_SCREENS) - 1)
 #define ON_SEGMENT (ON(VM) | ON(TABLES) | ON(MEMORY))
 #define ON_RUN     (ON(VM) | ON(MEMORY))
+#define ON_RESULT  (ON(PROVE) | ON(PROOF))
 #define ON_PANES                                                              \
     (ON(PROVE) | ON(TIMELINE) | ON(TABLES) | ON(VM) | ON(MEMORY) | ON(VERIFY) \
      | ON(PROOF) | ON(CHECKPOINTS))
@@ -95,7 +96,7 @@ enum console_screen screen_of_input(uint32_t input);
       "What is new between the marked, or previous, one and this")                      \
     X(CHECK_FILE, "check-file", 'v', ON(CHECKPOINTS), "Verify",                         \
       "Compare the selected file with its digest")                                      \
-    X(EXPORT, "export", 'X', ON(SESSIONS) | ON(CHECKPOINTS), "Export",                  \
+    X(EXPORT, "export", 'X', ON(SESSIONS) | ON_RESULT | ON(CHECKPOINTS), "Export",      \
       "Write the session to one file")                                                  \
     X(IMPORT, "import", 'I', ON(SESSIONS) | ON(CHECKPOINTS), "Import",                  \
       "Take a session in from such a file")                                             \
@@ -162,7 +163,7 @@ enum console_screen screen_of_input(uint32_t input);
     X(SPAN_NEXT, "span-next", ']', ON(TIMELINE), "Span", "The next span of this row")   \
     X(CHECK, "check", 'v', ON(VERIFY), "Verify",                                        \
       "Verify the selected segment, its tables and their roots")                        \
-    X(CHECK_ALL, "check-all", 'V', ON(VERIFY), "All",                                   \
+    X(CHECK_ALL, "check-all", 'V', ON(VERIFY) | ON_RESULT, "All",                       \
       "Verify everything: files, run, proofs, roots, the finished proof")               \
     X(CHECK_SAMPLE, "check-sample", '%', ON(VERIFY), "Sample",                          \
       "Of how many segments V looks at: 100, 25, 5 or 1 percent")                       \

@@ -107,8 +107,8 @@ static void tell_run(struct linear_news *told, const struct model *m,
 {
     if (m->has_run && !told->is_run) {
         begin(out, m);
-        put_text(out, "the program took %" PRIu64 " steps and exited with %" PRIu64 "\n",
-                 m->steps, m->exit_code);
+        put_text(out, "the program took %" PRIu64 " step%s and exited with %" PRIu64 "\n",
+                 m->steps, quantity_s(m->steps), m->exit_code);
         for (const char *s = m->guest_output; *s != '\0';) {
             const size_t len = strcspn(s, "\n");
             put_text(out, "guest: %.*s\n", (int)len, s);
@@ -207,9 +207,9 @@ static void tell_verify(struct linear_news *told, const struct model *m,
     const struct model_verify *const v = &m->verify;
     if (told->is_verifying && !v->is_running) {
         begin(out, m);
-        put_text(out, "verify: %zu of %" PRIu32 " segments, %" PRIu32 " rejected%s%s\n",
-                 v->list.n, v->n_segments, v->n_rejected, v->fault[0] != '\0' ? ": " : "",
-                 v->fault);
+        put_text(out, "verify: %zu of %" PRIu32 " segment%s, %" PRIu32 " rejected%s%s\n",
+                 v->list.n, v->n_segments, quantity_s(v->n_segments), v->n_rejected,
+                 v->fault[0] != '\0' ? ": " : "", v->fault);
     }
     told->is_verifying = v->is_running;
 }

@@ -397,6 +397,7 @@ struct model {
     struct model_session sessions[MODEL_SESSIONS_MAX];
     size_t n_sessions;
     struct model_list session_list;
+    char session_met[65]; /* the open session that the selection went to */
     enum session_sort session_sort;
     bool is_session_sort_reversed;
     char store[512];
@@ -426,6 +427,12 @@ struct model {
 
 void model_init(struct model *m);
 
+/* ---- model_actions.c ---- */
+
+/* Does that action mean anything as things are? The key bar leaves out what does not;
+ * the key does not mind and says why. */
+bool model_action_is_apt(const struct model *m, enum action action);
+
 /* ---- model_log.c ---- */
 
 /* Append a line to the log. level 'i', 'w' or 'e'; control characters become '?'. */
@@ -449,7 +456,8 @@ enum { MODEL_LINE_BYTES = 512 };
 bool model_line(const struct model *m, enum console_screen screen, size_t i,
                 char text[MODEL_LINE_BYTES]);
 
-/* Take the sessions of the store, rows[n] of MODEL_SESSIONS_MAX at most. */
+/* Take the sessions of the store, rows[n] of MODEL_SESSIONS_MAX at most. What is selected
+ * stays so, but that the open session is selected when it is first among them. */
 void model_take_sessions(struct model *m, const struct model_session *rows, size_t n);
 
 /* What the selection of the screen is about, for the clipboard: the cell, or all of the

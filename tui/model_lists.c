@@ -175,6 +175,12 @@ void model_take_sessions(struct model *m, const struct model_session *rows, size
 {
     char selected[MODEL_LINE_BYTES];
     name_of_selected(m, selected);
+    for (size_t i = 0; i < n && strcmp(m->session_met, m->session) != 0; i++) {
+        if (strcmp(rows[i].name, m->session) == 0) {
+            snprintf(selected, sizeof selected, "%s", m->session);
+            snprintf(m->session_met, sizeof m->session_met, "%s", m->session);
+        }
+    }
     memcpy(m->sessions, rows, n * sizeof rows[0]);
     for (size_t i = 0; i < n; i++) {
         m->sessions[i].number = (unsigned)i;

@@ -360,7 +360,7 @@ void progress_plan(struct progress *p, const struct progress_plan *plan)
     } else if (p->mode != PROGRESS_NONE) {
         write_line(p, "plan     %s: segments of 2^%u steps, %s, %u thread%s, %u bits",
                    plan->program, plan->memory.segment_log2, plan->isa, plan->threads,
-                   plan->threads == 1 ? "" : "s", plan->security);
+                   quantity_s(plan->threads), plan->security);
         write_line(p, "memory   %s at most, mode %s",
                    quantity_size(budget, plan->memory.bytes_budget),
                    memory_mode_word(plan->mode));
@@ -412,7 +412,7 @@ static void on_phase_begin(void *arg, enum job_phase phase, uint32_t n_units)
     } else if (p->mode == PROGRESS_PLAIN) {
         if (n_units != 0) {
             write_line(p, "%-8s begins, %" PRIu32 " unit%s", job_phase_name(phase),
-                       n_units, n_units == 1 ? "" : "s");
+                       n_units, quantity_s(n_units));
         } else {
             write_line(p, "%-8s begins", job_phase_name(phase));
         }

@@ -221,11 +221,12 @@ static const char *what_is_kept(const struct proving *p, char text[96])
 {
     const struct drive_report *const r = &p->report;
     if (r->state.executed) {
-        snprintf(text, 96, "%" PRIu32 " of %" PRIu32 " segments proved",
-                 r->n_reused[PHASE_PROVE] + r->n_made[PHASE_PROVE], r->state.n_segments);
+        snprintf(text, 96, "%" PRIu32 " of %" PRIu32 " segment%s proved",
+                 r->n_reused[PHASE_PROVE] + r->n_made[PHASE_PROVE], r->state.n_segments,
+                 quantity_s(r->state.n_segments));
     } else {
         const uint32_t n = r->n_reused[PHASE_EXECUTE] + r->n_made[PHASE_EXECUTE];
-        snprintf(text, 96, "%" PRIu32 " segment%s executed", n, n == 1 ? "" : "s");
+        snprintf(text, 96, "%" PRIu32 " segment%s executed", n, quantity_s(n));
     }
     return text;
 }

@@ -256,16 +256,17 @@ static void write_text(const struct planning *p, const struct forecast *f,
         proof[QUANTITY_BYTES], took[QUANTITY_BYTES], choice[MEMORY_CHOICE_BYTES];
     const int len = snprintf(
         text, sizeof text,
-        "run      %" PRIu64 " steps, exit %" PRIu64 "\n"
+        "run      %" PRIu64 " step%s, exit %" PRIu64 "\n"
         "segments %" PRIu32 " of 2^%u steps, %" PRIu32 " image chunk%s\n"
         "memory   %s of %s\n"
         "largest  segment %" PRIu32 " %s\n"
         "disk     %s while it is made, %s of it the proof\n"
         "time     %s\n"
         "from     all segments counted, %" PRIu32 " and %" PRIu32 " chunk proved\n",
-        p->state.steps, p->state.exit_code, p->segments.n, p->parameters.segment_log2,
-        p->chunks.n, p->chunks.n == 1 ? "" : "s", quantity_size(peak, f->rss_peak),
-        quantity_size(budget, p->memory.bytes_budget), p->segments.largest.index,
+        p->state.steps, quantity_s(p->state.steps), p->state.exit_code, p->segments.n,
+        p->parameters.segment_log2, p->chunks.n, quantity_s(p->chunks.n),
+        quantity_size(peak, f->rss_peak), quantity_size(budget, p->memory.bytes_budget),
+        p->segments.largest.index,
         memory_choice_line(&p->segments.largest.forecast.choice, choice),
         quantity_size(disk, disk_bytes(f)), quantity_size(proof, f->proof_bytes),
         quantity_duration(took, (uint64_t)(f->seconds * 1e9)), p->segments.n_sampled,

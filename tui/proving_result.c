@@ -47,11 +47,11 @@ static void say(struct proving *p)
         snprintf(reused, sizeof reused, " (%u proved before)", summary->n_reused);
     }
     progress_say(p->progress,
-                 "proved   %" PRIu64 " steps, exit %" PRIu64
+                 "proved   %" PRIu64 " step%s, exit %" PRIu64
                  ", in %u segment%s%s: %s in %s, "
                  "%s steps/s, peak %s",
-                 summary->steps, summary->exit_code, summary->n_segments,
-                 summary->n_segments == 1 ? "" : "s", reused,
+                 summary->steps, quantity_s(summary->steps), summary->exit_code,
+                 summary->n_segments, quantity_s(summary->n_segments), reused,
                  quantity_size(size, summary->len_proof),
                  quantity_duration(took, summary->wall_ns - summary->paused_ns),
                  quantity_count(speed, summary->steps_per_second),

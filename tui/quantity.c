@@ -139,6 +139,11 @@ bool quantity_parse_duration(const char *text, uint64_t *out)
     return false;
 }
 
+const char *quantity_s(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 /* Three significant digits of value in a unit: 9.87, 98.7, 987. */
 static const char *three_digits(char text[QUANTITY_BYTES], double value, const char *unit)
 {

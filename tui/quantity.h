@@ -31,6 +31,9 @@ bool quantity_parse_size(const char *text, uint64_t *out);
  * *out = 0, when text is nothing of the kind or exceeds 64 bits. */
 bool quantity_parse_duration(const char *text, uint64_t *out);
 
+/* The ending of a noun behind a count: "" behind 1, "s" behind all others. */
+const char *quantity_s(uint64_t count);
+
 /* Writers: fill text and return it. */
 const char *quantity_size(char text[QUANTITY_BYTES], uint64_t bytes);  /* 1.13 GiB */
 const char *quantity_count(char text[QUANTITY_BYTES], double count);   /* 8.39 M */

@@ -66,7 +66,7 @@ static void put_output(const struct report *r, struct byte_buffer *out)
     const struct statement_report *const s = &r->verdict.statement;
     const size_t shown = s->len_output < OUTPUT_SHOWN ? s->len_output : OUTPUT_SHOWN;
     begin_fact(out, "public output");
-    put_text(out, "%zu bytes", s->len_output);
+    put_text(out, "%zu byte%s", s->len_output, quantity_s(s->len_output));
     if (shown < s->len_output) {
         put_text(out, ", the first %zu:", shown);
     }
@@ -97,9 +97,9 @@ static void put_statement(const struct report *r, struct byte_buffer *out)
     end_fact(out);
     if (v->progress.n_segments != 0) {
         begin_fact(out, "run");
-        put_text(out, "%" PRIu64 " steps in %" PRIu32 " segment%s, exit code %" PRIu64,
-                 v->steps, v->progress.n_segments, v->progress.n_segments == 1 ? "" : "s",
-                 v->exit_code);
+        put_text(out, "%" PRIu64 " step%s in %" PRIu32 " segment%s, exit code %" PRIu64,
+                 v->steps, quantity_s(v->steps), v->progress.n_segments,
+                 quantity_s(v->progress.n_segments), v->exit_code);
         end_fact(out);
     }
     if (r->is_judged && r->verdict.verdict == ENGINE_ACCEPTED) {
@@ -113,7 +113,7 @@ static void put_statement(const struct report *r, struct byte_buffer *out)
     put_date(out, v->summary.changed_ns);
     put_text(out, ", active %s in %" PRIu32 " run%s, %" PRIu32 " of them lost",
              quantity_duration(text, v->summary.active_ns), v->summary.n_runs,
-             v->summary.n_runs == 1 ? "" : "s", v->summary.n_lost);
+             quantity_s(v->summary.n_runs), v->summary.n_lost);
     end_fact(out);
     put_text(out, "</table>\n");
 }
@@ -220,7 +220,7 @@ static void put_tables(const struct report *r, struct byte_buffer *out)
              "<th class=\"n\">segments</th><th class=\"n\">columns</th>"
              "<th class=\"n\">lookup</th><th class=\"n\">constraints</th>"
              "<th class=\"n\">degree</th><th>what</th></tr>\n",
-             r->n_segments, r->n_segments == 1 ? "" : "s");
+             r->n_segments, quantity_s(r->n_segments));
     for (size_t i = 0; i < r->n_tables; i++) {
         const struct report_table *const t = &r->tables[i];
         const struct table_shape *const s = &t->shape;

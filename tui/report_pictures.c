@@ -26,10 +26,10 @@ static void put_timeline(const struct report *r, struct byte_buffer *out)
     put_text(out, "<h2>Timeline and memory</h2>\n");
     put_text(out,
              "<p>Active %s in %zu run%s; the prover's memory was at most %s "
-             "(%" PRIu64 " bytes), in %zu samples.</p>\n",
+             "(%" PRIu64 " bytes), in %zu sample%s.</p>\n",
              quantity_duration((char[QUANTITY_BYTES]){0}, r->view.summary.active_ns),
-             h->n_runs, h->n_runs == 1 ? "" : "s", quantity_size(text, peak), peak,
-             h->n_samples);
+             h->n_runs, quantity_s(h->n_runs), quantity_size(text, peak), peak,
+             h->n_samples, quantity_s(h->n_samples));
     history_svg_inline(h, out);
 }
 
@@ -87,10 +87,11 @@ static void put_region(const struct report *r, struct byte_buffer *out, size_t b
         put_text(out,
                  "<rect class=\"%s\" x=\"%" PRIu64 "\" y=\"%" PRIu64
                  "\" width=\"%d\" height=\"%d\" fill-opacity=\"%.2f\"><title>%09" PRIx64
-                 ": %" PRIu64 " reads, %" PRIu64 " writes</title></rect>\n",
+                 ": %" PRIu64 " read%s, %" PRIu64 " write%s</title></rect>\n",
                  cell.n_writes != 0 ? "write" : "read", at % CELLS_PER_ROW * CELL,
                  at / CELLS_PER_ROW * CELL, CELL - 1, CELL - 1, 0.15 + 0.85 * heat,
-                 cell.page * size, cell.n_reads, cell.n_writes);
+                 cell.page * size, cell.n_reads, quantity_s(cell.n_reads), cell.n_writes,
+                 quantity_s(cell.n_writes));
     }
     put_text(out, "</svg>\n");
 }
@@ -115,10 +116,11 @@ static void put_memory(const struct report *r, struct byte_buffer *out)
     }
     put_text(
         out,
-        "<p>%zu pages of 4 KiB were accessed in %zu segment%s, %" PRIu64
+        "<p>%zu page%s of 4 KiB %s accessed in %zu segment%s, %" PRIu64
         " of them written. One square is %s; blue was only read, orange written; the "
         "deeper, the more accesses (logarithm).</p>\n",
-        r->n_pages, r->n_segments, r->n_segments == 1 ? "" : "s", n_written,
+        r->n_pages, quantity_s(r->n_pages), r->n_pages == 1 ? "was" : "were",
+        r->n_segments, quantity_s(r->n_segments), n_written,
         quantity_size(text, (uint64_t)4096 << log_pages));
     for (size_t begin = 0; begin < r->n_pages;) {
         uint64_t ends[2];

@@ -7,6 +7,7 @@
 #include "checkpoint/audit_full.h"
 #include "tui/interrupt.h"
 #include "tui/put_text.h"
+#include "tui/quantity.h"
 #include "tui/session_work.h"
 #include "tui/unlock.h"
 
@@ -45,14 +46,15 @@ static enum exit_code report(struct check *c, const struct audit_full_report *r,
         json_put_boolean(c->json, "complete", r->is_complete);
     } else {
         put_line(c->out,
-                 "%s: %" PRIu32 " units compared with a new execution, %" PRIu32
-                 " segment proofs verified, %" PRIu32 " wrong%s",
-                 name, r->n_compared, r->n_verified, r->n_wrong,
+                 "%s: %" PRIu32 " unit%s compared with a new execution, %" PRIu32
+                 " segment proof%s verified, %" PRIu32 " wrong%s",
+                 name, r->n_compared, quantity_s(r->n_compared), r->n_verified,
+                 quantity_s(r->n_verified), r->n_wrong,
                  r->is_proof_verified ? "; the whole proof is accepted" : "");
     }
     if (r->n_wrong != 0) {
-        return invocation_fail(v, RC_INTEGRITY, "session %s: %" PRIu32 " units are wrong",
-                               name, r->n_wrong);
+        return invocation_fail(v, RC_INTEGRITY, "session %s: %" PRIu32 " unit%s wrong",
+                               name, r->n_wrong, r->n_wrong == 1 ? " is" : "s are");
     }
     if (!r->is_complete) {
         if (c->json != NULL) {

@@ -228,8 +228,8 @@ static void sum_up(struct gc *g)
              "%s %s: %" PRIu32 " removed session%s, %" PRIu32 " left over, %" PRIu32
              " snapshot%s",
              g->is_dry ? "would free" : "freed", quantity_size(size, f->bytes),
-             f->n_sessions, f->n_sessions == 1 ? "" : "s", f->n_left_over, f->n_snapshots,
-             f->n_snapshots == 1 ? "" : "s");
+             f->n_sessions, quantity_s(f->n_sessions), f->n_left_over, f->n_snapshots,
+             quantity_s(f->n_snapshots));
 }
 
 enum exit_code session_gc(struct invocation *v, struct store *store,

@@ -114,23 +114,26 @@ void session_text_details(struct byte_buffer *out, const struct session_view *vi
              view->work.parameters.segment_log2);
     put_text(out, "progress   %s, %s\n", session_view_progress(view, progress),
              percent(view, done));
-    put_text(out, "executed   %" PRIu32 " segments", p->n_records + p->n_dropped_records);
+    const uint32_t n_executed = p->n_records + p->n_dropped_records;
+    put_text(out, "executed   %" PRIu32 " segment%s", n_executed, quantity_s(n_executed));
     if (p->n_segments != 0) {
-        put_text(out, " of %" PRIu32 ", %" PRIu64 " steps, exit %" PRIu64, p->n_segments,
-                 view->steps, view->exit_code);
+        put_text(out, " of %" PRIu32 ", %" PRIu64 " step%s, exit %" PRIu64, p->n_segments,
+                 view->steps, quantity_s(view->steps), view->exit_code);
     }
-    put_text(out, "\nproved     %" PRIu32 " segments, %" PRIu32 " image chunks\n",
-             p->n_segments_proved, p->n_images_proved);
-    if (p->n_dropped_records + p->n_dropped_cells != 0) {
+    put_text(out, "\nproved     %" PRIu32 " segment%s, %" PRIu32 " image chunk%s\n",
+             p->n_segments_proved, quantity_s(p->n_segments_proved), p->n_images_proved,
+             quantity_s(p->n_images_proved));
+    const uint32_t n_dropped = p->n_dropped_records + p->n_dropped_cells;
+    if (n_dropped != 0) {
         put_text(out,
-                 "dropped    %" PRIu32 " snapshots, to save room; looking there, or "
+                 "dropped    %" PRIu32 " snapshot%s, to save room; looking there, or "
                  "going on, runs the program again\n",
-                 p->n_dropped_records + p->n_dropped_cells);
+                 n_dropped, quantity_s(n_dropped));
     }
     put_text(out, "created    %s\n", date(s->created_ns, when));
     put_text(out, "changed    %s\n", date(s->changed_ns, when));
     put_text(out, "active     %s in %" PRIu32 " run%s, %" PRIu32 " of them lost\n",
-             quantity_duration(took, s->active_ns), s->n_runs, s->n_runs == 1 ? "" : "s",
+             quantity_duration(took, s->active_ns), s->n_runs, quantity_s(s->n_runs),
              s->n_lost);
     put_text(out, "files      %" PRIu32 ", %s\n", s->n_files,
              quantity_size(size, s->bytes_files));

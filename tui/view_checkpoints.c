@@ -154,7 +154,7 @@ static void draw_comparison(struct canvas *c, struct area a,
     if (n_listed < n_new) {
         line(&l, ROLE_DONE, "+ and %zu more", n_new - n_listed);
     }
-    line(&l, ROLE_TEXT, "= %zu unit%s in both, %s", n_shared, n_shared == 1 ? "" : "s",
+    line(&l, ROLE_TEXT, "= %zu unit%s in both, %s", n_shared, quantity_s(n_shared),
          quantity_size(t, k->bytes_older + checkpoints_bytes(k, 0, from)));
     line(&l, ROLE_TEXT, "%zu new, %s; a unit is never changed, only made anew", n_new,
          quantity_size(t, checkpoints_bytes(k, from + 1, to)));
@@ -166,19 +166,19 @@ static void say_reuse(struct lines *l, const struct model_checkpoints *k)
         line(l, ROLE_DONE, "resume     all of it is proved; only the seal is made again");
     } else if (k->n_segments == 0) {
         line(l, ROLE_TEXT,
-             "resume     reuses %" PRIu32 " segments executed; all else is to do",
-             k->n_executed);
+             "resume     reuses %" PRIu32 " segment%s executed; all else is to do",
+             k->n_executed, quantity_s(k->n_executed));
     } else {
         const uint32_t n_segments = k->n_segments - k->n_segments_proved;
         const uint32_t n_chunks = k->n_chunks - k->n_images_proved;
         line(l, ROLE_TEXT,
-             "resume     reuses %" PRIu32 " of %" PRIu32 " segments proved, %" PRIu32
-             " of %" PRIu32 " chunks",
-             k->n_segments_proved, k->n_segments, k->n_images_proved, k->n_chunks);
+             "resume     reuses %" PRIu32 " of %" PRIu32 " segment%s proved, %" PRIu32
+             " of %" PRIu32 " chunk%s",
+             k->n_segments_proved, k->n_segments, quantity_s(k->n_segments),
+             k->n_images_proved, k->n_chunks, quantity_s(k->n_chunks));
         line(l, ROLE_TEXT,
              "to do      %" PRIu32 " segment%s, %" PRIu32 " chunk%s, the seal",
-             n_segments, n_segments == 1 ? "" : "s", n_chunks,
-             n_chunks == 1 ? "" : "s");
+             n_segments, quantity_s(n_segments), n_chunks, quantity_s(n_chunks));
     }
 }
 
@@ -207,7 +207,7 @@ static void draw_resume(struct canvas *c, struct area a, const struct model *m)
         line(&l, ROLE_TEXT,
              "redone     %" PRIu32 " dropped snapshot%s: run again, nothing of it proved "
              "again",
-             k->n_dropped, k->n_dropped == 1 ? "" : "s");
+             k->n_dropped, quantity_s(k->n_dropped));
     }
     line(&l, ROLE_TEXT, "%s",
          work_is_alive(m->work) ? "lost       if killed now: the unit under way"
@@ -245,8 +245,7 @@ static void draw_errand(struct canvas *c, struct area a, const struct model_erra
         x += 13;
     }
     if (e->what == ERRAND_FILES) {
-        (void)canvas_print(c, a, x + 1, y,
-                           e->n_damaged != 0 ? ROLE_FAILED : ROLE_RUNNING,
+        (void)canvas_print(c, a, x + 1, y, e->n_damaged != 0 ? ROLE_FAILED : ROLE_RUNNING,
                            "%" PRIu32 " whole, %" PRIu32 " damaged", e->n_whole,
                            e->n_damaged);
     } else {
@@ -271,7 +270,7 @@ static void draw_policy(struct canvas *c, struct area a,
                        a.width < 80 ? "%s%zu unit%s, %s"
                                     : "%s%zu unit%s, %s; each is durable before the next "
                                       "begins",
-                       k->list.n < k->n_units ? "some of " : "", n, n == 1 ? "" : "s",
+                       k->list.n < k->n_units ? "some of " : "", n, quantity_s(n),
                        quantity_size(t, k->bytes));
 }
 

@@ -219,6 +219,9 @@ static const char *action_label(enum action i, const struct model *m)
     if (i == ACTION_PAUSE && (m->work == WORK_PAUSED || m->work == WORK_PAUSING)) {
         return "Go on";
     }
+    if (i == ACTION_CHECK_ALL && m->screen != SCREEN_VERIFY) {
+        return "Verify";
+    }
     return action_rows[i].label;
 }
 
@@ -243,8 +246,7 @@ static unsigned place_keys(struct key_place *places, unsigned n, const struct mo
         struct key_place p = {
             .action = (enum action)i, .x = x, .label = action_label((enum action)i, m)};
         if (p.label == NULL || (row->screens >> m->screen & 1) == 0
-            || (m->screen == SCREEN_TABLES
-                && !tables_action_is_apt(&m->tables, (enum action)i))) {
+            || !model_action_is_apt(m, (enum action)i)) {
             continue;
         }
         (void)input_name(p.key, m->bindings.keys[i]);

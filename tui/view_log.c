@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What happened, newest last. */
+#include "tui/quantity.h"
 #include "tui/view.h"
 
 #include <stdio.h>
@@ -65,7 +66,7 @@ void view_log(struct canvas *c, struct area a, const struct model *m)
     if (height < a.height - 2) {
         draw_line(c, (struct area){a.x, a.y + 1 + height, a.width, LINE_HIGH}, m);
     }
-    (void)canvas_print(c, a, 1, a.height - 1, ROLE_DIM, "%zu of %zu lines%s%s", l->n,
-                       m->n_logged, log_level_text(m->log_level),
+    (void)canvas_print(c, a, 1, a.height - 1, ROLE_DIM, "%zu of %zu line%s%s%s", l->n,
+                       m->n_logged, quantity_s(m->n_logged), log_level_text(m->log_level),
                        m->log_follows ? ", following" : "; G follows again");
 }

@@ -113,11 +113,13 @@ static void draw_heat(struct canvas *c, struct area a, const struct model_memory
 static const char *heat_title(const struct model *m, char title[80])
 {
     if (m->memory.is_of_segment) {
-        snprintf(title, 80, "Accesses of segment %" PRIu32 " (m: of the run), %zu pages",
-                 m->segment.index + 1, m->memory.n_pages);
+        snprintf(title, 80, "Accesses of segment %" PRIu32 " (m: of the run), %zu page%s",
+                 m->segment.index + 1, m->memory.n_pages, quantity_s(m->memory.n_pages));
     } else {
-        snprintf(title, 80, "Accesses, %" PRIu32 " segments (m: of this one), %zu pages",
-                 m->memory.n_segments, m->memory.n_pages);
+        snprintf(title, 80,
+                 "Accesses, %" PRIu32 " segment%s (m: of this one), %zu page%s",
+                 m->memory.n_segments, quantity_s(m->memory.n_segments),
+                 m->memory.n_pages, quantity_s(m->memory.n_pages));
     }
     return title;
 }

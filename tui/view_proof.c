@@ -21,8 +21,9 @@ static void draw_statement(struct canvas *c, struct area a, const struct model *
                        p->digest);
     (void)canvas_print(c, in, 0, 1, ROLE_TEXT,
                        "result    exit code %" PRIu64 " after %" PRIu64
-                       " cycles, %" PRIu64 " bytes of output",
-                       p->exit_code, p->steps, p->len_output);
+                       " cycle%s, %" PRIu64 " byte%s of output",
+                       p->exit_code, p->steps, quantity_s(p->steps), p->len_output,
+                       quantity_s(p->len_output));
     (void)canvas_print(c, in, 0, 2, ROLE_TEXT,
                        "params    %" PRIu64 " bits, blowup %" PRIu64
                        ", segments of 2^%" PRIu64,
@@ -56,8 +57,9 @@ static void draw_size(struct canvas *c, struct area a, const struct model *m)
                           quantity_size(t, parts[i].bytes));
         (void)canvas_print(c, in, in.width - 4, i, ROLE_TEXT, "%3.0f%%", 100 * part);
     }
-    (void)canvas_print(c, in, 0, 3, ROLE_DIM, "%" PRIu32 " segments, %" PRIu32 " chunks",
-                       p->n_segments, p->n_chunks);
+    (void)canvas_print(c, in, 0, 3, ROLE_DIM,
+                       "%" PRIu32 " segment%s, %" PRIu32 " chunk%s", p->n_segments,
+                       quantity_s(p->n_segments), p->n_chunks, quantity_s(p->n_chunks));
     if (p->n_segments != 0 && p->n_chunks != 0 && p->steps != 0) {
         (void)canvas_print(c, in, 0, 5, ROLE_TEXT, "a segment takes  %s",
                            quantity_size(t, p->bytes_segments / p->n_segments));

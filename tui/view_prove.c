@@ -17,7 +17,7 @@ static unsigned phase_state(const struct model_phase *p)
 
 static const char *phase_units(char text[64], const struct model *m, enum job_phase i)
 {
-    static const char *const units[JOB_N_PHASES] = {"segments", "", "segments", "chunks",
+    static const char *const units[JOB_N_PHASES] = {"segment", "", "segment", "chunk",
                                                     "proof"};
     const struct model_phase *const p = &m->phases[i];
     char steps[QUANTITY_BYTES];
@@ -26,10 +26,11 @@ static const char *phase_units(char text[64], const struct model *m, enum job_ph
     } else if (i == PHASE_LINK || (!p->has_begun && p->units_total == 0)) {
         text[0] = '\0';
     } else if (p->units_total == 0) {
-        snprintf(text, 64, "%" PRIu64 " %s", p->units_done, units[i]);
+        snprintf(text, 64, "%" PRIu64 " %s%s", p->units_done, units[i],
+                 quantity_s(p->units_done));
     } else {
-        snprintf(text, 64, "%" PRIu64 "/%" PRIu64 " %s", p->units_done, p->units_total,
-                 units[i]);
+        snprintf(text, 64, "%" PRIu64 "/%" PRIu64 " %s%s", p->units_done, p->units_total,
+                 units[i], quantity_s(p->units_total));
     }
     return text;
 }

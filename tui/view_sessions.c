@@ -112,12 +112,13 @@ static void draw_detail(struct canvas *c, struct area a, const struct model_sess
                        "params     %u bits   blowup %u   segments of 2^%u", s->security,
                        s->blowup, s->segment_log2);
     (void)canvas_print(c, in, 0, 3, ROLE_TEXT,
-                       "progress   %s   %" PRIu32 " of %" PRIu32 " segments   %s cycles",
-                       s->progress, s->n_proved, s->n_segments,
+                       "progress   %s   %" PRIu32 " of %" PRIu32 " segment%s   %s cycles",
+                       s->progress, s->n_proved, s->n_segments, quantity_s(s->n_segments),
                        quantity_count(t, (double)s->steps));
     (void)canvas_print(c, in, 0, 4, ROLE_TEXT,
-                       "worked     %s in %u runs, %u of them lost   changed %s ago",
-                       quantity_duration(t, s->active_ns), s->n_runs, s->n_lost,
+                       "worked     %s in %u run%s, %u of them lost   changed %s ago",
+                       quantity_duration(t, s->active_ns), s->n_runs,
+                       quantity_s(s->n_runs), s->n_lost,
                        quantity_duration(u, (uint64_t)s->age_s * 1000000000));
     (void)canvas_print(c, in, 0, 5, ROLE_TEXT, "held by    %s",
                        s->holder[0] != '\0' ? s->holder : "nobody");
@@ -155,7 +156,7 @@ void view_sessions(struct canvas *c, struct area a, const struct model *m)
                     &m->sessions[l->selected]);
     }
     (void)canvas_print(
-        c, a, 1, a.height - 1, ROLE_DIM, "%s%zu sessions, %s in %s (%s free)",
-        l->n < m->n_sessions ? "some of " : "", m->n_sessions,
+        c, a, 1, a.height - 1, ROLE_DIM, "%s%zu session%s, %s in %s (%s free)",
+        l->n < m->n_sessions ? "some of " : "", m->n_sessions, quantity_s(m->n_sessions),
         quantity_size(t, m->store_bytes), m->store, quantity_size(u, m->disk_free));
 }

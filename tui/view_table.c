@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "tui/quantity.h"
 #include "tui/view_tables.h"
 
 enum { SPARK_WIDTH = 16, CELL_WIDTH = 11, INDEX_WIDTH = 11 };
@@ -43,7 +44,7 @@ static void draw_uses(struct canvas *c, struct area a, int x, int y,
 {
     const char *name;
     x = canvas_print(c, a, x, y, ROLE_DIM, "%u constraint%s", use->n_constraints,
-                     use->n_constraints == 1 ? "" : "s");
+                     quantity_s(use->n_constraints));
     for (unsigned i = 0; (name = engine_bus(i)) != NULL; i++) {
         if ((use->buses >> i & 1) != 0) {
             x = canvas_print(c, a, x, y, ROLE_DIM, ", %s", name);
@@ -138,9 +139,10 @@ void view_column_detail(struct canvas *c, struct area a, const struct model *m)
         return;
     }
     (void)canvas_print(c, in, 0, 2, ROLE_TEXT,
-                       "values    %" PRIu64 " distinct in %" PRIu64 " rows, %" PRIu64
-                       " zeros; padding not counted",
-                       s->n_distinct, s->n_rows, s->n_zeros);
+                       "values    %" PRIu64 " distinct in %" PRIu64 " row%s, %" PRIu64
+                       " zero%s; padding not counted",
+                       s->n_distinct, s->n_rows, quantity_s(s->n_rows), s->n_zeros,
+                       quantity_s(s->n_zeros));
     if (!s->is_bounded) {
         (void)canvas_print(c, in, 0, 3, ROLE_TEXT, "domain    %s%s", shape->domain,
                            shape->domain[0] == 'g' ? ": another table bounds it"
@@ -148,8 +150,9 @@ void view_column_detail(struct canvas *c, struct area a, const struct model *m)
     } else {
         const bool is_good = s->n_outside == 0;
         (void)canvas_print(c, in, 0, 3, is_good ? ROLE_DONE : ROLE_FAILED,
-                           "domain    %s: %" PRIu64 " values outside it  %s",
-                           shape->domain, s->n_outside, is_good ? "✓" : "✗");
+                           "domain    %s: %" PRIu64 " value%s outside it  %s",
+                           shape->domain, s->n_outside, quantity_s(s->n_outside),
+                           is_good ? "✓" : "✗");
     }
 }
 
@@ -250,9 +253,9 @@ void view_table_facts(struct canvas *c, const struct tables_places *p,
         (void)canvas_box(c, p->facts, ROLE_BORDER, ROLE_TITLE, "row");
         return;
     }
-    snprintf(title, sizeof title, "%s row %zu: %zu of %zu constraints hold",
-             opened_name(t), t->rows.selected, t->n_constraints - t->n_broken,
-             t->n_constraints);
+    snprintf(title, sizeof title, "%s row %zu: %zu of %zu constraint%s", opened_name(t),
+             t->rows.selected, t->n_constraints - t->n_broken, t->n_constraints,
+             t->n_constraints == 1 ? " holds" : "s hold");
     const bool is_focus = t->level == TABLES_ROWS && t->pane != PANE_LIST;
     const struct area in = canvas_box(c, p->facts, ROLE_BORDER,
                                       t->n_broken != 0 ? ROLE_FAILED

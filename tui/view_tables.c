@@ -2,6 +2,7 @@
 /* The screen Tables: the tables of a segment, the columns and rows of one, the trees of
  * all. On a wide screen the first three stand side by side; else one fills the screen. */
 #include "tui/view_tables.h"
+#include "tui/quantity.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -193,14 +194,17 @@ static void draw_unit(struct canvas *c, struct area a, int y,
     if (s->is_chunk) {
         (void)canvas_print(c, a, 0, y, ROLE_DIM,
                            "image chunk %" PRIu32 " of %" PRIu32
-                           ", %zu cells, after %" PRIu32 " segments",
-                           s->chunk + 1, s->n_chunks, s->shape.n_cells, s->n_segments);
+                           ", %zu cell%s, after %" PRIu32 " segment%s",
+                           s->chunk + 1, s->n_chunks, s->shape.n_cells,
+                           quantity_s(s->shape.n_cells), s->n_segments,
+                           quantity_s(s->n_segments));
         return;
     }
     const int x = canvas_print(c, a, 0, y, ROLE_DIM,
                                "segment %" PRIu32 " of %" PRIu32 ", %" PRIu32
-                               " cycles, rebuilt from its record",
-                               s->index + 1, s->n_segments, s->shape.n_steps);
+                               " cycle%s, rebuilt from its record",
+                               s->index + 1, s->n_segments, s->shape.n_steps,
+                               quantity_s(s->shape.n_steps));
     if (s->n_chunks != 0) {
         (void)canvas_print(c, a, x, y, ROLE_DIM, "; then %" PRIu32 " of the image",
                            s->n_chunks);
@@ -221,8 +225,9 @@ static void draw_detail(struct canvas *c, struct area a, const struct model *m)
                        row->shape.n_columns[0], row->shape.n_columns[1],
                        row->shape.n_columns[2], row->shape.n_extension);
     (void)canvas_print(
-        c, in, 0, 2, ROLE_TEXT, "holds     %u constraints of degree %u, %u lookups",
-        row->shape.n_constraints, row->shape.degree, row->shape.n_messages);
+        c, in, 0, 2, ROLE_TEXT, "holds     %u constraint%s of degree %u, %u lookup%s",
+        row->shape.n_constraints, quantity_s(row->shape.n_constraints), row->shape.degree,
+        row->shape.n_messages, quantity_s(row->shape.n_messages));
     draw_unit(c, in, 3, &m->segment);
 }
 

@@ -57,8 +57,9 @@ static void draw_tree(struct canvas *c, struct area a, int y, const struct model
         x = tree >= VIEW_TREE_FRI
                 ? canvas_print(c, a, x, y, ROLE_DIM, "  degree < 2^%u, fold %u",
                                s->log_degree, 1u << s->log_arity)
-                : canvas_print(c, a, x, y, ROLE_DIM, "  %u columns, %u heights",
-                               s->n_columns, s->n_heights);
+                : canvas_print(c, a, x, y, ROLE_DIM, "  %u column%s, %u height%s",
+                               s->n_columns, quantity_s(s->n_columns), s->n_heights,
+                               quantity_s(s->n_heights));
         if (s->n_queried != 0) {
             (void)canvas_print(c, a, x, y, ROLE_DIM, ", %" PRIu32 " asked", s->n_queried);
         }
@@ -202,7 +203,8 @@ static void draw_check(struct canvas *c, struct area a, int y,
     if (s->stated[0].by == NULL) {
         x = canvas_print(c, a, x, y, role, "%s no proof states the root yet  ", mark);
     }
-    (void)canvas_print(c, a, x, y, ROLE_DIM, "%u hashes, %s", t->leaf.n_hashes,
+    (void)canvas_print(c, a, x, y, ROLE_DIM, "%u hash%s, %s", t->leaf.n_hashes,
+                       t->leaf.n_hashes == 1 ? "" : "es",
                        quantity_duration(time, t->leaf_ns));
 }
 
@@ -256,9 +258,10 @@ static void draw_all(struct canvas *c, struct area a, int y,
         const bool is_good = t->n_leaves_bad == 0 && t->n_values_bad == 0;
         (void)canvas_print(
             c, a, x, y, is_good ? ROLE_DONE : ROLE_FAILED,
-            "%u leaves, %u wrong; %" PRIu64 " values, %" PRIu64 " wrong %s  (%s)",
-            t->n_leaves_checked, t->n_leaves_bad, t->n_values_checked, t->n_values_bad,
-            is_good ? "✓" : "✗", quantity_duration(time, t->all_ns));
+            "%u %s, %u wrong; %" PRIu64 " value%s, %" PRIu64 " wrong %s  (%s)",
+            t->n_leaves_checked, t->n_leaves_checked == 1 ? "leaf" : "leaves",
+            t->n_leaves_bad, t->n_values_checked, quantity_s(t->n_values_checked),
+            t->n_values_bad, is_good ? "✓" : "✗", quantity_duration(time, t->all_ns));
     }
 }
 
@@ -354,8 +357,9 @@ enum { LEAF_TITLE = 192 };
 static void leaf_title(char title[LEAF_TITLE], const struct leaf_view *leaf,
                        enum view_tree tree)
 {
-    int n = snprintf(title, LEAF_TITLE, "leaf %" PRIu32 " of 2^%u of tree %s, %u values",
-                     leaf->index, leaf->n_levels, view_tree_name(tree), leaf->n_cells);
+    int n = snprintf(title, LEAF_TITLE, "leaf %" PRIu32 " of 2^%u of tree %s, %u value%s",
+                     leaf->index, leaf->n_levels, view_tree_name(tree), leaf->n_cells,
+                     quantity_s(leaf->n_cells));
     if (leaf->n_queries != 0) {
         n += snprintf(title + n, (size_t)(LEAF_TITLE - n), ", %" PRIu32 " %s",
                       leaf->n_queries, leaf->n_queries == 1 ? "query:" : "queries:");

@@ -81,10 +81,10 @@ static void draw_foot(struct canvas *c, struct area a, const struct model *m)
                               : v->is_running ? "at work"
                               : v->is_done    ? "done"
                                               : "nothing has been verified";
-    int x =
-        canvas_print(c, a, 1, a.height - 1, v->n_rejected != 0 ? ROLE_FAILED : ROLE_DIM,
-                     "%s: %zu of %" PRIu32 " segments verified, %" PRIu32 " rejected",
-                     state, v->n_checks, v->n_segments, v->n_rejected);
+    int x = canvas_print(
+        c, a, 1, a.height - 1, v->n_rejected != 0 ? ROLE_FAILED : ROLE_DIM,
+        "%s: %zu of %" PRIu32 " segment%s verified, %" PRIu32 " rejected", state,
+        v->n_checks, v->n_segments, quantity_s(v->n_segments), v->n_rejected);
     if (v->is_errors_only) {
         x = canvas_text(c, a, x, a.height - 1, ROLE_TITLE, "   rejections alone");
     }

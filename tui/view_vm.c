@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/quantity.h"
 #include "tui/view.h"
 
 enum {
@@ -245,7 +246,8 @@ static void draw_memory_box(struct canvas *c, struct area a, const struct model 
 static void draw_output_box(struct canvas *c, struct area a, const struct model *m)
 {
     char title[48];
-    snprintf(title, sizeof title, "Output so far, %zu bytes", m->vm.len_output);
+    snprintf(title, sizeof title, "Output so far, %zu byte%s", m->vm.len_output,
+             quantity_s(m->vm.len_output));
     draw_output(c, box(c, a, title), m);
 }
 
@@ -258,8 +260,10 @@ static void draw_right(struct canvas *c, struct area a, const struct model *m)
         box(c, (struct area){a.x, a.y, a.width, registers}, "Registers (changed *)");
     draw_registers(c, in, m);
     if (registers == a.height) {
-        (void)canvas_print(c, in, 0, 17, ROLE_DIM, "%zu points  %zu calls  output %zu B",
-                           m->vm.n_points, m->vm.n_calls, m->vm.len_output);
+        (void)canvas_print(c, in, 0, 17, ROLE_DIM,
+                           "%zu point%s  %zu call%s  output %zu B", m->vm.n_points,
+                           quantity_s(m->vm.n_points), m->vm.n_calls,
+                           quantity_s(m->vm.n_calls), m->vm.len_output);
         return;
     }
     const int points = left / 2;

@@ -95,7 +95,7 @@ Test(checkpoint_screen, verifies_files_and_finds_damage)
     fputc(was ^ 1, f);
     cr_assert_eq(fclose(f), 0);
     pty_keys(p, "V");
-    pty_wait(p, "1 of 7 files are damaged");
+    pty_wait(p, "1 of 7 files is damaged");
     pty_wait(p, "✗ not what");
     leave(p);
 }

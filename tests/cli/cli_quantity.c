@@ -158,3 +158,11 @@ Test(quantity, counts_are_written_in_powers_of_a_thousand)
     expect_count(8388608, "8.39 M");
     expect_count(337.5e6, "338 M");
 }
+
+Test(quantity, one_has_no_ending)
+{
+    cr_expect_str_eq(quantity_s(0), "s");
+    cr_expect_str_eq(quantity_s(1), "");
+    cr_expect_str_eq(quantity_s(2), "s");
+    cr_expect_str_eq(quantity_s((uint64_t)1 << 32), "s");
+}

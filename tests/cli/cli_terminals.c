@@ -295,7 +295,7 @@ Test(terminals, a_click_chooses_a_screen_a_line_an_entry_of_the_key_bar)
     click_on(p, "3Time");
     pty_wait(p, "Time spent");
     click_on(p, "1Sess");
-    pty_wait(p, "1 sessions");
+    pty_wait(p, "1 session,");
     pty_wait(p, ">✓");
     click_on(p, "hello.elf     done"); /* selected already: opened */
     pty_wait(p, "[4Table]");

@@ -76,7 +76,7 @@ Test(typed, tab_completes_and_escape_leaves_the_prompt)
     pty_close(p);
 }
 
-/* "1 sessions" and what is in it: proved, three phases, one segment. */
+/* "1 session," and what is in it: proved, three phases, one segment. */
 static struct pty_screen *open_proved(void)
 {
     char proof[SCRATCH_PATH_BYTES + 16];
@@ -178,7 +178,7 @@ Test(typed, the_palette_does_what_a_few_letters_mean)
     pty_keys(p, "\033\020theme\r");
     pty_wait(p, "theme NAME: Take another theme");
     pty_keys(p, "mono\r1");
-    pty_wait(p, "1 sessions"); /* the list is read: names can be completed */
+    pty_wait(p, "1 session,"); /* the list is read: names can be completed */
     pty_keys(p, "\020session\r");
     pty_wait(p, "session NAME: Open");
     pty_keys(p, "\t\r");
@@ -250,19 +250,19 @@ Test(typed, a_session_is_deleted_when_it_is_confirmed_and_comes_back)
 {
     struct pty_screen *const p = open_proved();
     pty_keys(p, "1");
-    pty_wait(p, "1 sessions");
+    pty_wait(p, "1 session,");
     pty_wait(p, "held by    nobody"); /* the engine has let go of it */
     pty_keys(p, "D");
     pty_wait(p, "goes to the trash");
     pty_keys(p, "\r"); /* No */
     pty_wait(p, "nothing was done");
-    cr_expect(pty_shows(p, "1 sessions"));
+    cr_expect(pty_shows(p, "1 session,"));
     pty_keys(p, "Dj\r");
     pty_wait(p, "is in the trash; u brings it back");
     pty_wait(p, "no sessions yet");
     pty_keys(p, "u");
     pty_wait(p, "is back");
-    pty_wait(p, "1 sessions");
+    pty_wait(p, "1 session,");
     pty_keys(p, "u");
     pty_wait(p, "nothing was removed in this run");
     pty_keys(p, "q");

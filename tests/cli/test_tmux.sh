@@ -43,7 +43,7 @@ expect_no_garbage() {
 
 # key text: what a screen shows, whatever the size
 screens=(
-    "1|sessions,"
+    "1|session,"
     "2|Phases"
     "3|Time spent"
     "4|TABLE"

@@ -425,7 +425,7 @@ Test(session_encrypted, a_repair_makes_again_what_was_damaged)
         cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
         cr_assert_not_null(
             strstr((const char *)r.out.bytes,
-                   i == 0 ? "s: 1 units made again" : "'zkconsole resume s' makes again"),
+                   i == 0 ? "s: 1 unit made again" : "'zkconsole resume s' makes again"),
             "%s", (const char *)r.out.bytes);
         console_result_free(&r);
         cr_assert_eq(console_exists(path), i == 0);

@@ -298,7 +298,7 @@ Test(session_resume, damage_is_found_before_use_and_repaired)
         expect(RESUME("s"), 6, "zkconsole sessions repair s");
         expect(CONSOLE("export", "s", "-o", proof), 6, "; 'zkconsole sessions repair'");
         cr_assert_not(console_exists(proof));
-        expect_out(CONSOLE("sessions", "repair", "s"), 0, "s: 1 units made again");
+        expect_out(CONSOLE("sessions", "repair", "s"), 0, "s: 1 unit made again");
         cr_assert(console_exists(path), "%s is not made again", path);
         expect(CONSOLE("sessions", "verify", "s", "--full"), 0, NULL);
         expect(RESUME("s"), 0, NULL);
@@ -312,7 +312,7 @@ Test(session_resume, a_run_cut_while_it_was_executed_is_made_again_as_far_as_it_
     expect(PROVE("--max-time", "1ms"), 5, NULL); /* one record of five */
     snprintf(path, sizeof path, "%s/s/snapshots/000000.tar", console_store());
     flip(path, 700);
-    expect_out(CONSOLE("sessions", "repair", "s"), 0, "s: 1 units made again");
+    expect_out(CONSOLE("sessions", "repair", "s"), 0, "s: 1 unit made again");
     cr_assert(console_exists(path), "%s is not made again", path);
     expect(CONSOLE("sessions", "verify", "s"), 0, NULL);
     snprintf(path, sizeof path, "%s/s/snapshots/000001.tar", console_store());
@@ -330,7 +330,7 @@ Test(session_resume, missing_and_cut_files_are_made_again)
         expect(PROVE("--stop-after", "2"), 5, NULL);
         snprintf(path, sizeof path, "%s/s/%s", console_store(), files[i]);
         cr_assert_eq(i == 1 ? remove(path) : truncate(path, 100), 0);
-        expect(RESUME("s"), 0, " missing ones will be made again");
+        expect(RESUME("s"), 0, " missing one will be made again");
         assert_same_proof();
     }
 }

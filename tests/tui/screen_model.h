@@ -152,6 +152,7 @@ static void fill_sessions(struct model *m)
                                             "UTC"};
     m->n_sessions = 4;
     m->session_list = (struct model_list){.n = 4, .selected = 1};
+    snprintf(m->session_met, sizeof m->session_met, "%s", m->session);
 }
 
 static void fill_bytes(uint8_t *bytes, unsigned n, unsigned seed)

@@ -143,6 +143,28 @@ Test(lists, sessions_are_sorted_by_what_is_asked_for_and_stay_so)
     free(m);
 }
 
+Test(lists, the_open_session_is_selected_once_and_then_what_a_person_selects)
+{
+    struct model *const m = new_model();
+    struct model_session rows[4];
+    memcpy(rows, m->sessions, sizeof rows);
+    m->n_sessions = 0;
+    m->session_list = (struct model_list){0};
+    snprintf(m->session, sizeof m->session, "new-one");
+    model_take_sessions(m, rows, 4); /* it is not in the store yet */
+    cr_expect_eq(m->session_list.selected, (size_t)0);
+    snprintf(m->session, sizeof m->session, "d41e-finch");
+    model_take_sessions(m, rows, 4);
+    cr_expect_eq(m->session_list.selected, (size_t)2);
+    m->session_list.selected = 1;
+    model_take_sessions(m, rows, 4);
+    cr_expect_eq(m->session_list.selected, (size_t)1);
+    snprintf(m->session, sizeof m->session, "k7f3-otter");
+    model_take_sessions(m, rows, 4);
+    cr_expect_eq(m->session_list.selected, (size_t)3);
+    free(m);
+}
+
 Test(lists, checks_are_filtered_and_keep_their_numbers)
 {
     struct model *const m = new_model();

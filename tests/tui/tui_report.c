@@ -33,7 +33,7 @@ static struct sums draw(struct report_page *pages, size_t n)
     while ((at = strstr(at, "<title>")) != NULL) {
         uint64_t address, n_reads, n_writes;
         cr_assert_eq(sscanf(at,
-                            "<title>%" SCNx64 ": %" SCNu64 " reads, %" SCNu64 " writes",
+                            "<title>%" SCNx64 ": %" SCNu64 " read%*[s,] %" SCNu64,
                             &address, &n_reads, &n_writes),
                      3);
         sums.n_cells++;

@@ -428,6 +428,69 @@ Test(views, an_empty_model_can_be_drawn)
     free(m);
 }
 
+static bool bar_has(const struct model *m, const char *text)
+{
+    char *const screen = dump(m, 80, 24);
+    const char *bar = screen + strlen(screen);
+    for (unsigned n_lines = 0; bar > screen && n_lines < 2;) {
+        n_lines += *--bar == '\n';
+    }
+    const bool is_there = strstr(bar, text) != NULL;
+    free(screen);
+    return is_there;
+}
+
+Test(views, the_key_bar_offers_what_can_be_done_with_the_work)
+{
+    struct model *const m = new_model();
+    m->screen = SCREEN_PROVE;
+    cr_expect(bar_has(m, "p Pause") && !bar_has(m, "R Resume"));
+    m->work = WORK_PAUSED;
+    cr_expect(bar_has(m, "p Go on") && !bar_has(m, "X Export"));
+    m->work = WORK_STOPPED;
+    cr_expect(bar_has(m, "R Resume") && !bar_has(m, "p Pause"));
+    m->work = WORK_PROVED;
+    cr_expect(!bar_has(m, "R Resume") && !bar_has(m, "p Pause"));
+    cr_expect(bar_has(m, "X Export") && bar_has(m, "V Verify"));
+    m->screen = SCREEN_PROOF;
+    cr_expect(bar_has(m, "X Export") && bar_has(m, "V Verify"));
+    free(m);
+}
+
+/* Opened from the list, where the work of this process says nothing of it. */
+Test(views, the_key_bar_asks_the_list_of_sessions_about_a_session_without_work)
+{
+    struct model *const m = new_model();
+    m->screen = SCREEN_CHECKPOINTS;
+    m->work = WORK_IDLE;
+    snprintf(m->session, sizeof m->session, "d41e-finch"); /* proved */
+    cr_expect(!bar_has(m, "R Resume") && !bar_has(m, "p Pause"));
+    snprintf(m->session, sizeof m->session, "9c0d-lynx"); /* interrupted */
+    cr_expect(bar_has(m, "R Resume"));
+    m->screen = SCREEN_SESSIONS;
+    m->session_list.selected = 1;
+    cr_expect(bar_has(m, "R Resume"));
+    m->session_list.selected = 2;
+    cr_expect(!bar_has(m, "R Resume"));
+    free(m);
+}
+
+Test(views, one_thing_is_no_plural)
+{
+    struct model *const m = new_model();
+    m->screen = SCREEN_SESSIONS;
+    m->n_sessions = m->session_list.n = 1;
+    m->session_list.selected = 0;
+    m->sessions[0] = m->sessions[2];
+    m->sessions[0].n_runs = m->sessions[0].n_segments = m->sessions[0].n_proved = 1;
+    char *const text = dump(m, 80, 24);
+    cr_expect(strstr(text, " 1 session, ") != NULL, "%s", text);
+    cr_expect(strstr(text, " in 1 run, ") != NULL);
+    cr_expect(strstr(text, " 1 of 1 segment ") != NULL);
+    free(text);
+    free(m);
+}
+
 Test(views, help_and_quit_are_in_the_key_bar_of_every_screen)
 {
     struct model *const m = new_model();
