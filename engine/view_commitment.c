@@ -3,6 +3,7 @@
  * roots. */
 #include "view_commitment.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -346,16 +347,39 @@ void commitment_view_shape(const struct commitment_view *c, enum view_tree tree,
     memcpy(shape->stated, c->stated[tree], sizeof shape->stated);
 }
 
+/* Its name, and the trees that there are: FRI has as many as the heights ask for. */
+static enum status no_tree(const struct commitment_view *c, enum view_tree tree,
+                           struct error *e)
+{
+    const unsigned n = commitment_view_trees(c);
+    const char *const name = view_tree_name(tree);
+    char known[128];
+    size_t len = 0;
+    for (unsigned i = 0; i < n; i++) {
+        const bool is_within = i > VIEW_TREE_FRI && i + 1 < n;
+        len += is_within ? 0
+                         : (size_t)snprintf(known + len, sizeof known - len, "%s%s",
+                                            i == 0              ? ""
+                                            : i > VIEW_TREE_FRI ? " to "
+                                                                : ", ",
+                                            view_tree_name((enum view_tree)i));
+    }
+    return error_set(e, STATUS_ARGUMENT,
+                     "commitments: there is no tree %s here: choose one of %s",
+                     name != NULL ? name : "of that number", known);
+}
+
 enum status commitment_check(const struct commitment_view *c, enum view_tree tree,
                              struct error *e)
 {
-    const bool is_one = (unsigned)tree < commitment_view_trees(c);
-    if (is_one && proof_trees_has(c->trees, tree)) {
+    if ((unsigned)tree >= commitment_view_trees(c)) {
+        return no_tree(c, tree, e);
+    }
+    if (proof_trees_has(c->trees, tree)) {
         return STATUS_OK;
     }
-    return error_set(
-        e, STATUS_ARGUMENT, "commitments: the tree %s is not known%s",
-        (unsigned)tree < VIEW_N_TREES ? view_tree_name(tree) : "asked for",
-        is_one ? ": its challenges come from the link record, which is not there"
-               : ": there is no such tree");
+    return error_set(e, STATUS_ARGUMENT,
+                     "commitments: the tree %s is not known: its challenges come from "
+                     "the link record, which is not there",
+                     view_tree_name(tree));
 }

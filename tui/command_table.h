@@ -51,8 +51,9 @@
     X(VERIFY, .name = "verify", .operand = "PROOF", .n_operands_min = 1, \
       .n_operands_max = 1, \
       .brief = "check a proof", \
-      .help = "Checks the proof file PROOF against the ELF file, prints what it " \
-          "proves, and exits with 0; or says why it is rejected and exits with 4.") \
+      .help = "Checks the proof file PROOF, or what comes on standard input if that is " \
+          "-, against the ELF file, prints what it proves, and exits with 0; or says " \
+          "why it is rejected and exits with 4.") \
     X(SESSIONS, .name = "sessions", .operand = "ACTION", .n_operands_min = 1, \
       .n_operands_max = 3, \
       .words = "list|show|rm|restore|verify|repair|rename|passphrase|gc", \

@@ -15,36 +15,10 @@ struct theme_search {
     struct error error;
 };
 
-/* Names of both kinds, without doubles: a file of the name of a theme built in stands for
- * it. */
-static size_t list_names(char names[THEMES_MAX][THEME_NAME_BYTES], const char *folder)
-{
-    char files[THEMES_MAX][THEME_NAME_BYTES];
-    const char *text;
-    const char *name;
-    size_t n = 0;
-    for (unsigned i = 0; (name = theme_builtin(i, &text)) != NULL && n < THEMES_MAX;
-         i++) {
-        snprintf(names[n++], THEME_NAME_BYTES, "%s", name);
-    }
-    const size_t n_builtin = n;
-    const size_t n_files = theme_file_names(files, THEMES_MAX, folder);
-    for (size_t i = 0; i < n_files && n < THEMES_MAX; i++) {
-        size_t k = 0;
-        while (k < n_builtin && strcmp(names[k], files[i]) != 0) {
-            k++;
-        }
-        if (k == n_builtin) {
-            memcpy(names[n++], files[i], THEME_NAME_BYTES);
-        }
-    }
-    return n;
-}
-
 static void choose_next(struct theme_search *s)
 {
     char names[THEMES_MAX][THEME_NAME_BYTES];
-    const size_t n = list_names(names, s->folder);
+    const size_t n = theme_names(names, s->folder);
     size_t at = 0;
     while (at < n && strcmp(names[at], s->before) != 0) {
         at++;
@@ -90,4 +64,42 @@ void console_theme(struct console *c, const char *name)
     snprintf(s->name, sizeof s->name, "%.*s", THEME_NAME_BYTES - 1, name);
     memcpy(s->before, c->theme, sizeof s->before);
     (void)!loader_give(c->loader, read_theme, show_theme, s, free);
+}
+
+/* ---- names for a prompt ---- */
+
+struct name_search {
+    struct console *c;
+    const char *folder;
+    char line[EDIT_LINE_BYTES]; /* as it was when Tab was pressed */
+    struct completion words;
+};
+
+static void read_names(void *arg)
+{
+    struct name_search *const s = arg;
+    char names[THEMES_MAX][THEME_NAME_BYTES];
+    const size_t n = theme_names(names, s->folder);
+    for (size_t i = 0; i < n; i++) {
+        completion_offer(&s->words, s->line, names[i]);
+    }
+}
+
+static void take_names(void *arg)
+{
+    struct name_search *const s = arg;
+    prompt_completed(s->c, s->line, &s->words);
+}
+
+void complete_theme(struct console *c, const char *line, size_t from)
+{
+    struct name_search *const s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return;
+    }
+    s->c = c;
+    s->folder = c->themes_folder;
+    s->words.from = from;
+    snprintf(s->line, sizeof s->line, "%s", line);
+    (void)!loader_give(c->loader, read_names, take_names, s, free);
 }

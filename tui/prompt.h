@@ -62,6 +62,12 @@ void prompt_close(struct console *c);
 void prompt_completed(struct console *c, const char *line,
                       const struct completion *words);
 
+/* ---- console_theme.c ---- */
+
+/* Ask for names of themes that go on with the line from a byte on: those built in and
+ * those of files, which the loader looks for. */
+void complete_theme(struct console *c, const char *line, size_t from);
+
 /* ---- complete_path.c ---- */
 
 /* Ask for names of files that go on with the line from a byte on. */

@@ -63,6 +63,30 @@ size_t theme_file_names(char names[][THEME_NAME_BYTES], size_t max, const char *
     return n;
 }
 
+size_t theme_names(char names[THEMES_MAX][THEME_NAME_BYTES], const char *folder)
+{
+    char files[THEMES_MAX][THEME_NAME_BYTES];
+    const char *text;
+    const char *name;
+    size_t n = 0;
+    for (unsigned i = 0; (name = theme_builtin(i, &text)) != NULL && n < THEMES_MAX;
+         i++) {
+        snprintf(names[n++], THEME_NAME_BYTES, "%s", name);
+    }
+    const size_t n_builtin = n;
+    const size_t n_files = theme_file_names(files, THEMES_MAX, folder);
+    for (size_t i = 0; i < n_files && n < THEMES_MAX; i++) {
+        size_t k = 0;
+        while (k < n_builtin && strcmp(names[k], files[i]) != 0) {
+            k++;
+        }
+        if (k == n_builtin) {
+            memcpy(names[n++], files[i], THEME_NAME_BYTES);
+        }
+    }
+    return n;
+}
+
 enum status theme_of_file(struct theme *theme, const char *name, const char *folder,
                           bool *found, struct error *e)
 {

@@ -25,4 +25,8 @@ enum { THEMES_MAX = 64, THEME_NAME_BYTES = 64 };
 /* Names of the themes in that folder, in the order of the alphabet; at most max. */
 size_t theme_file_names(char names[][THEME_NAME_BYTES], size_t max, const char *folder);
 
+/* The names of themes built in, then those of files; a file of the name of a theme built
+ * in stands for it and is not named again. Returns how many. */
+size_t theme_names(char names[THEMES_MAX][THEME_NAME_BYTES], const char *folder);
+
 #endif

@@ -140,7 +140,8 @@ struct time_left time_left_of(const struct task_unit_time *times, size_t n,
     for (size_t i = 0; i < n; i++) {
         rate[i] = (double)times[i].ns / (weight_of(&times[i]) / typical);
     }
-    const struct level l = level_of(rate, n);
+    const size_t n_left_out = n >= TIME_LEFT_UNITS_SURE ? 1 : 0;
+    const struct level l = level_of(rate + n_left_out, n - n_left_out);
     const double middle = rest->sum * l.mean;
     left.ns = known(middle);
     if (n < 2) {

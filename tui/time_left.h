@@ -22,6 +22,9 @@
  * g = (1+rho)/(1-rho) (that of an AR(1) series); rho is estimated from eight units on,
  * and taken as 0 when negative.
  *
+ * The first unit of a process touches its memory for the first time and is no sample of
+ * what is to come: the oldest one known is left out when there are enough without it.
+ *
  * What this does not cover: a change that has not begun yet. And a unit's parts (its
  * rounds) take unequal times, so that what is left of the unit under way is only roughly
  * known: it counts in sum w_j^2 as a whole one.
@@ -39,7 +42,7 @@
 #include "base/task.h"
 
 /* From so many units, or so long a time in the phase, on something is said. */
-enum { TIME_LEFT_UNITS_MIN = 3 };
+enum { TIME_LEFT_UNITS_MIN = 3, TIME_LEFT_UNITS_SURE = TIME_LEFT_UNITS_MIN + 1 };
 #define TIME_LEFT_NS_MIN UINT64_C(5000000000)
 
 struct time_left {
@@ -60,7 +63,8 @@ struct work_left {
 struct work_left work_left_of(const struct task_unit_time *times, size_t n, double part,
                               uint64_t weight, double whole, double last);
 
-/* The forecast from units made; without one nothing is known, the range needs two. */
+/* The forecast from units made, the oldest first, which is left out when others are
+ * enough: TIME_LEFT_UNITS_SURE. Without one nothing is known, the range needs two. */
 struct time_left time_left_of(const struct task_unit_time *times, size_t n,
                               const struct work_left *rest);
 

@@ -5,7 +5,6 @@
 
 #include "tui/console.h"
 #include "tui/suggest.h"
-#include "tui/theme.h"
 #include "tui/typed_table.h"
 
 static const struct typed_row rows[] = {
@@ -143,8 +142,6 @@ static void take_line(struct console *c, const char *text)
 static void offer_arguments(const struct model *m, enum typed_argument kind,
                             const char *line, struct completion *out)
 {
-    const char *text;
-    const char *name;
     if (kind == TYPED_SCREEN) {
         for (unsigned i = 0; i < N_SCREENS; i++) {
             completion_offer(out, line, screen_rows[i].name);
@@ -152,10 +149,6 @@ static void offer_arguments(const struct model *m, enum typed_argument kind,
     } else if (kind == TYPED_SESSION) {
         for (size_t i = 0; i < m->n_sessions; i++) {
             completion_offer(out, line, m->sessions[i].name);
-        }
-    } else if (kind == TYPED_THEME) {
-        for (unsigned i = 0; (name = theme_builtin(i, &text)) != NULL; i++) {
-            completion_offer(out, line, name);
         }
     }
 }
@@ -191,6 +184,11 @@ void typed_complete(struct console *c, const char *line, struct completion *out)
         if (row->kind == TYPED_FILE) {
             out->is_asked = true;
             complete_path(c, line, out->from);
+            return;
+        }
+        if (row->kind == TYPED_THEME) {
+            out->is_asked = true;
+            complete_theme(c, line, out->from);
             return;
         }
         offer_longer_names(row->name, line, out);

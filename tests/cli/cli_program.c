@@ -164,6 +164,23 @@ Test(program, every_bad_input_has_one_sentence_and_its_code)
     console_folder_remove(folder);
 }
 
+Test(program, a_proof_is_verified_from_standard_input)
+{
+    static const char *const args[] = {
+        "verify", "-", "--program", ZK_SOURCE_DIR "/tests/golden/golden_hello.elf", NULL};
+    struct console_result r = console_run(&(struct console_call){
+        .args = args, .input = ZK_SOURCE_DIR "/tests/golden/golden_hello.zkp"});
+    cr_assert_eq(r.code, 0, "%s", err_text(&r));
+    cr_expect_eq(strncmp((const char *)r.out.bytes, "accepted\n", 9), 0);
+    console_result_free(&r);
+    r = console_run(&(struct console_call){
+        .args = args, .input = ZK_SOURCE_DIR "/tests/golden/golden_exit3.zkp"});
+    cr_assert_eq(r.code, 4, "%s", err_text(&r));
+    cr_expect_eq(strncmp(err_text(&r), "zkconsole: '-' is rejected: ", 28), 0);
+    cr_expect_eq(r.out.len, (size_t)0);
+    console_result_free(&r);
+}
+
 Test(program, malformed_elf_files_are_named_with_their_fault)
 {
     static const struct {

@@ -345,7 +345,9 @@ Test(typed, themes_in_files_come_after_those_built_in)
         snprintf(line, sizeof line, "theme %s", names[i]);
         pty_wait(p, line);
     }
-    pty_keys(p, ":theme ember\r");
+    pty_keys(p, ":theme em\t");
+    pty_wait(p, ":theme ember");
+    pty_keys(p, "\r");
     pty_wait(p, "theme ember");
     pty_keys(p, "q");
     cr_assert_eq(pty_end(p), 0);

@@ -211,7 +211,9 @@ Test(session_inspect, a_leaf_leads_to_the_root_that_is_listed)
                    "boundary"),
            2, "has no row 9");
     expect(CONSOLE("inspect", "leaf", "s", "--tree", "man"), 2, "no tree man");
-    expect(CONSOLE("inspect", "leaf", "s", "--tree", "fri7"), 2, "there is no such tree");
+    expect(CONSOLE("inspect", "leaf", "s", "--tree", "fri7"), 2,
+           "there is no tree fri7 here: choose one of preprocessed, boundary, main, "
+           "extension, quotient, fri0 to fri3");
 }
 
 Test(session_inspect, columns_are_those_of_the_rows)

@@ -7,7 +7,11 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "tests/support/scratch_folder.h"
+#include "tui/theme_files.h"
 
 struct linear {
     double v[3];
@@ -246,4 +250,25 @@ Test(theme, palettes_are_xterms)
     cr_assert_eq(theme_palette((struct color){false, 250, 0, 0}, 16), 9);
     cr_assert_eq(theme_palette((struct color){false, 0, 0, 0}, 8), 0);
     cr_assert_eq(theme_palette((struct color){true, 0, 0, 0}, 256), -1);
+}
+
+/* Both kinds without doubles, files in the order of the alphabet. */
+Test(theme_files, names_are_those_built_in_and_those_of_other_files)
+{
+    static const char *const files[] = {"sea.theme",     "dark.theme", "ember.theme",
+                                        ".hidden.theme", "notes.txt",  ".theme"};
+    static char names[THEMES_MAX][THEME_NAME_BYTES];
+    char folder[SCRATCH_PATH_BYTES];
+    char path[SCRATCH_PATH_BYTES + 32];
+    scratch_folder_make(folder);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+        scratch_write(path, "", 0);
+    }
+    const size_t n = theme_names(names, folder);
+    cr_assert_eq(n, n_themes() + 2);
+    cr_expect_str_eq(names[n - 2], "ember");
+    cr_expect_str_eq(names[n - 1], "sea");
+    scratch_folder_remove(folder);
+    cr_expect_eq(theme_names(names, folder), n_themes());
 }

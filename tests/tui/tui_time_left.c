@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Forecasts from the times of units. Expected values: Python, with the weights of the
  * mean written out, sum c_i (r_i - m)^2 for the variance, and Student's quantile by
- * integrating its density (Simpson, 4000 steps, bisection). */
+ * integrating its density (Simpson, 4000 steps, bisection); of four units or more without
+ * the first. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
@@ -38,15 +39,23 @@ Test(time_left, is_what_python_says)
 {
     is(forecast((double[]){10, 12, 9}, NULL, 3, 20, 20), 206.666667, 171.000173,
        242.333160);
-    is(forecast((double[]){10, 12, 9, 14, 11}, NULL, 5, 4.5, 5), 50.4, 41.527914,
-       59.272086);
+    is(forecast((double[]){10, 12, 9, 14, 11}, NULL, 5, 4.5, 5), 51.75, 40.935409,
+       62.564591);
     is(forecast((double[]){100, 121, 58, 130, 97},
                 (uint64_t[]){1000, 1200, 600, 1250, 1000}, 5, 3, 3),
-       299.1, 288.973098, 309.226902);
+       298.875, 285.831999, 311.918001);
     /* Neighbours are alike here: correlation 0.8 or more, the bound. */
     is(forecast((double[]){10, 11, 12, 13, 14, 14, 13, 12, 11, 10, 9, 8, 8, 9, 10, 11},
                 NULL, 16, 10, 10),
-       107.458130, 75.984446, 138.931814);
+       108.639110, 75.980662, 141.297558);
+}
+
+Test(time_left, the_first_unit_of_four_is_left_out)
+{
+    is(forecast((double[]){40, 10, 12}, NULL, 3, 20, 20), 413.333333, 21.697322,
+       804.969345);
+    is(forecast((double[]){40, 10, 12, 9}, NULL, 4, 20, 20), 206.666667, 171.000173,
+       242.333160);
 }
 
 Test(time_left, knows_nothing_of_no_unit_no_range_of_one_and_never_less_than_nothing)
