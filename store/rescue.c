@@ -8,12 +8,13 @@
 #include "store/session_state.h"
 #include "store/store_state.h"
 
-/* Give the damaged database's files names that nobody opens. */
+/* Give the damaged database's files names that nobody opens; the database first, as one
+ * without its log might be taken for whole. */
 static enum status set_aside(struct session *s, struct error *e)
 {
     static const char *const files[] = {"session.db", "session.db-wal", "session.db-shm"};
     const uint64_t seconds = s->io->now(s->io->arg, IO_CLOCK_WALL) / 1000000000;
-    for (size_t i = sizeof files / sizeof files[0]; i-- > 0;) {
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         char to[64];
         (void)snprintf(to, sizeof to, "damaged-%" PRIu64 "-%s", seconds, files[i]);
         if (folder_has(s->folder, files[i])

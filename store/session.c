@@ -72,6 +72,9 @@ static enum status open_db(struct session *s, enum db_access access_wanted,
                            struct error *e)
 {
     char path[sizeof s->path + 16];
+    if (!folder_has(s->folder, DB_FILE)) { /* a rescue that was ended leaves that, too */
+        return error_set(e, STATUS_FORMAT, "session %s: session.db is missing", s->name);
+    }
     (void)snprintf(path, sizeof path, "%s/%s", s->path, DB_FILE);
     return db_open(&s->db, s->io, path, s->name, access_wanted, e);
 }

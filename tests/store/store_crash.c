@@ -158,6 +158,20 @@ Test(crash, the_journal_knows_what_was_promised)
     }
 }
 
+/* Opened as a command opens it that mends what is damaged: it must be told as damage. */
+static bool is_damaged(const char *path)
+{
+    struct store *store = NULL;
+    struct session *s = NULL;
+    struct error e;
+    cr_assert_eq(store_open(&store, path, STORE_CREATE, &io_system, &e), STATUS_OK);
+    const enum status found = session_open(&s, store, "work", SESSION_WRITE, NULL, &e);
+    cr_assert(found == STATUS_OK || found == STATUS_FORMAT, "%s", e.text);
+    cr_assert_eq(session_close(s, &e), STATUS_OK);
+    store_close(store);
+    return found == STATUS_FORMAT;
+}
+
 static enum status rescue(const struct io *io, const char *path, struct error *e)
 {
     struct store *store = NULL;
@@ -200,6 +214,7 @@ static void interrupt_rescue(enum fault fault)
                   (unsigned long long)k);
         if (!work_check(path, promises, why)) {
             cr_assert_neq(code, DONE, "%s", why);
+            cr_assert(is_damaged(path), "call %llu: %s", (unsigned long long)k, why);
             cr_assert_eq(rescue(&io_system, path, &e), STATUS_OK, "call %llu: %s",
                          (unsigned long long)k, e.text);
         }
