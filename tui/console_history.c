@@ -33,6 +33,7 @@ struct past {
 struct console_history {
     struct invocation v;
     bool is_under_way;
+    bool is_stale; /* there is news that is not of a clock: read it again */
     char session[SESSION_NAME_BYTES];
     uint64_t took_ns, asked_ns;
     struct past read; /* the loader's, until it is taken */
@@ -188,15 +189,18 @@ void console_history_tick(struct console *c, uint64_t now)
 {
     struct console_history *const h = c->history;
     const struct model *const m = &c->model;
-    const bool is_other = strcmp(h->session, m->session) != 0;
+    if (h->is_under_way) { /* all of it but the flags is the loader's now */
+        return;
+    }
+    const bool is_other = h->is_stale || strcmp(h->session, m->session) != 0;
     const uint64_t rest =
         h->took_ns * PATIENCE > refresh_ns ? h->took_ns * PATIENCE : refresh_ns;
     const bool is_due = console_is_busy(c) && now - h->asked_ns >= rest;
-    if (m->session[0] == '\0' || h->is_under_way || !is_seen(m)
-        || !(is_other || is_due)) {
+    if (m->session[0] == '\0' || !is_seen(m) || !(is_other || is_due)) {
         return;
     }
     snprintf(h->session, sizeof h->session, "%s", m->session);
+    h->is_stale = false;
     h->asked_ns = now;
     h->is_under_way = loader_ask(c->loader, read_history, NULL, h)
                       && loader_ask(c->loader, NULL, take_history, c);
@@ -204,7 +208,7 @@ void console_history_tick(struct console *c, uint64_t now)
 
 void console_history_again(struct console *c)
 {
-    c->history->session[0] = '\0';
+    c->history->is_stale = true;
 }
 
 void console_history_pause(struct console *c, uint64_t now, bool is_paused)
