@@ -241,7 +241,9 @@ Test(attach, a_timeline_tells_of_the_runs_before)
         GUEST("primes.elf"), "--segment-log2", "14", "-o", proof, NULL};
     struct pty_screen *const p = pty_open(80, 24, again, env);
     pty_wait(p, "✓ PROVED");
-    pty_keys(p, "3jj");
+    pty_keys(p, "3");
+    pty_wait(p, "commit main"); /* the store is read: there are rows to go to */
+    pty_keys(p, "jj");
     pty_wait(p, "prove: ");
     pty_wait(p, " in 2, ");
     pty_keys(p, "w");
