@@ -97,6 +97,10 @@ enum run_state { RUN_STATE_OPEN, RUN_STATE_CLOSED, RUN_STATE_LOST };
                 " ORDER BY id DESC LIMIT 1")                                            \
     X(RUN_TOUCH, "UPDATE run SET last_active = ?2, last_wall = ?3 WHERE id = ?1")       \
     X(RUN_END, "UPDATE run SET state = ?2 WHERE id = ?1")                               \
+    X(RUN_DROP_EMPTY,                                                                   \
+      "DELETE FROM run WHERE id = ?1 AND NOT EXISTS"                                    \
+      " (SELECT 1 FROM span WHERE run = ?1 UNION ALL SELECT 1 FROM sample WHERE"        \
+      " run = ?1 UNION ALL SELECT 1 FROM log WHERE run = ?1)")                          \
     X(RUN_PAGE,                                                                         \
       "SELECT id, pid, host, begin_active, begin_wall, last_active, last_wall,"         \
       " state FROM run WHERE id > ?1 ORDER BY id LIMIT ?2")                             \

@@ -245,7 +245,14 @@ enum status session_open(struct session **out, const struct store *store,
     return result;
 }
 
-static enum status end_writing(struct session *s, struct error *e)
+static enum status drop_run_if_empty(struct session *s, struct error *e)
+{
+    db_start(s->db, QUERY_RUN_DROP_EMPTY);
+    db_u64(s->db, s->run);
+    return db_run(s->db, e);
+}
+
+static enum status end_writing(struct session *s, bool is_withdrawn, struct error *e)
 {
     bool own = false;
     if (s->is_broken) {
@@ -260,20 +267,33 @@ static enum status end_writing(struct session *s, struct error *e)
     if (result == STATUS_OK) {
         result = end_run(s, s->run, RUN_STATE_CLOSED, now.active_ns, now.wall_ns, e);
     }
+    if (result == STATUS_OK && is_withdrawn) {
+        result = drop_run_if_empty(s, e);
+    }
     return change_end(s, own, result, e);
 }
 
-enum status session_close(struct session *s, struct error *e)
+static enum status close_handle(struct session *s, bool is_withdrawn, struct error *e)
 {
     enum status result = STATUS_OK;
     if (s != NULL) {
         session_rollback(s);
         if (s->lock != NULL) {
-            result = end_writing(s, e);
+            result = end_writing(s, is_withdrawn, e);
         }
         session_free(s);
     }
     return result;
+}
+
+enum status session_close(struct session *s, struct error *e)
+{
+    return close_handle(s, false, e);
+}
+
+enum status session_withdraw(struct session *s, struct error *e)
+{
+    return close_handle(s, true, e);
 }
 
 /* ---- creating -------------------------------------------------------------------- */

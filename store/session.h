@@ -5,7 +5,7 @@
  *   closed --- session_open -----> open
  *   open ----- session_begin ----> in transaction --- session_commit, _rollback ---> open
  *   open, in transaction --- a synchronisation or a commit failed ---> broken
- *   open, in transaction, broken --- session_close ---> closed
+ *   open, in transaction, broken --- session_close, _withdraw ---> closed
  *
  * Invariants
  *  1. A handle that writes holds the session's lock; there is at most one, in all
@@ -97,6 +97,10 @@ MUST_USE enum status session_open(struct session **out, const struct store *stor
  * transaction is rolled back. The handle is gone in any case; a failure means that the
  * run will be found lost. NULL is allowed. */
 MUST_USE enum status session_close(struct session *s, struct error *e);
+
+/* Close, and take a writer's run back if nothing was recorded in it: it was opened only
+ * to find that there is nothing to be done. Otherwise as session_close. */
+MUST_USE enum status session_withdraw(struct session *s, struct error *e);
 
 const char *session_name(const struct session *s);
 const uint8_t *session_id(const struct session *s); /* [SESSION_ID_BYTES] */

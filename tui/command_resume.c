@@ -237,7 +237,7 @@ enum exit_code command_resume(struct invocation *v)
     r.proving.v = v;
     const enum exit_code code = resume(&r);
     proving_close(&r.proving);
-    (void)!session_close(r.session, &ignored);
+    (void)!session_withdraw(r.session, &ignored); /* what is still here was refused */
     store_close(r.store);
     guest_free(r.guest);
     engine_close(r.engine);

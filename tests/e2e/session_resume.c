@@ -193,6 +193,7 @@ Test(session_resume, what_does_not_fit_is_refused_with_both_values)
         expect(RESUME("s", cases[i].option, value), 12, cases[i].sentence);
     }
     expect(RESUME("t"), 10, "there is no session t");
+    expect_out(CONSOLE("sessions", "show", "s"), 0, " in 1 run, 0 of them lost");
     expect(RESUME("s", "--program", GUEST("fib"), "--input", input, "--security", "128"),
            0, NULL);
     assert_same_proof();

@@ -10,6 +10,7 @@
 #include "store/files.h"
 #include "store/session.h"
 #include "store/store.h"
+#include "store/timeline.h"
 #include "tests/support/scratch_folder.h"
 
 static char root[SCRATCH_PATH_BYTES];
@@ -358,6 +359,32 @@ Test(session, a_summary_tells_what_is_there)
     cr_assert_eq(sum.lock.state, LOCK_FREE);
     cr_assert(sum.created_ns > 0 && sum.changed_ns >= sum.created_ns);
     cr_assert_eq(store_summary(store, "two", &sum, &e), STATUS_ARGUMENT);
+}
+
+static void expect_runs(unsigned n_runs, unsigned n_lost)
+{
+    struct session_summary sum;
+    cr_assert_eq(store_summary(store, "one", &sum, &e), STATUS_OK);
+    cr_assert(sum.is_readable, "%s", sum.fault);
+    cr_expect_eq(sum.n_runs, n_runs);
+    cr_expect_eq(sum.n_lost, n_lost);
+}
+
+Test(session, a_run_in_which_nothing_happened_can_be_taken_back)
+{
+    close_session(create("one"));
+    expect_runs(1, 0);
+    struct session *s = reopen("one", NULL);
+    expect_runs(2, 0);
+    cr_assert_eq(session_withdraw(s, &e), STATUS_OK, "%s", e.text);
+    expect_runs(1, 0);
+    s = reopen("one", NULL); /* has the number that became free */
+    cr_assert_eq(timeline_log(s, LEVEL_INFO, "something", &e), STATUS_OK);
+    cr_assert_eq(session_withdraw(s, &e), STATUS_OK, "%s", e.text);
+    expect_runs(2, 0);
+    close_session(reopen("one", NULL));
+    expect_runs(3, 0);
+    cr_assert_eq(session_withdraw(NULL, &e), STATUS_OK);
 }
 
 Test(session, sessions_are_listed_by_name)
