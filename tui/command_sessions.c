@@ -179,6 +179,7 @@ static enum status open_for_repair(struct sessions *s, struct session **session,
     }
     *is_rescued = true;
     TRY(session_rescue(s->store, s->name, &n_bad, e));
+    *e = (struct error){0}; /* mended: nothing to tell as a failure */
     return session_open(session, s->store, s->name, SESSION_WRITE, NULL, e);
 }
 

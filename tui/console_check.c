@@ -61,6 +61,9 @@ static void clear(struct model_verify *to)
 void console_check(struct console *c, bool is_full)
 {
     struct model_verify *const to = &c->model.verify;
+    if (c->check_starting.is_under_way) { /* what is shown is of the one that starts */
+        return;
+    }
     clear(to);
     to->is_full = is_full;
     const struct check_wish wish = {.is_full = is_full, .percent = to->percent};

@@ -190,6 +190,25 @@ Test(session_damage, anything_that_a_session_keeps)
     cr_assert_gt(counts[1], 0);
 }
 
+/* The journal is enough; nothing that was mended is told as a failure. */
+Test(session_damage, the_database_is_missing)
+{
+    char path[PATH_BYTES];
+    make_session();
+    restore();
+    snprintf(path, sizeof path, "%.900s/session.db", session);
+    cr_assert_eq(unlink(path), 0);
+    cr_assert_eq(code_of(CONSOLE("sessions", "verify", "s"), "verify"), 6);
+    cr_assert_eq(code_of(CONSOLE("resume", "s"), "resume"), 6);
+    struct console_result r = CONSOLE("sessions", "repair", "s");
+    cr_assert_eq(r.code, 0, "%s", (const char *)r.err.bytes);
+    cr_assert_eq(r.err.len, 0, "%s", (const char *)r.err.bytes);
+    cr_assert_not_null(strstr((const char *)r.out.bytes, "database was damaged"));
+    console_result_free(&r);
+    cr_assert_eq(code_of(CONSOLE("sessions", "verify", "s"), "again"), 0);
+    resume_to_the_proof("at the end");
+}
+
 Test(session_damage, an_archive)
 {
     static const char *const names[] = {"archive.tar", "archive.tar.zst"};
