@@ -70,7 +70,7 @@ Test(session_verify, a_right_session_is_accepted_as_a_whole)
         "s: 4 units compared with a new execution, 2 segment proofs verified, 0 wrong; "
         "the whole proof is accepted\n");
     expect(CONSOLE("sessions", "verify", "s", "--full", "--from", "1"), 0,
-           "1 segment proofs verified, 0 wrong\n");
+           "1 segment proof verified, 0 wrong\n");
     expect(CONSOLE("sessions", "verify", "s", "--full", "--max-time", "1ms"), 5,
            "0 segment proofs verified");
 }
