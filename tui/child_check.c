@@ -19,6 +19,7 @@
 #include "checkpoint/work.h"
 #include "tui/file_read.h"
 #include "tui/interrupt.h"
+#include "tui/proof_message.h"
 #include "tui/session_store.h"
 #include "tui/unlock.h"
 
@@ -295,6 +296,7 @@ static enum status check_whole(struct checking *c, struct error *e)
     struct byte_buffer path = {0};
     struct byte_buffer proof = {0};
     struct verify_report report = {.verdict = ENGINE_REJECTED};
+    struct message_proof message;
     uint64_t len_proof = 0;
     bool is_sealed = false;
     bool has_path = false;
@@ -312,11 +314,21 @@ static enum status check_whole(struct checking *c, struct error *e)
                != STATUS_OK) {
         skip_stage(c, CHECK_WHOLE, has_path ? e->text : "it was written nowhere");
     } else {
+        const uint64_t began = host_now_ns();
         s = engine_verify(c->engine, c->guest, proof.bytes, proof.len,
                           c->work.parameters.security, &report, e);
         if (s == STATUS_OK && report.verdict != ENGINE_ACCEPTED) {
             fail_stage(c, CHECK_WHOLE, report.reason);
         } else if (s == STATUS_OK) {
+            const struct accepted_proof accepted = {.bytes = proof.bytes,
+                                                    .len = proof.len,
+                                                    .path = (const char *)path.bytes,
+                                                    .report = &report,
+                                                    .verify_ns = host_now_ns() - began};
+            s = proof_message(&message, &accepted, e);
+        }
+        if (s == STATUS_OK && report.verdict == ENGINE_ACCEPTED) {
+            child_tell(c->pipe, MESSAGE_PROOF, &message, sizeof message);
             c->stages[CHECK_WHOLE].n = c->stages[CHECK_WHOLE].of = 1;
             tell_stage(c, CHECK_WHOLE, STAGE_DONE);
         }

@@ -14,12 +14,12 @@
 #include "base/host.h"
 #include "checkpoint/drive.h"
 #include "checkpoint/work.h"
-#include "store/sha256.h"
 #include "store/timeline.h"
 #include "tui/child_control.h"
 #include "tui/crash.h"
 #include "tui/interrupt.h"
 #include "tui/output_file.h"
+#include "tui/proof_message.h"
 #include "tui/session_store.h"
 #include "tui/unlock.h"
 
@@ -285,7 +285,6 @@ static void tell_session(const struct child *c, bool is_resumed)
     (void)snprintf(m.name, sizeof m.name, "%s", session_name(c->session));
     crash_session(m.name);
     (void)snprintf(m.program, sizeof m.program, "%s", c->work.program_name);
-    memcpy(m.digest, c->work.program_digest, sizeof m.digest);
     tell(c, MESSAGE_SESSION, &m, sizeof m);
 }
 
@@ -296,7 +295,7 @@ static enum status verify_and_publish(struct child *c, struct error *e)
     const uint8_t *bytes;
     size_t len;
     struct verify_report report;
-    struct sha256 *hash;
+    struct message_proof m;
     const uint64_t began = host_now_ns();
     TRY(output_view(c->output, &bytes, &len, e));
     TRY(engine_verify(c->loaded.engine, c->loaded.guest, bytes, len,
@@ -306,22 +305,14 @@ static enum status verify_and_publish(struct child *c, struct error *e)
                          "the finished proof does not verify, and was not written: %s",
                          report.reason);
     }
-    struct message_proof m = {.len = len,
-                              .verify_ns = host_now_ns() - began,
-                              .steps = report.statement.steps,
-                              .exit_code = report.statement.exit_code,
-                              .len_output = report.statement.len_output,
-                              .n_segments = report.statement.n_segments,
-                              .n_chunks = report.statement.n_chunks,
-                              .centibits = report.centibits};
-    memcpy(m.term_centibits, report.term_centibits, sizeof m.term_centibits);
-    TRY(sha256_open(&hash, e));
-    sha256_add(hash, bytes, len);
-    sha256_end(hash, m.sha256);
-    sha256_close(hash);
+    const struct accepted_proof accepted = {.bytes = bytes,
+                                            .len = len,
+                                            .path = c->path,
+                                            .report = &report,
+                                            .verify_ns = host_now_ns() - began};
+    TRY(proof_message(&m, &accepted, e));
     TRY(task_check(c->task, e));
     TRY(output_commit(c->output, e));
-    (void)snprintf(m.path, sizeof m.path, "%.511s", c->path);
     tell(c, MESSAGE_PROOF, &m, sizeof m);
     return STATUS_OK;
 }

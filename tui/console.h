@@ -227,6 +227,7 @@ void console_check_selected(struct console *c);
 
 /* False: the action is not about verifying. */
 bool console_check_act(struct console *c, enum action action);
+void console_check_end(struct console *c); /* what it looks at is of no interest now */
 
 /* Read what the verifier told; notice its end. */
 void console_hear(struct console *c);
@@ -239,6 +240,9 @@ void console_store_close(struct console *c); /* after loader_close */
 
 /* Ask for the sessions; the model has them when they have been read. */
 void console_list_sessions(struct console *c);
+
+/* A proof was accepted by the verifier, in the engine's process or the checker's. */
+void console_take_proof(struct console *c, const struct message_proof *p);
 
 /* Ask for what is known of the proof: sizes of its parts. */
 void console_measure_proof(struct console *c);

@@ -254,15 +254,9 @@ void console_attach(struct console *c, const char *session)
         snprintf(c->session, sizeof c->session, "%s", session);
     }
     c->request.session = c->session;
-    memset(m->phases, 0, sizeof m->phases);
-    m->has_run = false;
-    m->n_history = 0;
-    m->stall = (struct stall){0};
+    console_check_end(c);
+    model_forget_work(m);
     c->stall_watch = (struct stall_watch){0};
-    m->left = m->told = (struct time_left){0};
-    m->n_times = 0;
-    m->rss_peak = 0;
-    m->fraction = -1;
     m->segment.is_open = false;
     m->is_attached = true;
     m->work = WORK_STARTING;

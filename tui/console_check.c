@@ -103,6 +103,13 @@ static void go_on(struct console *c)
     }
 }
 
+void console_check_end(struct console *c)
+{
+    child_close(c->checker);
+    c->checker = NULL;
+    c->model.verify.is_running = false;
+}
+
 bool console_check_act(struct console *c, enum action action)
 {
     struct model_verify *const to = &c->model.verify;
@@ -197,6 +204,9 @@ static void take(struct console *c, const struct message *message)
     } else if (message->kind == MESSAGE_STAGE
                && message->len == sizeof(struct message_stage)) {
         take_stage(c, at);
+    } else if (message->kind == MESSAGE_PROOF
+               && message->len == sizeof(struct message_proof)) {
+        console_take_proof(c, at);
     }
 }
 

@@ -67,22 +67,9 @@ void console_start(struct console *c)
     child_close(c->child);
     c->child = NULL;
     c->has_end = false;
-    memset(m->phases, 0, sizeof m->phases);
-    m->has_run = false;
-    m->n_segments = m->n_chunks = 0;
-    m->unit_steps = m->unit_steps_total = 0;
-    m->active_ns = m->paused_ns = 0;
+    model_forget_work(m);
     console_history_again(c);
-    m->n_history = 0;
-    m->stall = (struct stall){0};
     c->stall_watch = (struct stall_watch){0};
-    m->left = m->told = (struct time_left){0};
-    m->n_times = 0;
-    m->fraction = -1;
-    m->fault[0] = '\0';
-    m->guest_output[0] = '\0';
-    m->proof.is_sealed = false;
-    m->verify = (struct model_verify){0};
     c->began_ns = c->tick_ns = host_now_ns();
     c->engine_began = time(NULL);
     c->cpu_ns = 0;
@@ -124,7 +111,6 @@ static void take_session(struct console *c, const struct message_session *s)
     m->budget = s->budget;
     m->is_resumed = s->is_resumed;
     m->n_cpus = (unsigned)s->threads;
-    hexadecimal(m->proof.digest, s->digest, 32);
     /* From now on this session is what we are about, also when the engine has to be
      * started again. */
     snprintf(c->session, sizeof c->session, "%s", s->name);
@@ -203,7 +189,7 @@ static void take_output(struct model *m, const uint8_t *bytes, size_t len)
     }
 }
 
-static void take_proof(struct console *c, const struct message_proof *p)
+void console_take_proof(struct console *c, const struct message_proof *p)
 {
     struct model_proof *const to = &c->model.proof;
     to->is_sealed = true;
@@ -217,9 +203,9 @@ static void take_proof(struct console *c, const struct message_proof *p)
     to->centibits = p->centibits;
     snprintf(to->path, sizeof to->path, "%s", p->path);
     hexadecimal(to->sha256, p->sha256, 32);
+    hexadecimal(to->digest, p->program_digest, 32);
     take_terms(to, p->term_centibits);
     console_measure_proof(c);
-    console_message(c, 'i', "verified and written: %s", p->path);
 }
 
 /* Structures come from our own child; a length that is not theirs is not looked at. */
@@ -254,7 +240,8 @@ static void take(struct console *c, const struct message *message)
         break;
     case MESSAGE_PROOF:
         if (message->len == sizeof(struct message_proof)) {
-            take_proof(c, at);
+            console_take_proof(c, at);
+            console_message(c, 'i', "verified and written: %s", m->proof.path);
         }
         break;
     case MESSAGE_ERRAND:

@@ -326,6 +326,24 @@ static void add_phases(struct console *c, const struct clocks *k)
     }
 }
 
+/* Of a session that nobody works on, what its phases took in all its runs. */
+static void add_up_phases(struct model *m)
+{
+    for (int i = 0; i < JOB_N_PHASES; i++) {
+        m->phases[i].elapsed_ns = 0;
+    }
+    for (size_t s = 0; s < m->n_spans; s++) {
+        const struct model_span *const span = &m->spans[s];
+        const struct model_series *const series = &m->series.of[span->series];
+        const bool has_end = span->end.active_ns > span->begin.active_ns;
+        for (int i = 0; i < JOB_N_PHASES && series->depth == 0 && has_end; i++) {
+            if (strcmp(series->name, job_phase_name((enum job_phase)i)) == 0) {
+                m->phases[i].elapsed_ns += span->end.active_ns - span->begin.active_ns;
+            }
+        }
+    }
+}
+
 void console_history_show(struct console *c, uint64_t now)
 {
     static struct task_span spans[TASK_SPANS];
@@ -347,6 +365,9 @@ void console_history_show(struct console *c, uint64_t now)
     m->n_samples = p->n_samples;
     m->active_before_ns = m->is_attached ? 0 : p->before_ns;
     m->now = console_is_busy(c) ? instant_of(&k, now) : p->last;
+    if (m->work == WORK_IDLE) {
+        add_up_phases(m);
+    }
     if (c->child == NULL) {
         return;
     }

@@ -255,15 +255,10 @@ static void open_session(struct console *c, const struct model_session *s)
         console_go(c, SCREEN_PROVE);
         return;
     }
-    if (!console_is_busy(c)) {
-        snprintf(m->session, sizeof m->session, "%s", s->name);
-        snprintf(m->program, sizeof m->program, "%s", s->program);
-        m->security = s->security;
-        m->blowup = s->blowup;
-        m->segment_log2 = s->segment_log2;
+    if (!console_is_busy(c) && strcmp(s->name, m->session) != 0) {
+        console_check_end(c);
+        model_open_session(m, s);
         m->segment.is_open = false;
-        m->verify = (struct model_verify){0};
-        m->work = WORK_IDLE;
         snprintf(c->session, sizeof c->session, "%s", s->name);
         c->request.session = c->session;
     }

@@ -38,8 +38,13 @@ static void fill_row(struct model_session *row, const struct session_view *view)
         .segment_log2 = view->work.parameters.segment_log2,
         .n_runs = s->n_runs,
         .n_lost = s->n_lost,
+        .n_executed = view->progress.n_records + view->progress.n_dropped_records,
         .n_segments = view->progress.n_segments,
+        .n_chunks = view->progress.n_chunks,
         .n_proved = view->progress.n_segments_proved,
+        .n_images_proved = view->progress.n_images_proved,
+        .has_link = view->progress.has_link,
+        .exit_code = view->exit_code,
     };
     snprintf(row->name, sizeof row->name, "%s", s->name);
     snprintf(row->program, sizeof row->program, "%s", view->work.program_name);
@@ -131,6 +136,9 @@ static void take_sessions(void *arg)
         m->store_bytes += l->rows[i].bytes;
         if (strcmp(l->rows[i].name, m->session) == 0) {
             m->session_bytes = l->rows[i].bytes;
+            if (m->work == WORK_IDLE) {
+                model_take_stored(m, &l->rows[i]);
+            }
         }
     }
     c->is_dirty = true;

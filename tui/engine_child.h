@@ -65,7 +65,6 @@ enum message_kind {
 struct message_session {
     char name[SESSION_NAME_BYTES], program[128];
     uint64_t security, log_blowup, segment_log2, budget, threads;
-    uint8_t digest[32];
     bool is_resumed;
 };
 
@@ -83,7 +82,7 @@ struct message_run {
 struct message_proof {
     char path[512];
     uint64_t len, verify_ns;
-    uint8_t sha256[32];
+    uint8_t sha256[32], program_digest[32];
     uint64_t steps, exit_code, len_output;
     uint32_t n_segments, n_chunks, centibits;
     uint32_t term_centibits[ENGINE_N_TERMS];

@@ -105,7 +105,10 @@ struct model_session {
     uint64_t active_ns, bytes;
     int64_t age_s; /* since its last change */
     unsigned security, blowup, segment_log2, n_runs, n_lost;
-    uint32_t n_segments, n_proved;
+    uint32_t n_executed; /* records of segments */
+    uint32_t n_segments, n_chunks, n_proved, n_images_proved; /* 0 of 0: not executed */
+    bool has_link;
+    uint64_t exit_code; /* once executed */
     char holder[160]; /* who works on it, "" for nobody */
 };
 
@@ -426,6 +429,18 @@ struct model {
 };
 
 void model_init(struct model *m);
+
+/* ---- model_session.c ---- */
+
+/* Nothing is known any more of what was worked on: of the run, and of its proof. */
+void model_forget_work(struct model *m);
+
+/* Open a session that nobody works on. */
+void model_open_session(struct model *m, const struct model_session *s);
+
+/* How far the open session is, that nobody works on. Times of phases are the timeline's
+ * and stay. */
+void model_take_stored(struct model *m, const struct model_session *s);
 
 /* ---- model_actions.c ---- */
 

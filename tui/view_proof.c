@@ -140,6 +140,13 @@ void view_proof(struct canvas *c, struct area a, const struct model *m)
             draw_size(c, (struct area){a.x, a.y + y, a.width, 6}, m);
             y += 6;
         }
+    } else if (m->phases[PHASE_SEAL].has_ended) {
+        char key[INPUT_NAME_BYTES];
+        (void)canvas_print(c, a, 1, 0, ROLE_TEXT,
+                           "The proof is finished. %s verifies it and shows here what it "
+                           "states.",
+                           input_name(key, m->bindings.keys[ACTION_CHECK_ALL]));
+        y = 1;
     } else {
         (void)canvas_text(c, a, 1, 0, ROLE_DIM, "The proof is not finished.");
         y = 1;

@@ -7,12 +7,14 @@
 #include "tui/span_rows.h"
 #include "tui/view.h"
 
-static const char *const phase_glyphs[] = {"·", "▶", "✓"};
-static const enum role phase_roles[] = {ROLE_WAITING, ROLE_RUNNING, ROLE_DONE};
+static const char *const phase_glyphs[] = {"·", "▶", "✓", "‖"};
+static const enum role phase_roles[] = {ROLE_WAITING, ROLE_RUNNING, ROLE_DONE,
+                                        ROLE_PAUSED};
 
-static unsigned phase_state(const struct model_phase *p)
+/* Begun, and nobody at work: that is not running. */
+static unsigned phase_state(const struct model *m, const struct model_phase *p)
 {
-    return p->has_ended ? 2 : p->has_begun ? 1 : 0;
+    return p->has_ended ? 2 : !p->has_begun ? 0 : work_is_alive(m->work) ? 1 : 3;
 }
 
 static const char *phase_units(char text[64], const struct model *m, enum job_phase i)
@@ -76,7 +78,7 @@ static void draw_phase(struct canvas *c, struct area in, int y, const struct mod
                        enum job_phase i, bool is_wide)
 {
     const struct model_phase *const p = &m->phases[i];
-    const unsigned state = phase_state(p);
+    const unsigned state = phase_state(m, p);
     char text[64];
     char time[QUANTITY_BYTES];
     const int elapsed_at = in.width - (is_wide ? RATE_WIDTH + REMAIN_WIDTH : 0);
@@ -331,7 +333,7 @@ static void draw_compact(struct canvas *c, struct area a, const struct model *m)
                            time_left_text(t, m));
     }
     for (int i = 0; i < JOB_N_PHASES; i++) {
-        const unsigned state = phase_state(&m->phases[i]);
+        const unsigned state = phase_state(m, &m->phases[i]);
         char text[64];
         const int x =
             canvas_print(c, a, 0, 1 + i, phase_roles[state], "%s %s ",
