@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* prover/leaf_checks.c - leaves held against what they are made of: the trace, the
  * constraints. */
+#include <string.h>
+
 #include "base/bits.h"
 #include "poly/domain.h"
 #include "poly/evaluate.h"
@@ -154,6 +156,18 @@ static void quotient_terms(fe *values, const uint32_t *row)
     }
 }
 
+void prover_identity(struct identity *out, const struct prover *p, const fe *alphas)
+{
+    *out = (struct identity){
+        .layout = p->layout,
+        .challenges = {p->challenges[0], p->challenges[1]},
+        .local_sums = p->proof.local_sums,
+        .global_sums = p->proof.global_sums,
+        .alphas = alphas,
+    };
+    memcpy(out->publics, p->in->publics, sizeof out->publics);
+}
+
 enum status proof_trees_check_quotient(struct quotient_check out[LAYOUT_MAX_HEIGHTS],
                                        struct proof_trees *t, uint32_t leaf,
                                        const uint32_t *rows, struct error *e)
@@ -171,16 +185,8 @@ enum status proof_trees_check_quotient(struct quotient_check out[LAYOUT_MAX_HEIG
         return prover_out_of_memory(p, e);
     }
     identity_powers(alphas, p->alpha, layout->n_constraints_max);
-    struct identity identity = {
-        .layout = layout,
-        .challenges = {p->challenges[0], p->challenges[1]},
-        .local_sums = p->proof.local_sums,
-        .global_sums = p->proof.global_sums,
-        .alphas = alphas,
-    };
-    for (unsigned i = 0; i < AIR_N_PUBLICS; i++) {
-        identity.publics[i] = p->in->publics[i];
-    }
+    struct identity identity;
+    prover_identity(&identity, p, alphas);
     for (uint32_t h = 0; h < layout->n_heights; h++) {
         const struct layout_height *const height = &layout->heights[h];
         struct quotient_check *const c = &out[h];

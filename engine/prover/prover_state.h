@@ -129,6 +129,14 @@ MUST_USE enum status deep_values(struct prover *p, fe zeta, struct error *e);
 MUST_USE enum status deep_word(struct prover *p, fe zeta, fe gamma, fp *const *word,
                                struct error *e);
 
+/* ---- leaf_checks.c ---- */
+
+/* The identity between quotients and constraints as this prover has drawn and claimed it,
+ * for evaluating it once more. alphas[layout->n_constraints_max] are the powers of alpha
+ * and stay the caller's. */
+struct identity;
+void prover_identity(struct identity *out, const struct prover *p, const fe *alphas);
+
 /* ---- openings.c ---- */
 
 /* Open all trees but FRI's at indices[n_indices] of the largest domain, ascending. */

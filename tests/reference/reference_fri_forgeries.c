@@ -81,14 +81,8 @@ static void identity_sides(const struct prover *p, fe zeta, fe *sum, fe *product
     fe *const nodes = malloc(bounds.n_nodes * sizeof *nodes);
     cr_assert(alphas != NULL && nodes != NULL);
     identity_powers(alphas, p->alpha, layout->n_constraints_max);
-    struct identity identity = {
-        .layout = layout,
-        .challenges = {p->challenges[0], p->challenges[1]},
-        .local_sums = p->proof.local_sums,
-        .global_sums = p->proof.global_sums,
-        .alphas = alphas,
-    };
-    memcpy(identity.publics, p->in->publics, sizeof identity.publics);
+    struct identity identity;
+    prover_identity(&identity, p, alphas);
     *sum = identity_constraints(&identity, 0, p->values, nodes);
     *product = identity_product(layout, 0, p->values, zeta);
     free(nodes);
@@ -438,6 +432,16 @@ static void expect(struct reference_trial *t, const struct lie *lie, enum verdic
     }
 }
 
+static void expect_each(struct reference_trial *t, const struct lie *lies, size_t n,
+                        enum verdict verdict, const char *rule)
+{
+    for (size_t i = 0; i < n; i++) {
+        expect(t, &lies[i], verdict, rule);
+        cr_expect_eq(forger.schedule.n_layers, 4);
+        cr_expect_not(forger.is_too_high);
+    }
+}
+
 Test(fri_forgery, a_forger_without_a_lie_makes_the_engine_s_proof)
 {
     static struct reference_trial t;
@@ -469,11 +473,7 @@ Test(fri_forgery, every_word_is_the_fold_of_the_one_before)
     };
     static struct reference_trial t;
     open_trial(&t);
-    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
-        expect(&t, &lies[i], VERDICT_FRI_FOLD, "fri fold");
-        cr_expect_eq(forger.schedule.n_layers, 4);
-        cr_expect_not(forger.is_too_high);
-    }
+    expect_each(&t, lies, sizeof lies / sizeof lies[0], VERDICT_FRI_FOLD, "fri fold");
     reference_trial_close(&t);
 }
 
@@ -486,9 +486,8 @@ Test(fri_forgery, opened_words_are_those_under_their_roots)
     };
     static struct reference_trial t;
     open_trial(&t);
-    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
-        expect(&t, &lies[i], VERDICT_FRI_OPENING, "fri opening");
-    }
+    expect_each(&t, lies, sizeof lies / sizeof lies[0], VERDICT_FRI_OPENING,
+                "fri opening");
     reference_trial_close(&t);
 }
 
@@ -502,9 +501,8 @@ Test(fri_forgery, the_final_polynomial_is_that_of_the_last_fold)
     };
     static struct reference_trial t;
     open_trial(&t);
-    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
-        expect(&t, &lies[i], VERDICT_FRI_FINAL, "fri final polynomial");
-    }
+    expect_each(&t, lies, sizeof lies / sizeof lies[0], VERDICT_FRI_FINAL,
+                "fri final polynomial");
     reference_trial_close(&t);
 }
 
@@ -526,10 +524,7 @@ Test(fri_forgery, false_values_at_zeta_are_refused_wherever_the_word_is_left)
     open_trial(&t);
     expect(&t, &first, VERDICT_FRI_FIRST, "fri first word");
     cr_expect_not(forger.is_too_high);
-    for (size_t i = 0; i < sizeof folds / sizeof folds[0]; i++) {
-        expect(&t, &folds[i], VERDICT_FRI_FOLD, "fri fold");
-        cr_expect_not(forger.is_too_high);
-    }
+    expect_each(&t, folds, sizeof folds / sizeof folds[0], VERDICT_FRI_FOLD, "fri fold");
     expect(&t, &last, VERDICT_FRI_FINAL, "fri final polynomial");
     cr_expect(forger.is_too_high);
     reference_trial_close(&t);
