@@ -168,3 +168,30 @@ struct unit_store unit_files(struct session *s)
 {
     return (struct unit_store){.arg = s, .has = has, .put = put, .get = get};
 }
+
+static enum status drop_missing(struct session *s, const char *kind, uint32_t *n,
+                                struct error *e)
+{
+    struct file_row row = {0};
+    for (;;) {
+        bool found, has;
+        TRY(file_next(s, kind, row.kind, row.index, &row, &found, e));
+        if (!found) {
+            return STATUS_OK;
+        }
+        TRY(file_has(s, kind, row.index, &has, e));
+        if (!has) {
+            TRY(file_drop(s, kind, row.index, e));
+            ++*n;
+        }
+    }
+}
+
+enum status unit_files_drop_missing(struct session *s, uint32_t *n, struct error *e)
+{
+    *n = 0;
+    for (unsigned i = 0; i < UNIT_N_KINDS; i++) {
+        TRY(drop_missing(s, file_kinds[i].name, n, e));
+    }
+    return STATUS_OK;
+}

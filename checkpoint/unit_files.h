@@ -40,6 +40,14 @@ MUST_USE enum status unit_file_make(struct byte_buffer *file, struct session *se
  * (STATUS_REJECTED otherwise). */
 struct unit_store unit_files(struct session *s);
 
+/* Drop the rows of units whose file is gone or of another length, which no crash leaves
+ * behind: the units are made again. A program or an input is not: it keeps its row, and
+ * may be put back. Contents are not read; what has the right length is checked when it is
+ * used.
+ * out   n   rows dropped */
+MUST_USE enum status unit_files_drop_missing(struct session *s, uint32_t *n,
+                                             struct error *e);
+
 /* The bytes of a unit's file to and from those of the unit.
  * err   STATUS_FORMAT: not a tar that unit_file_pack makes; STATUS_MEMORY */
 MUST_USE enum status unit_file_pack(struct byte_buffer *file, enum unit_kind kind,

@@ -219,13 +219,27 @@ enum status work_read(struct work *w, struct session *session, struct error *e)
     return STATUS_OK;
 }
 
+/* Read the file 0 of a kind. A session is made with its program and input in one
+ * transaction, so that one without them is damaged. */
+static enum status get_file(struct session *session, const struct file_kind *kind,
+                            struct byte_buffer *out, struct error *e)
+{
+    struct file_row row;
+    bool found;
+    TRY(file_row(session, kind->name, 0, &row, &found, e));
+    return found ? file_get(session, kind->name, 0, out, e)
+                 : error_set(e, STATUS_FORMAT,
+                             "session %s: session.db is damaged: it has no %s",
+                             session_name(session), kind->name);
+}
+
 static enum status get_input(struct work *w, struct session *session, struct error *e)
 {
     struct byte_buffer file = {0};
     if (w->vault == NULL) {
-        return file_get(session, input_files[0].name, 0, &w->input, e);
+        return get_file(session, &input_files[0], &w->input, e);
     }
-    enum status s = file_get(session, input_files[1].name, 0, &file, e);
+    enum status s = get_file(session, &input_files[1], &file, e);
     if (s == STATUS_OK) {
         s = vault_decrypt(w->vault, &w->input, input_files[1].name, 0, file.bytes,
                           file.len, e);
@@ -239,7 +253,7 @@ enum status work_load(struct work *w, struct session *session, struct error *e)
     uint8_t digest[32];
     TRY(work_read(w, session, e));
     TRY(vault_session_of(session, &w->vault, e));
-    enum status s = file_get(session, program_file.name, 0, &w->elf, e);
+    enum status s = get_file(session, &program_file, &w->elf, e);
     if (s == STATUS_OK)
         s = get_input(w, session, e);
     if (s == STATUS_OK)

@@ -89,6 +89,20 @@ static int system_reason(const struct db *d, int result)
     return kind == SQLITE_CORRUPT && last == EIO ? EIO : 0;
 }
 
+/* Does the header claim a file format beyond those that there are, which makes a database
+ * read-only? src: sqlite.org/fileformat2.html, 1.3.3 */
+static bool is_of_no_format(const struct db *d)
+{
+    enum { WRITE_VERSION = 18, NEWEST = 2 };
+    sqlite3_file *file = NULL;
+    uint8_t version = 0;
+    return sqlite3_file_control(d->sqlite, "main", SQLITE_FCNTL_FILE_POINTER, &file)
+               == SQLITE_OK
+           && file->pMethods != NULL
+           && file->pMethods->xRead(file, &version, 1, WRITE_VERSION) == SQLITE_OK
+           && version > NEWEST;
+}
+
 static enum status failed(const struct db *d, int result, struct error *e)
 {
     const int number = system_reason(d, result);
@@ -106,6 +120,12 @@ static enum status failed(const struct db *d, int result, struct error *e)
     }
     if ((result & 0xff) == SQLITE_NOTADB) {
         return error_set(e, s, "session %s: session.db is not a database", d->session);
+    }
+    if ((result & 0xff) == SQLITE_READONLY && is_of_no_format(d)) {
+        return error_set(e, STATUS_FORMAT,
+                         "session %s: session.db is damaged: its header is not what was "
+                         "written",
+                         d->session);
     }
     if ((result & 0xff) == SQLITE_READONLY) {
         /* SQLite opens for reading what it could not open for writing, and forgets why */
@@ -313,21 +333,33 @@ enum status db_check_invariants(struct db *d, struct error *e)
     return s;
 }
 
-enum status db_quick_check(struct db *d, struct error *e)
+/* A page that could not be read is told among the faults: "unable to get the page. error
+ * code=266". */
+static enum status integrity_fault(struct db *d, const char *answer, struct error *e)
+{
+    static const char mark[] = "error code=";
+    const char *const code = strstr(answer, mark);
+    const int result = code == NULL ? SQLITE_CORRUPT : atoi(code + strlen(mark));
+    if (status_of(result) != STATUS_FORMAT) {
+        return failed(d, result, e);
+    }
+    const char *const title = strchr(answer, '\n'); /* "*** in database main ***" */
+    return error_set(e, STATUS_FORMAT, "session %s: session.db is damaged: %s",
+                     d->session, title == NULL ? answer : title + 1);
+}
+
+enum status db_check_integrity(struct db *d, struct error *e)
 {
     bool row = false;
     char answer[160] = "";
-    db_start(d, QUERY_QUICK_CHECK);
+    db_start(d, QUERY_INTEGRITY);
     const enum status s = db_step(d, &row, e);
     if (row) {
         (void)db_column_text(d, 0, answer, sizeof answer);
     }
     db_done(d);
-    if (s == STATUS_OK && strcmp(answer, "ok") != 0) {
-        return error_set(e, STATUS_FORMAT, "session %s: session.db is damaged: %s",
-                         d->session, answer);
-    }
-    return s;
+    return s == STATUS_OK && strcmp(answer, "ok") != 0 ? integrity_fault(d, answer, e)
+                                                       : s;
 }
 
 /* ---- opening --------------------------------------------------------------------- */
@@ -418,14 +450,14 @@ static enum status schema_text(struct db *d, char **text, struct error *e)
     return s;
 }
 
-/* Is the schema what our migrations make of nothing? A database with other tables,
- * triggers or views than ours was not written by us. */
-static enum status compare_schema(struct db *d, struct error *e)
+/* Is the schema what our migrations make of nothing? */
+static enum status has_our_schema(struct db *d, bool *is_ours, struct error *e)
 {
     struct db fresh = {0};
     memcpy(fresh.session, d->session, sizeof fresh.session);
     char *ours = NULL;
     char *theirs = NULL;
+    *is_ours = false;
     enum status s =
         sqlite3_open_v2(":memory:", &fresh.sqlite,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL)
@@ -443,15 +475,22 @@ static enum status compare_schema(struct db *d, struct error *e)
     if (s == STATUS_OK) {
         s = schema_text(d, &theirs, e);
     }
-    if (s == STATUS_OK && strcmp(ours, theirs) != 0) {
-        s = error_set(e, STATUS_FORMAT,
-                      "session %s: session.db is damaged: its tables are not those of "
-                      "version %d",
-                      d->session, N_MIGRATIONS);
-    }
+    *is_ours = s == STATUS_OK && strcmp(ours, theirs) == 0;
     free(ours);
     free(theirs);
     return s;
+}
+
+/* A database with other tables, triggers or views than ours was not written by us. */
+static enum status compare_schema(struct db *d, struct error *e)
+{
+    bool is_ours = false;
+    TRY(has_our_schema(d, &is_ours, e));
+    return is_ours ? STATUS_OK
+                   : error_set(e, STATUS_FORMAT,
+                               "session %s: session.db is damaged: its tables are not "
+                               "those of version %d",
+                               d->session, N_MIGRATIONS);
 }
 
 static enum status check_version(struct db *d, enum db_access access, struct error *e)
@@ -469,6 +508,14 @@ static enum status check_version(struct db *d, enum db_access access, struct err
                          d->session);
     }
     if (version > N_MIGRATIONS) {
+        bool is_ours = false;
+        TRY(has_our_schema(d, &is_ours, e));
+        if (is_ours) {
+            return error_set(e, STATUS_FORMAT,
+                             "session %s: session.db is damaged: it says schema %d, and "
+                             "its tables are those of %d",
+                             d->session, (int)version, N_MIGRATIONS);
+        }
         return error_set(e, STATUS_UNSUPPORTED,
                          "session %s was written by a newer version: schema %d, this "
                          "program knows up to %d",

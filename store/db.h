@@ -82,6 +82,6 @@ const uint8_t *db_column_blob(struct db *d, int column, size_t *len);
 MUST_USE enum status db_check_invariants(struct db *d, struct error *e);
 
 /* SQLite's own check of pages, cells and constraints. err STATUS_FORMAT */
-MUST_USE enum status db_quick_check(struct db *d, struct error *e);
+MUST_USE enum status db_check_integrity(struct db *d, struct error *e);
 
 #endif

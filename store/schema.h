@@ -3,9 +3,10 @@
  *
  * docs/store.md explains every table. MIGRATION_LIST only ever grows: version n is what
  * its first n entries make of an empty database, and what was written once is never
- * edited. Wall times are nanoseconds since 1970, active times nanoseconds of the
- * session's active clock. Integers that are unsigned 64-bit in C are stored as the signed
- * number with the same bits.
+ * edited; each changes the definition of something, so that a version that is told by
+ * number alone is a damaged one. Wall times are nanoseconds since 1970, active times
+ * nanoseconds of the session's active clock. Integers that are unsigned 64-bit in C are
+ * stored as the signed number with the same bits.
  */
 #ifndef ZK_STORE_SCHEMA_H
 #define ZK_STORE_SCHEMA_H
@@ -118,8 +119,6 @@ enum run_state { RUN_STATE_OPEN, RUN_STATE_CLOSED, RUN_STATE_LOST };
                  " WHERE (kind, idx) > (?1, ?2) ORDER BY kind, idx LIMIT 1")            \
     X(FILE_FIRST, "SELECT kind, idx, path, bytes, sha256, written_wall, seal FROM file" \
                   " WHERE kind >= ?1 ORDER BY kind, idx LIMIT 1")                       \
-    X(FILE_ID_NEXT, "SELECT kind, idx FROM file WHERE (kind, idx) > (?1, ?2)"           \
-                    " ORDER BY kind, idx LIMIT 1")                                      \
     X(FILE_AT, "SELECT kind, idx, path, bytes, sha256, written_wall, seal FROM file"    \
                " WHERE path = ?1")                                                      \
     X(FILE_ADD, "INSERT INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")                 \
@@ -144,7 +143,7 @@ enum run_state { RUN_STATE_OPEN, RUN_STATE_CLOSED, RUN_STATE_LOST };
     X(LAST_IDS, "SELECT (SELECT max(id) FROM span), (SELECT max(id) FROM sample),"      \
                 " (SELECT max(id) FROM log)")                                           \
     X(FOREIGN_KEYS, "SELECT \"table\" FROM pragma_foreign_key_check")                   \
-    X(QUICK_CHECK, "SELECT quick_check FROM pragma_quick_check(1)")                     \
+    X(INTEGRITY, "SELECT integrity_check FROM pragma_integrity_check(1)")               \
     X(SCHEMA_TEXT, "SELECT coalesce(group_concat(sql, char(10)), '') FROM (SELECT"      \
                    " coalesce(sql, type || name) AS sql FROM sqlite_schema"             \
                    " ORDER BY type, name)")

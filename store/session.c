@@ -197,10 +197,9 @@ static enum status start_writing(struct session *s, struct session_recovery *rec
     TRY(read_identity(s, e));
     TRY(read_last_run(s, &last, e));
     recovery->was_lost = last.is_open;
-    if (last.is_open) {
-        TRY(db_quick_check(s->db, e));
-    }
-    TRY(db_check_invariants(s->db, e));
+    /* what follows removes files without a row and writes the journal anew: nothing of
+     * that because a damaged database forgot a row */
+    TRY(session_check(s, e));
     TRY(files_sweep(s, recovery, e));
     TRY(journal_start(s, e));
     return begin_run(s, &last, e);
@@ -512,7 +511,7 @@ void *session_companion(const struct session *s)
 enum status session_check(struct session *s, struct error *e)
 {
     TRY(session_may_read(s, e));
-    TRY(db_quick_check(s->db, e));
+    TRY(db_check_integrity(s->db, e));
     TRY(db_check_invariants(s->db, e));
     TRY(keys_check(s, e));
     return files_check(s, e);

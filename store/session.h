@@ -53,7 +53,6 @@ struct session_recovery {
     struct lock_report lock; /* the lock as it was found */
     uint32_t n_swept;        /* files without a row, removed */
     uint64_t bytes_swept;
-    uint32_t n_missing; /* rows whose file was gone or of another length, removed */
 };
 
 /* Create a session and open it for writing.

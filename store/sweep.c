@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* sweep.c - after a lost run: files without a row go, rows without their file go.
+/* sweep.c - after a lost run: files without a row go.
  *
  * Only names that files.c could have written are touched; whatever else a person keeps in
  * the folder stays.
@@ -92,51 +92,9 @@ static enum status sweep_folder(void *arg, const char *name, struct error *e)
     return result;
 }
 
-/* Drop, in the open transaction, the rows whose seal or file is wrong. Contents are not
- * read: what has the right length is checked when it is used. */
-static enum status drop_rows(struct session *s, struct session_recovery *recovery,
-                             struct error *e)
-{
-    char kind[80] = "";
-    uint32_t index = 0;
-    for (;;) {
-        bool found = false;
-        db_start(s->db, QUERY_FILE_ID_NEXT);
-        db_text(s->db, kind);
-        db_u64(s->db, index);
-        const enum status stepped = db_step(s->db, &found, e);
-        if (found) {
-            (void)db_column_text(s->db, 0, kind, sizeof kind);
-            index = (uint32_t)db_column_u64(s->db, 1);
-        }
-        db_done(s->db);
-        TRY(stepped);
-        if (!found) {
-            return STATUS_OK;
-        }
-        struct file_row row;
-        uint64_t bytes = 0;
-        const enum status read = file_row(s, kind, index, &row, &found, e);
-        if (read != STATUS_OK && read != STATUS_FORMAT) {
-            return read;
-        }
-        if (read == STATUS_OK && file_length(s, row.path, &bytes) && bytes == row.bytes) {
-            continue;
-        }
-        db_start(s->db, QUERY_FILE_DROP);
-        db_text(s->db, kind);
-        db_u64(s->db, index);
-        TRY(db_run(s->db, e));
-        recovery->n_missing++;
-    }
-}
-
 enum status files_sweep(struct session *s, struct session_recovery *recovery,
                         struct error *e)
 {
-    bool own = false;
-    TRY(change_begin(s, &own, e));
-    TRY(change_end(s, own, drop_rows(s, recovery, e), e));
     struct sweep w = {.session = s, .recovery = recovery};
     return folder_each(s->io, s->folder, ".", sweep_folder, &w, e);
 }

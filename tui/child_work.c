@@ -13,6 +13,7 @@
 
 #include "base/host.h"
 #include "checkpoint/drive.h"
+#include "checkpoint/unit_files.h"
 #include "checkpoint/work.h"
 #include "store/timeline.h"
 #include "tui/child_control.h"
@@ -20,6 +21,7 @@
 #include "tui/interrupt.h"
 #include "tui/output_file.h"
 #include "tui/proof_message.h"
+#include "tui/quantity.h"
 #include "tui/session_store.h"
 #include "tui/unlock.h"
 
@@ -190,10 +192,16 @@ static enum status find_ours(struct child *c, char name[SESSION_NAME_BYTES],
 static enum status open_session(struct child *c, const char *name, struct error *e)
 {
     struct session_recovery found;
+    uint32_t n_missing;
     TRY(unlock_open_quietly(&c->session, &c->v, c->store, name, SESSION_WRITE, &found,
                             e));
     if (found.was_lost) {
         say(c, 'w', "the last run of %s was lost; what it had finished is kept", name);
+    }
+    TRY(unit_files_drop_missing(c->session, &n_missing, e));
+    if (n_missing != 0) {
+        say(c, 'w', "%" PRIu32 " file%s of %s missing, and made again", n_missing,
+            quantity_s(n_missing), name);
     }
     return STATUS_OK;
 }

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "checkpoint/unit_files.h"
 #include "tui/file_read.h"
 #include "tui/proving.h"
 #include "tui/quantity.h"
@@ -16,6 +17,7 @@ struct resuming {
     struct store *store; /* until the proof takes them */
     struct session *session;
     struct session_recovery recovery;
+    uint32_t n_missing; /* units whose file has gone */
     struct work work;
     struct engine *engine;
     struct guest *guest;
@@ -36,7 +38,10 @@ static enum exit_code open_session(struct resuming *r)
     }
     code = unlock_open(&r->session, v, r->store, name, SESSION_WRITE, &r->recovery);
     if (code == RC_SUCCESS) {
-        const enum status s = work_load(&r->work, r->session, &v->error);
+        enum status s = work_load(&r->work, r->session, &v->error);
+        if (s == STATUS_OK) {
+            s = unit_files_drop_missing(r->session, &r->n_missing, &v->error);
+        }
         code = s != STATUS_OK         ? exit_code_of_session(s)
                : r->work.is_encrypted ? unlock_check_mode(v)
                                       : RC_SUCCESS;
@@ -164,12 +169,12 @@ static enum exit_code say_what_is_there(struct resuming *r)
     if (r->recovery.was_lost) {
         progress_say(p, "resume   the last run ended without saying so");
     }
-    if (r->recovery.n_swept + r->recovery.n_missing != 0) {
+    if (r->recovery.n_swept + r->n_missing != 0) {
         progress_say(p,
                      "resume   %" PRIu32 " unfinished file%s removed, %" PRIu32
                      " missing one%s will be made again",
                      r->recovery.n_swept, quantity_s(r->recovery.n_swept),
-                     r->recovery.n_missing, quantity_s(r->recovery.n_missing));
+                     r->n_missing, quantity_s(r->n_missing));
     }
     const uint32_t n_executed = d.n_records + d.n_dropped_records;
     const uint32_t n_segments = d.n_segments - d.n_segments_proved;
