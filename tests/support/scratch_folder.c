@@ -2,12 +2,15 @@
 /* scratch_folder.c - a folder of its own for a test. */
 #include "tests/support/scratch_folder.h"
 
+#include <errno.h>
 #include <fts.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static void fail(const char *what, const char *path)
@@ -51,18 +54,36 @@ static FTS *walk(const char *path)
     return tree;
 }
 
-void scratch_folder_remove(const char *path)
+/* Remove what is there; false: something has come or gone meanwhile. */
+static bool remove_tree(const char *path)
 {
     FTS *const tree = walk(path);
     const FTSENT *entry = NULL;
-    while ((entry = fts_read(tree)) != NULL) {
+    bool is_gone = true;
+    while (is_gone && (entry = fts_read(tree)) != NULL) {
         if (entry->fts_info == FTS_D) {
             (void)chmod(entry->fts_accpath, 0700);
         } else if (remove(entry->fts_accpath) != 0) {
-            fail("remove", entry->fts_path);
+            if (errno != ENOTEMPTY && errno != ENOENT) {
+                fail("remove", entry->fts_path);
+            }
+            is_gone = false;
         }
     }
     fts_close(tree);
+    return is_gone;
+}
+
+/* The engine of a console that was killed notices, and is a moment at work after it. */
+void scratch_folder_remove(const char *path)
+{
+    enum { TRIES = 2000, PAUSE_NS = 10000000 };
+    for (unsigned i = 0; !remove_tree(path) && access(path, F_OK) == 0; i++) {
+        if (i == TRIES) {
+            fail("remove", path);
+        }
+        (void)nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
+    }
 }
 
 const char *scratch_path(const char *path, const char *rest)
