@@ -435,7 +435,8 @@ static void on_phase_end(void *arg, enum job_phase phase)
             quantity_count(rate, v.steps_per_second);
             strcat(rate, " steps/s, ");
         }
-        write_line(p, "%-8s done in %s, %speak %s", job_phase_name(phase),
+        write_line(p, "%-8s %s %s, %speak %s", job_phase_name(phase),
+                   v.units_done < v.units_total ? "stopped after" : "done in",
                    quantity_duration(took, v.phase_ns), rate,
                    quantity_size(peak, v.rss_peak));
     }

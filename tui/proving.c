@@ -216,14 +216,25 @@ static void discard_session(struct proving *p)
 
 /* ---- what ends a drive ---- */
 
+/* Segments proved that the session has; after a failed write it cannot be asked, and only
+ * what this run knows of counts. */
+static uint32_t n_proved(const struct proving *p)
+{
+    const struct drive_report *const r = &p->report;
+    struct drive_progress kept;
+    struct error ignored;
+    return drive_progress(p->session, &kept, &ignored) == STATUS_OK
+               ? kept.n_segments_proved
+               : r->n_reused[PHASE_PROVE] + r->n_made[PHASE_PROVE];
+}
+
 /* "3 of 8 segments proved" */
 static const char *what_is_kept(const struct proving *p, char text[96])
 {
     const struct drive_report *const r = &p->report;
     if (r->state.executed) {
-        snprintf(text, 96, "%" PRIu32 " of %" PRIu32 " segment%s proved",
-                 r->n_reused[PHASE_PROVE] + r->n_made[PHASE_PROVE], r->state.n_segments,
-                 quantity_s(r->state.n_segments));
+        snprintf(text, 96, "%" PRIu32 " of %" PRIu32 " segment%s proved", n_proved(p),
+                 r->state.n_segments, quantity_s(r->state.n_segments));
     } else {
         const uint32_t n = r->n_reused[PHASE_EXECUTE] + r->n_made[PHASE_EXECUTE];
         snprintf(text, 96, "%" PRIu32 " segment%s executed", n, quantity_s(n));
@@ -431,14 +442,14 @@ enum exit_code proving_drive(struct proving *p)
         .memory_chosen = on_memory_chosen,
     };
     pool_run(p->pair, 2, 1, job_or_reporter, p);
+    if (p->code == RC_SUCCESS && p->report.end == DRIVE_LIMIT) {
+        p->code = fail_stopped(p, RC_STOPPED);
+    }
     const bool is_useless = p->is_published || p->code == RC_GUEST;
     if (is_useless && !has_option(&p->v->line, OPTION_KEEP_STORE)) {
         discard_session(p);
     } else {
         close_session(p);
-    }
-    if (p->code == RC_SUCCESS && p->report.end == DRIVE_LIMIT) {
-        return fail_stopped(p, RC_STOPPED);
     }
     return p->code != RC_SUCCESS ? p->code : proving_print(p);
 }

@@ -42,19 +42,21 @@ static void say(struct proving *p)
 {
     const struct proof_summary *const summary = &p->v->proof;
     char size[QUANTITY_BYTES], took[QUANTITY_BYTES], speed[QUANTITY_BYTES],
-        peak[QUANTITY_BYTES], reused[64] = "";
+        peak[QUANTITY_BYTES], reused[64] = "", rate[QUANTITY_BYTES + 16] = "";
     if (summary->n_reused != 0) {
         snprintf(reused, sizeof reused, " (%u proved before)", summary->n_reused);
     }
+    if (summary->n_reused != summary->n_segments) {
+        snprintf(rate, sizeof rate, "%s steps/s, ",
+                 quantity_count(speed, summary->steps_per_second));
+    }
     progress_say(p->progress,
                  "proved   %" PRIu64 " step%s, exit %" PRIu64
-                 ", in %u segment%s%s: %s in %s, "
-                 "%s steps/s, peak %s",
+                 ", in %u segment%s%s: %s in %s, %speak %s",
                  summary->steps, quantity_s(summary->steps), summary->exit_code,
                  summary->n_segments, quantity_s(summary->n_segments), reused,
                  quantity_size(size, summary->len_proof),
-                 quantity_duration(took, summary->wall_ns - summary->paused_ns),
-                 quantity_count(speed, summary->steps_per_second),
+                 quantity_duration(took, summary->wall_ns - summary->paused_ns), rate,
                  quantity_size(peak, summary->rss_peak));
 }
 

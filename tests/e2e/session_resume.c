@@ -115,6 +115,17 @@ Test(session_resume, every_way_to_stop_ends_in_the_same_bytes)
     }
 }
 
+/* It counts what the session has, not what this run has come by. */
+Test(session_resume, where_it_stops_is_said)
+{
+    expect(PROVE("--stop-after", "3"), 5, "prove    stopped after ");
+    expect(RESUME("s", "--stop-after", "link"), 5,
+           "stopped: session s has 3 of 5 segments proved");
+    expect(RESUME("s", "--stop-after", "prove"), 5, "prove    done in ");
+    expect(RESUME("s"), 0, "5 segments (5 proved before): ");
+    assert_same_proof();
+}
+
 /* What is not known is null, in one that has not even been executed. */
 Test(session_resume, every_session_has_the_same_members)
 {
