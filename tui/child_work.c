@@ -189,12 +189,26 @@ static enum status find_ours(struct child *c, char name[SESSION_NAME_BYTES],
     return STATUS_OK;
 }
 
+/* What a session reported, with what to do where it is damaged. */
+static enum status advise(const char *name, enum status s, struct error *e)
+{
+    return s == STATUS_FORMAT
+               ? error_set(e, s,
+                           "%.300s; 'zkconsole sessions repair %s' says what can "
+                           "be saved",
+                           e->text, name)
+               : s;
+}
+
 static enum status open_session(struct child *c, const char *name, struct error *e)
 {
     struct session_recovery found;
     uint32_t n_missing;
-    TRY(unlock_open_quietly(&c->session, &c->v, c->store, name, SESSION_WRITE, &found,
-                            e));
+    const enum status s =
+        unlock_open_quietly(&c->session, &c->v, c->store, name, SESSION_WRITE, &found, e);
+    if (s != STATUS_OK) {
+        return advise(name, s, e);
+    }
     if (found.was_lost) {
         say(c, 'w', "the last run of %s was lost; what it had finished is kept", name);
     }
@@ -393,7 +407,7 @@ static enum status work(struct child *c, struct error *e)
     return verify_and_publish(c, e);
 }
 
-static enum status prepare(struct child *c)
+static enum status prepare(struct child *c, enum exit_code *failed)
 {
     enum exit_code code = c->request->session != NULL
                               ? loaded_engine(&c->loaded.engine, &c->v)
@@ -401,7 +415,17 @@ static enum status prepare(struct child *c)
     if (code == RC_SUCCESS) {
         code = session_store_open(&c->store, &c->v, STORE_CREATE);
     }
+    *failed = code;
     return code == RC_SUCCESS ? STATUS_OK : c->v.error.status;
+}
+
+/* The code of the command that would have done the work, where the status alone does not
+ * say it. */
+static enum exit_code code_of_work(enum status s)
+{
+    return s == STATUS_TRAP                                ? RC_GUEST
+           : s == STATUS_FORMAT || s == STATUS_UNSUPPORTED ? exit_code_of_session(s)
+                                                           : exit_code_of_status(s);
 }
 
 void child_work(const struct child_request *request, struct task *task, int pipe,
@@ -415,11 +439,16 @@ void child_work(const struct child_request *request, struct task *task, int pipe
     c.pipe = pipe;
     interrupt_watch(task);
     end.status = child_control_open(&c.control, task, pipe, is_detached, &c.v.error);
+    end.code = end.status == STATUS_OK ? RC_SUCCESS : exit_code_of_status(end.status);
     if (end.status == STATUS_OK) {
-        end.status = prepare(&c);
+        end.status = prepare(&c, &end.code);
     }
     if (end.status == STATUS_OK) {
         end.status = work(&c, &c.v.error);
+        end.code = end.status == STATUS_OK ? RC_SUCCESS : code_of_work(end.status);
+        if (c.session != NULL) {
+            end.status = advise(session_name(c.session), end.status, &c.v.error);
+        }
     }
     struct error closing = {0};
     child_control_close(c.control);

@@ -289,11 +289,8 @@ static enum exit_code conclude(struct console *c, enum ui_mode ui)
     case WORK_LOST:
         return invocation_fail(c->v, RC_CRASHED, "%s 'zkconsole resume %s' goes on",
                                m->fault, m->session);
-    case WORK_FAILED: {
-        const enum status s = c->has_end ? c->end.status : STATUS_IO;
-        return invocation_fail(c->v, s == STATUS_TRAP ? RC_GUEST : exit_code_of_status(s),
-                               "%s", m->fault);
-    }
+    case WORK_FAILED:
+        return invocation_fail(c->v, c->has_end ? c->end.code : RC_FILE, "%s", m->fault);
     default:
         return invocation_fail(
             c->v, RC_STOPPED,

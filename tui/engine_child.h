@@ -116,6 +116,7 @@ struct message_errand {
 
 struct message_end {
     enum status status;
+    enum exit_code code; /* of the work, if it failed; no other child sets it */
     char text[512];
 };
 

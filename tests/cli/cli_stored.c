@@ -3,6 +3,7 @@
  * is open, and the proof's once the verifier has accepted it. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/support/pty_screen.h"
@@ -18,8 +19,9 @@ static void prove(const char *guest, const char *name, const char *how, const ch
 {
     char proof[SCRATCH_PATH_BYTES + 80];
     snprintf(proof, sizeof proof, "%s/%s.zkp", folder, name);
-    const char *const args[] = {"prove",     guest, "--segment-log2", "14", "-o", proof,
-                                "--session", name,  how,              more, NULL};
+    const char *const args[] = {
+        "prove", guest, "--segment-log2", "14", "-o", proof, "--session", name, how,
+        more,    NULL};
     const char *const env[] = {store, NULL};
     struct console_result r =
         console_run(&(struct console_call){.args = args, .env = env});
@@ -81,5 +83,27 @@ Test(stored, a_session_is_what_the_store_says)
     pty_wait(p, "known when the proof is");
     pty_keys(p, "q");
     cr_assert_eq(pty_end(p), 0);
+    pty_close(p);
+}
+
+Test(stored, what_to_do_about_a_damaged_one_is_said)
+{
+    const char *const args[] = {NULL};
+    const char *const env[] = {store, NULL};
+    char path[SCRATCH_PATH_BYTES + 80];
+    snprintf(path, sizeof path, "%s/store/cut/program/000000.elf", folder);
+    size_t len;
+    uint8_t *const elf = scratch_read(path, &len);
+    elf[len / 2] ^= 1;
+    scratch_write(path, elf, len);
+    free(elf);
+    struct pty_screen *const p = pty_open(80, 24, args, env);
+    pty_wait(p, "2 sessions");
+    pty_keys(p, "ggR");
+    pty_wait(p, "FAILED");
+    pty_wait(p, "000000.elf is damaged");
+    pty_wait(p, "repair cut'");
+    pty_keys(p, "q");
+    cr_assert_eq(pty_end(p), 6);
     pty_close(p);
 }
