@@ -2,7 +2,7 @@
 /* The database of one session: SQLite, its statements, and nothing else. Private to
  * store/.
  *
- * db.c is the only file that knows SQLite. A query is named by its line in schema.h; it
+ * db*.c are the only files that know SQLite. A query is named by its line in schema.h; it
  * is bound from parameter 1 on, stepped, read, and reset by db_done, which must follow
  * every db_start before the query is used again.
  *

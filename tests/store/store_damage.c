@@ -68,6 +68,21 @@ static enum status open_for_writing(void)
     return result;
 }
 
+static enum status check_for_reading(void)
+{
+    struct store *store = NULL;
+    struct session *s = NULL;
+    cr_assert_eq(store_open(&store, root, STORE_CREATE, &io_system, &e), STATUS_OK);
+    enum status result = session_open(&s, store, "work", SESSION_READ, NULL, &e);
+    if (result == STATUS_OK) {
+        struct error other;
+        result = session_check(s, &e);
+        (void)!session_close(s, &other);
+    }
+    store_close(store);
+    return result;
+}
+
 static void check_damaged(const char *what, size_t at)
 {
     char why[WORK_WHY_BYTES] = "";
@@ -99,8 +114,9 @@ static enum status rescue(uint32_t *n_bad)
 }
 
 /* Opening for writing tidies up, and writes the journal anew: never so that a flipped bit
- * costs more than the row it is in. A third of them is in the database's header, and one
- * in the last bytes of a page, where its oldest rows are, as the session's id. */
+ * costs more than the row it is in. What it refuses, a check finds, too. A third of the
+ * flips is in the database's header, and one in the last bytes of a page, where its
+ * oldest rows are, as the session's id. */
 Test(damage, a_flipped_bit_costs_a_writer_nothing)
 {
     enum { FLIPS = ADDRESS_SANITIZER ? 60 : 900 };
@@ -121,9 +137,11 @@ Test(damage, a_flipped_bit_costs_a_writer_nothing)
         const uint8_t bit = (uint8_t)(1u << (random >> 16) % 8);
         db[byte] ^= bit;
         place(db, len_db);
+        const enum status checked = check_for_reading();
         const enum status result = open_for_writing();
         cr_assert(result == STATUS_OK || result == STATUS_FORMAT, "%zu, %u: %s: %s", byte,
                   bit, status_name(result), e.text);
+        cr_assert_eq(checked, result, "%zu, %u: %s", byte, bit, e.text);
         if (result == STATUS_FORMAT) {
             cr_assert_eq(rescue(&n_bad), STATUS_OK, "%zu, %u: %s", byte, bit, e.text);
             cr_assert_eq(n_bad, 0);
