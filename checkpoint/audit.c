@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "checkpoint/unit_files.h"
+#include "checkpoint/work.h"
 
 static bool is_unit(const char *kind)
 {
@@ -24,6 +25,7 @@ static enum status check_all(struct session *session, bool is_repairing,
     bool found;
     memset(report, 0, sizeof *report);
     TRY(session_check(session, e));
+    TRY(work_check(session, e));
     for (;;) {
         enum file_fault fault;
         TRY(file_next(session, NULL, row.kind, row.index, &row, &found, e));
@@ -31,6 +33,9 @@ static enum status check_all(struct session *session, bool is_repairing,
             return STATUS_OK;
         }
         TRY(file_verify(session, &row, &fault, e));
+        if (fault == FILE_GONE) {
+            continue;
+        }
         report->n_files++;
         report->bytes += row.bytes;
         if (fault == FILE_WHOLE) {

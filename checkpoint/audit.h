@@ -22,7 +22,8 @@ typedef void audit_fn(void *arg, const struct file_row *row, const char *what);
 
 /* Check the database, then every file against its row. Works on a session open for
  * reading.
- * err   STATUS_FORMAT: the database is damaged; damaged files are a report */
+ * err   STATUS_FORMAT: the database is damaged, or lacks what makes a work; damaged files
+ *       are a report */
 MUST_USE enum status audit_files(struct session *session, audit_fn *damaged, void *arg,
                                  struct audit_report *report, struct error *e);
 

@@ -219,18 +219,27 @@ enum status work_read(struct work *w, struct session *session, struct error *e)
     return STATUS_OK;
 }
 
-/* Read the file 0 of a kind. A session is made with its program and input in one
- * transaction, so that one without them is damaged. */
-static enum status get_file(struct session *session, const struct file_kind *kind,
-                            struct byte_buffer *out, struct error *e)
+/* A session is made with its program and input in one transaction. */
+static enum status lost(const struct session *session, const char *what, struct error *e)
+{
+    return error_set(e, STATUS_FORMAT, "session %s is damaged: its %s is lost",
+                     session_name(session), what);
+}
+
+static enum status must_have(struct session *session, const struct file_kind *kind,
+                             struct error *e)
 {
     struct file_row row;
     bool found;
     TRY(file_row(session, kind->name, 0, &row, &found, e));
-    return found ? file_get(session, kind->name, 0, out, e)
-                 : error_set(e, STATUS_FORMAT,
-                             "session %s: session.db is damaged: it has no %s",
-                             session_name(session), kind->name);
+    return found ? STATUS_OK : lost(session, kind->name, e);
+}
+
+static enum status get_file(struct session *session, const struct file_kind *kind,
+                            struct byte_buffer *out, struct error *e)
+{
+    TRY(must_have(session, kind, e));
+    return file_get(session, kind->name, 0, out, e);
 }
 
 static enum status get_input(struct work *w, struct session *session, struct error *e)
@@ -266,6 +275,81 @@ enum status work_load(struct work *w, struct session *session, struct error *e)
         work_free(w);
     }
     return s;
+}
+
+/* ---- mending ---- */
+
+enum status work_check(struct session *session, struct error *e)
+{
+    struct work w;
+    TRY(work_read(&w, session, e));
+    TRY(must_have(session, &program_file, e));
+    return must_have(session, &input_files[w.is_encrypted], e);
+}
+
+static enum status is_program(const struct work *w, struct engine *engine,
+                              const struct byte_buffer *elf, bool *out, struct error *e)
+{
+    struct guest *guest = NULL;
+    struct error why;
+    const enum status s = guest_load(&guest, engine, elf->bytes, elf->len, &why);
+    if (s == STATUS_MEMORY) {
+        *e = why;
+        return s;
+    }
+    *out = s == STATUS_OK && memcmp(guest_digest(guest), w->program_digest, 32) == 0;
+    guest_free(guest);
+    return STATUS_OK;
+}
+
+static enum status is_input(const struct work *w, const struct byte_buffer *input,
+                            bool *out, struct error *e)
+{
+    uint8_t digest[32];
+    *out = true;
+    if (!w->is_encrypted) {
+        TRY(sha256_bytes(digest, input->bytes, input->len, e));
+        *out = memcmp(digest, w->input_digest, 32) == 0;
+    }
+    return STATUS_OK;
+}
+
+/* engine NULL: it is the input */
+static enum status mend_file(struct session *session, const struct work *w,
+                             struct engine *engine, const struct file_kind *kind,
+                             uint32_t *n, struct error *e)
+{
+    struct byte_buffer bytes = {0};
+    struct file_row row;
+    bool found, is_right = false;
+    TRY(file_row(session, kind->name, 0, &row, &found, e));
+    if (found) {
+        return STATUS_OK;
+    }
+    enum status s = file_stray(session, kind, 0, &bytes, &found, e);
+    if (s == STATUS_OK && found) {
+        s = engine != NULL ? is_program(w, engine, &bytes, &is_right, e)
+                           : is_input(w, &bytes, &is_right, e);
+    }
+    if (s == STATUS_OK && !is_right) {
+        s = lost(session, kind->name, e);
+    }
+    if (s == STATUS_OK) {
+        s = file_put(session, kind, 0, bytes.bytes, bytes.len, e);
+        *n += s == STATUS_OK;
+    }
+    buffer_free(&bytes);
+    return s;
+}
+
+enum status work_mend(struct session *session, struct engine *engine, uint32_t *n,
+                      struct error *e)
+{
+    struct work w;
+    *n = 0;
+    TRY(work_read(&w, session, e));
+    TRY(mend_file(session, &w, engine, &program_file, n, e));
+    return mend_file(session, &w, NULL, &input_files[w.is_encrypted], n, e);
 }
 
 /* ---- comparing ---- */

@@ -86,6 +86,19 @@ MUST_USE enum status work_read(struct work *w, struct session *session, struct e
  * err   also STATUS_REJECTED: the session is encrypted, and the handle not unlocked */
 MUST_USE enum status work_load(struct work *w, struct session *session, struct error *e);
 
+/* Has a session all that makes a work? Contents are not read.
+ * err   STATUS_FORMAT: a key, the program or the input is missing */
+MUST_USE enum status work_check(struct session *session, struct error *e);
+
+/* Give program and input rows again, which a rescue may have lost (store/session.h,
+ * SESSION_KEY_LOST_LINES): each is believed that agrees with the digest in the keys; of
+ * an encrypted input the tag says so when it is decrypted. Those that have rows are not
+ * looked at. The session is open for writing.
+ * out   n   files that have a row again
+ * err   STATUS_FORMAT: a key is missing, or a file is lost or another one */
+MUST_USE enum status work_mend(struct session *session, struct engine *engine,
+                               uint32_t *n, struct error *e);
+
 /* What a job on a work is asked: parameters, input and guest, in memory mode auto. Store,
  * observer and all else are for the caller to add.
  * in    w, guest, task   borrowed for the life of the job

@@ -81,7 +81,8 @@ const uint8_t *db_column_blob(struct db *d, int column, size_t *len);
  * err   STATUS_FORMAT with the first that does not hold */
 MUST_USE enum status db_check_invariants(struct db *d, struct error *e);
 
-/* SQLite's own check of pages, cells and constraints. err STATUS_FORMAT */
+/* SQLite's own check of pages, cells, indices and constraints; for one that is open for
+ * reading only of a copy in memory. err STATUS_FORMAT, STATUS_MEMORY */
 MUST_USE enum status db_check_integrity(struct db *d, struct error *e);
 
 #endif

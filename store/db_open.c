@@ -73,7 +73,6 @@ enum status db_harden(struct db *d, struct error *e)
 
 /* ---- in memory ------------------------------------------------------------------- */
 
-/* An empty database in memory, to be closed with close_sqlite in any case. */
 enum status db_open_memory(struct db *out, const struct db *like, struct error *e)
 {
     *out = (struct db){0};

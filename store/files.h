@@ -147,14 +147,27 @@ MUST_USE enum status file_next(struct session *s, const char *kind,
 MUST_USE enum status file_count(struct session *s, const char *kind, uint32_t *n,
                                 uint64_t *bytes, struct error *e);
 
+/* The content of a file that lies where one of that kind and index does, whether it has a
+ * row or not: nothing vouches for it. found tells. */
+MUST_USE enum status file_stray(struct session *s, const struct file_kind *kind,
+                                uint32_t index, struct byte_buffer *out, bool *found,
+                                struct error *e);
+
 /* ---- checking -------------------------------------------------------------------- */
 
-enum file_fault { FILE_WHOLE, FILE_MISSING, FILE_LENGTH, FILE_DIGEST, FILE_UNREADABLE };
+enum file_fault {
+    FILE_WHOLE,
+    FILE_MISSING,
+    FILE_LENGTH,
+    FILE_DIGEST,
+    FILE_UNREADABLE,
+    FILE_GONE /* no fault: its row went meanwhile, or was written anew */
+};
 const char *file_fault_name(enum file_fault fault); /* for a person */
 
 /* Compare one file with its row, reading all of it.
- * err   what kept it from deciding: STATUS_MEMORY, STATUS_ARGUMENT: no such row, or the
- *       session was removed or renamed while it was read */
+ * err   what kept it from deciding: STATUS_MEMORY, STATUS_ARGUMENT: the session was
+ *       removed or renamed while it was read */
 MUST_USE enum status file_verify(struct session *s, const struct file_row *row,
                                  enum file_fault *fault, struct error *e);
 

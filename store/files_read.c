@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,6 +21,7 @@ const char *file_fault_name(enum file_fault fault)
         [FILE_LENGTH] = "of another length than was written",
         [FILE_DIGEST] = "not what was written",
         [FILE_UNREADABLE] = "unreadable",
+        [FILE_GONE] = "not kept any more",
     };
     return names[fault];
 }
@@ -189,13 +191,31 @@ static enum status gone(const struct session *s, struct error *e)
                      "session %s was removed or renamed while it was read", s->name);
 }
 
-static enum status damaged(const struct session *s, const struct file_row *row,
+/* Is the row still there as it was? A writer at work drops rows before files. */
+static enum status is_current(struct session *s, const struct file_row *row, bool *out,
+                              struct error *e)
+{
+    struct file_row now;
+    bool found = false;
+    TRY(file_row(s, row->kind, row->index, &now, &found, e));
+    *out = found && now.written_ns == row->written_ns
+           && memcmp(now.sha256, row->sha256, sizeof now.sha256) == 0;
+    return STATUS_OK;
+}
+
+static enum status damaged(struct session *s, const struct file_row *row,
                            enum file_fault fault, struct error *e)
 {
-    return has_gone(s)
-               ? gone(s, e)
-               : error_set(e, STATUS_FORMAT, "session %s: %s is damaged: the file is %s",
-                           s->name, row->path, file_fault_name(fault));
+    bool is_there = true;
+    if (has_gone(s)) {
+        return gone(s, e);
+    }
+    TRY(is_current(s, row, &is_there, e));
+    return is_there
+               ? error_set(e, STATUS_FORMAT, "session %s: %s is damaged: the file is %s",
+                           s->name, row->path, file_fault_name(fault))
+               : error_set(e, STATUS_ARGUMENT, "session %s: %s is %s", s->name, row->path,
+                           file_fault_name(FILE_GONE));
 }
 
 /* Find the row and open its file if it is of the right length. */
@@ -266,6 +286,33 @@ enum status file_get(struct session *s, const char *kind, uint32_t index,
     return result;
 }
 
+enum status file_stray(struct session *s, const struct file_kind *kind, uint32_t index,
+                       struct byte_buffer *out, bool *found, struct error *e)
+{
+    char path[FILE_PATH_BYTES];
+    uint64_t bytes = 0;
+    size_t got = 0;
+    int fd = -1;
+    TRY(session_may_read(s, e));
+    (void)snprintf(path, sizeof path, "%s/%06" PRIu32 ".%s", kind->folder, index,
+                   kind->extension);
+    *found = file_length(s, path, &bytes);
+    if (!*found) {
+        return STATUS_OK;
+    }
+    uint8_t *const room = bytes > SIZE_MAX / 2 ? NULL : buffer_room(out, (size_t)bytes);
+    if (room == NULL) {
+        return error_set(e, STATUS_MEMORY, "session %s: no memory for %s", s->name, path);
+    }
+    enum status result = io_open(s->io, s->folder, path, O_RDONLY, 0, &fd, e);
+    if (result == STATUS_OK) {
+        result = io_read_all(s->io, fd, room, (size_t)bytes, 0, &got, path, e);
+    }
+    io_close(s->io, &fd);
+    out->len -= (size_t)bytes - got;
+    return result;
+}
+
 /* Digest of a file of known length; *bytes is what could be read. */
 static enum status digest_file(struct session *s, int fd, const char *path,
                                uint64_t *bytes, uint8_t digest[SHA256_BYTES],
@@ -324,14 +371,16 @@ static enum status compare(struct session *s, const struct file_row *row,
 enum status file_verify(struct session *s, const struct file_row *row,
                         enum file_fault *fault, struct error *e)
 {
-    struct file_row now;
-    bool found = false;
+    bool is_there = true;
     *fault = FILE_UNREADABLE;
-    TRY(file_row(s, row->kind, row->index, &now, &found, e));
-    if (!found) {
-        return error_set(e, STATUS_ARGUMENT, "session %s has no %s %" PRIu32, s->name,
-                         row->kind, row->index);
+    TRY(compare(s, row, fault, e));
+    if (*fault == FILE_WHOLE) {
+        return STATUS_OK;
     }
-    TRY(compare(s, &now, fault, e));
-    return *fault != FILE_WHOLE && has_gone(s) ? gone(s, e) : STATUS_OK;
+    if (has_gone(s)) {
+        return gone(s, e);
+    }
+    TRY(is_current(s, row, &is_there, e));
+    *fault = is_there ? *fault : FILE_GONE;
+    return STATUS_OK;
 }

@@ -267,7 +267,8 @@ static enum status replay_entries(struct session *s, const struct entries *entri
             return result;
         }
     }
-    return STATUS_OK;
+    return session_set_u64(s, SESSION_KEY_LOST_LINES,
+                           *n_bad + entries->n - entries->n_valid, e);
 }
 
 static enum status replay_text(struct session *s, char *text, size_t len, uint32_t *n_bad,

@@ -211,7 +211,7 @@ enum status session_next_key(struct session *s, const char *prefix, const char *
     return result;
 }
 
-/* Look at every key; note_it: for the journal, where one that is damaged has no place. */
+/* Look at every key; note_it: for the journal. */
 static enum status each_key(struct session *s, bool note_it, struct error *e)
 {
     char key[SESSION_KEY_BYTES] = "";
@@ -226,11 +226,9 @@ static enum status each_key(struct session *s, bool note_it, struct error *e)
         const uint8_t *value = NULL;
         size_t len = 0;
         bool is_fixed = false;
-        enum status result = find_key(s, key, &value, &len, &is_fixed, &found, e);
+        const enum status result = find_key(s, key, &value, &len, &is_fixed, &found, e);
         if (note_it && result == STATUS_OK) {
             journal_key(s, key, value, len, is_fixed);
-        } else if (note_it && result == STATUS_FORMAT) {
-            result = STATUS_OK;
         }
         db_done(s->db);
         TRY(result);

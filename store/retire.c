@@ -68,8 +68,8 @@ enum status file_next_retired(struct session *s, const char *kind, bool is_first
     }
     const char *const digits = key + strlen(prefix);
     const uint64_t index = strtoull(digits, NULL, 10);
-    if (strlen(digits) != INDEX_DIGITS
-        || strspn(digits, "0123456789") != INDEX_DIGITS || index > UINT32_MAX) {
+    if (strlen(digits) != INDEX_DIGITS || strspn(digits, "0123456789") != INDEX_DIGITS
+        || index > UINT32_MAX) {
         *found = false;
         return error_set(e, STATUS_FORMAT, "session %s: key %s names no file", s->name,
                          key);

@@ -79,8 +79,8 @@ void session_discard(struct session *s);
 
 /* Open a session.
  *
- * SESSION_WRITE takes the lock, checks the database if the last run was lost, closes that
- * run, sweeps files without a row, and begins a run. SESSION_READ changes nothing (though
+ * SESSION_WRITE takes the lock, checks the database, closes the last run if it was lost,
+ * sweeps files without a row, and begins a run. SESSION_READ changes nothing (though
  * SQLite may leave an empty -wal and a -shm beside the database), works beside a
  * writer and on a read-only file system, and sees each committed transaction as a whole.
  * out   recovery  may be NULL; zeroed for SESSION_READ
@@ -153,6 +153,12 @@ MUST_USE enum status session_next_key(struct session *s, const char *prefix,
                                       const char *after, char key[SESSION_KEY_BYTES],
                                       bool *found, struct error *e);
 
+/* Left by a rescue: the number of lines of the journal that did not count. While it is
+ * there, opening for writing removes no file for having no row: rows may have been lost,
+ * with a line or with the journal's end. Whoever has put right what can be takes it away.
+ */
+#define SESSION_KEY_LOST_LINES "rescue.lost_lines"
+
 /* ---- health ---------------------------------------------------------------------- */
 
 /* Check the database as a whole: SQLite's own check, every seal, every invariant.
@@ -165,7 +171,8 @@ MUST_USE enum status session_check(struct session *s, struct error *e);
  * keeps up to date; the history (runs, spans, samples, log) is lost. The damaged database
  * stays beside as damaged-<seconds>-session.db. A crash in between leaves the session as
  * damaged as it was, or without a database; rescuing it again goes on.
- * out   n_bad   lines of the journal that were damaged, too: perhaps lost keys or files
+ * out   n_bad   lines of the journal that were damaged, too: perhaps lost keys or files.
+ *               Key SESSION_KEY_LOST_LINES is set
  * err   STATUS_FORMAT: the journal's beginning is damaged, or there is none; otherwise as
  *       for session_open; the session is then as it was */
 MUST_USE enum status session_rescue(const struct store *store, const char *name,

@@ -2,7 +2,7 @@
 /* What a session's handle holds, and the steps its modules share. Private to store/.
  *
  * The modules: session.c (life of the handle), rescue.c, transaction.c, keys.c, files.c,
- * files_read.c and retire.c, sweep.c (putting right what a lost run left), timeline.c and
+ * files_read.c and retire.c, sweep.c (files without a row), timeline.c and
  * timeline_read.c, seal.c, journal.c and journal_replay.c.
  */
 #ifndef ZK_STORE_SESSION_STATE_H

@@ -236,7 +236,7 @@ enum status store_find(const struct store *s, const char *text,
 /* ---- renaming -------------------------------------------------------------------- */
 
 enum status store_move_session(struct store *s, const char *name, int to_dir,
-                                const char *to, struct error *e)
+                               const char *to, struct error *e)
 {
     int folder = -1;
     struct lock *lock = NULL;

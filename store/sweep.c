@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* sweep.c - after a lost run: files without a row go.
+/* sweep.c - files without a row go, as a lost run leaves them, but not after a rescue.
  *
  * Only names that files.c could have written are touched; whatever else a person keeps in
  * the folder stays.
@@ -15,6 +15,7 @@ struct sweep {
     struct session *session;
     struct session_recovery *recovery;
     const char *folder;
+    bool is_rescued;
 };
 
 /* Is it what file_begin calls a file that is being written: .NNNNNN.extension.tmp? */
@@ -56,7 +57,7 @@ static enum status sweep_file(void *arg, const char *name, struct error *e)
     }
     if (!is_temporary(w->folder, name)) {
         bool has = true;
-        if (!file_path_is_valid(path)) {
+        if (!file_path_is_valid(path) || w->is_rescued) {
             return STATUS_OK;
         }
         TRY(has_row(s, path, &has, e));
@@ -96,5 +97,7 @@ enum status files_sweep(struct session *s, struct session_recovery *recovery,
                         struct error *e)
 {
     struct sweep w = {.session = s, .recovery = recovery};
+    uint64_t n_lines = 0;
+    TRY(session_get_u64(s, SESSION_KEY_LOST_LINES, &n_lines, &w.is_rescued, e));
     return folder_each(s->io, s->folder, ".", sweep_folder, &w, e);
 }

@@ -53,6 +53,9 @@ static enum status check_file(struct work_errand *w, const struct file_row *row,
     enum file_fault fault;
     TRY(task_check(w->task, e));
     TRY(file_verify(w->session, row, &fault, e));
+    if (fault == FILE_GONE) {
+        return STATUS_OK;
+    }
     w->told.done += row->bytes;
     w->told.is_checked = true;
     w->told.index = row->index;

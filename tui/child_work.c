@@ -203,7 +203,6 @@ static enum status advise(const char *name, enum status s, struct error *e)
 static enum status open_session(struct child *c, const char *name, struct error *e)
 {
     struct session_recovery found;
-    uint32_t n_missing;
     const enum status s =
         unlock_open_quietly(&c->session, &c->v, c->store, name, SESSION_WRITE, &found, e);
     if (s != STATUS_OK) {
@@ -211,11 +210,6 @@ static enum status open_session(struct child *c, const char *name, struct error 
     }
     if (found.was_lost) {
         say(c, 'w', "the last run of %s was lost; what it had finished is kept", name);
-    }
-    TRY(unit_files_drop_missing(c->session, &n_missing, e));
-    if (n_missing != 0) {
-        say(c, 'w', "%" PRIu32 " file%s of %s missing, and made again", n_missing,
-            quantity_s(n_missing), name);
     }
     return STATUS_OK;
 }
@@ -367,6 +361,18 @@ static void on_room(void *arg, const char *text)
     say(arg, 'w', "%s", text);
 }
 
+/* What is missing of the session's units is made again. */
+static enum status drop_missing(struct child *c, struct error *e)
+{
+    uint32_t n;
+    TRY(unit_files_drop_missing(c->session, &n, e));
+    if (n != 0) {
+        say(c, 'w', "%" PRIu32 " file%s of %s missing, and made again", n, quantity_s(n),
+            session_name(c->session));
+    }
+    return STATUS_OK;
+}
+
 static enum status work(struct child *c, struct error *e)
 {
     bool is_resumed = true;
@@ -379,6 +385,7 @@ static enum status work(struct child *c, struct error *e)
         TRY(make_session(c, &is_resumed, e));
         TRY(work_load(&c->work, c->session, e));
     }
+    TRY(drop_missing(c, e));
     struct proof_parameters parameters = c->work.parameters;
     TRY(plan(c, &parameters, e));
     tell_session(c, is_resumed);

@@ -183,6 +183,34 @@ static enum status open_for_repair(struct sessions *s, struct session **session,
     return session_open(session, s->store, s->name, SESSION_WRITE, NULL, e);
 }
 
+/* After a rescue program and input have rows again; *n_lost: lines of the journal that
+ * could not be read. */
+static enum status mend(struct sessions *s, struct session *session, uint64_t *n_lost,
+                        struct error *e)
+{
+    struct engine *engine = NULL;
+    uint32_t n_files;
+    bool found;
+    TRY(session_get_u64(session, SESSION_KEY_LOST_LINES, n_lost, &found, e));
+    if (!found) {
+        return STATUS_OK;
+    }
+    const enum status status = loaded_engine(&engine, s->v) == RC_SUCCESS
+                                   ? work_mend(session, engine, &n_files, e)
+                                   : s->v->error.status;
+    engine_close(engine);
+    return status;
+}
+
+static enum status repair_files(struct sessions *s, struct session *session,
+                                struct audit_report *report, uint64_t *n_lost,
+                                struct error *e)
+{
+    TRY(mend(s, session, n_lost, e));
+    TRY(audit_repair(session, on_damage, s, report, e));
+    return session_unset(session, SESSION_KEY_LOST_LINES, e);
+}
+
 /* Dropped snapshots are no damage: say so where somebody may wonder. */
 static enum status tell_dropped(struct sessions *s, struct session *session,
                                 struct error *e)
@@ -262,7 +290,8 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
     if (is_repairing && drive_progress(session, &before, e) != STATUS_OK) {
         before = (struct drive_progress){0}; /* the audit says what is wrong */
     }
-    status = is_repairing ? audit_repair(session, on_damage, s, &report, e)
+    uint64_t n_lost = 0;
+    status = is_repairing ? repair_files(s, session, &report, &n_lost, e)
                           : audit_files(session, on_damage, s, &report, e);
     if (s->is_json) {
         json_end_array(&s->json);
@@ -294,6 +323,14 @@ static enum exit_code audit(struct sessions *s, bool is_repairing)
         put_line(&s->out,
                  "%s: the database was damaged and is made again; the history is lost",
                  s->name);
+    }
+    if (n_lost != 0 && s->is_json) {
+        json_put_count(&s->json, "journal_lines_lost", n_lost);
+    } else if (n_lost != 0) {
+        put_line(&s->out,
+                 "%s: %" PRIu64 " line%s of its journal could not be read; 'zkconsole "
+                 "resume %s' makes again what is missing",
+                 s->name, n_lost, quantity_s(n_lost), s->name);
     }
     if (!s->is_json) {
         char size[QUANTITY_BYTES];

@@ -83,6 +83,7 @@
     X("input_sha256", "of the private input; null: the session is encrypted") \
     X("isa", "instruction set computed with") \
     X("items", "of gc: what it frees, or would free") \
+    X("journal_lines_lost", "lines of the journal that a repair could not read") \
     X("kind", "of a span: phase, unit, round, checkpoint, pause; of an item") \
     X("label", "name of a term") \
     X("largest_segment", "the segment that takes most") \

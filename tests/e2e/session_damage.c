@@ -209,6 +209,61 @@ Test(session_damage, the_database_is_missing)
     resume_to_the_proof("at the end");
 }
 
+/* Flip a bit in the journal's last line that begins so. */
+static void damage_line(const char *beginning)
+{
+    char path[PATH_BYTES];
+    size_t len;
+    snprintf(path, sizeof path, "%.900s/journal", session);
+    uint8_t *const bytes = scratch_read(path, &len);
+    char *found = NULL;
+    for (char *at = (char *)bytes; (at = strstr(at, beginning)) != NULL; at++) {
+        found = at;
+    }
+    cr_assert_not_null(found, "no %s", beginning);
+    found[strlen(beginning) + 20] ^= 1;
+    scratch_write(path, bytes, len);
+    free(bytes);
+}
+
+/* Two faults at once: what the journal lost is taken from the files. */
+Test(session_damage, the_database_and_a_line_of_the_journal)
+{
+    static const char *const lines[] = {"file program 0 ", "file input 0 ",
+                                        "file segment 0 ", "file record 1 "};
+    char path[PATH_BYTES];
+    make_session();
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        restore();
+        damage_line(lines[i]);
+        snprintf(path, sizeof path, "%.900s/session.db", session);
+        scratch_write(path, "", 0);
+        struct console_result r = CONSOLE("sessions", "repair", "s");
+        cr_assert_eq(r.code, 0, "%s: %s", lines[i], (const char *)r.err.bytes);
+        cr_assert_not_null(
+            strstr((const char *)r.out.bytes, " of its journal could not be read"),
+            "%s: %s", lines[i], (const char *)r.out.bytes);
+        console_result_free(&r);
+        cr_assert_eq(code_of(CONSOLE("sessions", "verify", "s"), lines[i]), 0);
+        resume_to_the_proof(lines[i]);
+    }
+    /* and what is not there cannot be */
+    restore();
+    damage_line(lines[0]);
+    scratch_write(path, "", 0);
+    snprintf(path, sizeof path, "%.900s/program/000000.elf", session);
+    cr_assert_eq(unlink(path), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        struct console_result r = CONSOLE("sessions", "repair", "s");
+        cr_assert_eq(r.code, 6);
+        cr_assert_not_null(strstr((const char *)r.err.bytes,
+                                  "session s is damaged: its program is lost"),
+                           "%s", (const char *)r.err.bytes);
+        console_result_free(&r);
+    }
+    cr_assert_eq(code_of(CONSOLE("sessions", "verify", "s"), "no program"), 6);
+}
+
 Test(session_damage, an_archive)
 {
     static const char *const names[] = {"archive.tar", "archive.tar.zst"};

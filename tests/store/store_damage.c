@@ -347,6 +347,17 @@ Test(damage, a_lost_database_is_made_again_from_the_journal)
     }
 }
 
+static unsigned n_unit_files(void)
+{
+    unsigned n = 0;
+    char *const listing = scratch_listing(root);
+    for (const char *at = listing; (at = strstr(at, "work/units/")) != NULL; at++) {
+        n++;
+    }
+    free(listing);
+    return n;
+}
+
 /* What is given out after a rescue is right, whatever happened to the journal. */
 Test(damage, a_damaged_journal_loses_only_what_is_damaged)
 {
@@ -371,6 +382,9 @@ Test(damage, a_damaged_journal_loses_only_what_is_damaged)
         if (result == STATUS_OK) {
             cr_assert(is_cut || n_bad <= 2, "%u lines of one flip", n_bad);
             check_damaged("journal", bit);
+            /* a file whose line was lost is not one without a row */
+            cr_assert_eq(open_for_writing(), STATUS_OK, "%s", e.text);
+            cr_assert_eq(n_unit_files(), WORK_UNITS, "bit %zu", bit);
             n_rescued++;
         } else {
             cr_assert(is_cut, "bit %zu: %s", bit, e.text);
