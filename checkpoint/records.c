@@ -95,7 +95,7 @@ static enum status execute(struct walk *w, const struct records_request *r,
     return s == STATUS_CANCELLED && w->is_over ? STATUS_OK : s;
 }
 
-/* All of them from the session, if it keeps them. */
+/* Does the session keep all of them? */
 static bool are_kept(struct walk *w)
 {
     uint32_t i = w->first;
@@ -135,7 +135,8 @@ enum status records_walk(struct session *session, const struct records_request *
                      .last = last,
                      .record = record,
                      .arg = arg};
-    return are_kept(&w) ? read_kept(&w, e) : execute(&w, request, e);
+    return are_kept(&w) || request->work == NULL ? read_kept(&w, e)
+                                                 : execute(&w, request, e);
 }
 
 /* ---- one of them ---- */
@@ -167,15 +168,15 @@ enum status records_get(struct session *session, const struct records_request *r
     if (is_made_again != NULL) {
         *is_made_again = !kept.has(kept.arg, UNIT_RECORD, index);
     }
-    const uint32_t n = p.n_segments != 0 ? p.n_segments
-                                         : p.n_records + p.n_dropped_records;
+    const uint32_t n =
+        p.n_segments != 0 ? p.n_segments : p.n_records + p.n_dropped_records;
     if (index >= n) {
         return error_set(e, STATUS_ARGUMENT, "session %s has no snapshot of segment %u",
                          session_name(session), index);
     }
     TRY(records_walk(session, request, index, index, keep_one, &one, e));
-    return one.is_there ? STATUS_OK
-                        : error_set(e, STATUS_FORMAT,
-                                    "session %s: the run ends before segment %u",
-                                    session_name(session), index);
+    return one.is_there
+               ? STATUS_OK
+               : error_set(e, STATUS_FORMAT, "session %s: the run ends before segment %u",
+                           session_name(session), index);
 }

@@ -302,16 +302,29 @@ static enum status is_program(const struct work *w, struct engine *engine,
     return STATUS_OK;
 }
 
-static enum status is_input(const struct work *w, const struct byte_buffer *input,
+static enum status is_input(const struct work *w, const struct byte_buffer *file,
                             bool *out, struct error *e)
 {
     uint8_t digest[32];
-    *out = true;
+    struct byte_buffer plain = {0};
     if (!w->is_encrypted) {
-        TRY(sha256_bytes(digest, input->bytes, input->len, e));
+        TRY(sha256_bytes(digest, file->bytes, file->len, e));
         *out = memcmp(digest, w->input_digest, 32) == 0;
+        return STATUS_OK;
     }
-    return STATUS_OK;
+    if (w->vault == NULL) {
+        return error_set(e, STATUS_FORMAT,
+                         "session: its database has lost the encrypted input, and only "
+                         "its passphrase tells whether the file is whole");
+    }
+    enum status s = vault_decrypt(w->vault, &plain, input_files[1].name, 0, file->bytes,
+                                  file->len, e);
+    if (s == STATUS_OK) {
+        s = vault_digest(w->vault, digest, plain.bytes, plain.len, e);
+    }
+    *out = s == STATUS_OK && memcmp(digest, w->input_digest, 32) == 0;
+    buffer_free(&plain);
+    return s == STATUS_FORMAT ? STATUS_OK : s;
 }
 
 /* engine NULL: it is the input */
@@ -335,7 +348,7 @@ static enum status mend_file(struct session *session, const struct work *w,
         s = lost(session, kind->name, e);
     }
     if (s == STATUS_OK) {
-        s = file_put(session, kind, 0, bytes.bytes, bytes.len, e);
+        s = file_adopt(session, kind, 0, bytes.bytes, bytes.len, e);
         *n += s == STATUS_OK;
     }
     buffer_free(&bytes);

@@ -91,9 +91,9 @@ MUST_USE enum status work_load(struct work *w, struct session *session, struct e
 MUST_USE enum status work_check(struct session *session, struct error *e);
 
 /* Give program and input rows again, which a rescue may have lost (store/session.h,
- * SESSION_KEY_LOST_LINES): each is believed that agrees with the digest in the keys; of
- * an encrypted input the tag says so when it is decrypted. Those that have rows are not
- * looked at. The session is open for writing.
+ * SESSION_KEY_LOST_LINES): each is believed that agrees with the digest in the keys, an
+ * encrypted input if the handle is unlocked. Those that have rows are not looked at. The
+ * session is open for writing.
  * out   n   files that have a row again
  * err   STATUS_FORMAT: a key is missing, or a file is lost or another one */
 MUST_USE enum status work_mend(struct session *session, struct engine *engine,

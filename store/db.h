@@ -77,6 +77,10 @@ bool db_column_text(struct db *d, int column, char *text, size_t cap);
 /* Borrowed until the next step. */
 const uint8_t *db_column_blob(struct db *d, int column, size_t *len);
 
+/* Bring everything from the write-ahead log into the file, and empty it.
+ * err   STATUS_LIMIT, STATUS_IO */
+MUST_USE enum status db_empty_log(struct db *d, struct error *e);
+
 /* Ask every invariant of schema.h and the foreign keys.
  * err   STATUS_FORMAT with the first that does not hold */
 MUST_USE enum status db_check_invariants(struct db *d, struct error *e);

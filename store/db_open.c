@@ -131,7 +131,7 @@ static char *make_uri(const char *path, const char *query)
  * Appending there would rewrite that sector, and a second power cut could then take with
  * it what the first one had spared. A reader that keeps the log busy is waited for, but
  * not for ever. */
-static enum status empty_log(struct db *d, struct error *e)
+enum status db_empty_log(struct db *d, struct error *e)
 {
     errno = 0;
     const int result = sqlite3_wal_checkpoint_v2(d->sqlite, NULL,
@@ -186,7 +186,7 @@ static enum status open_file(struct db *d, const struct io *io, const char *path
     }
     TRY(db_check_version(d, access, e));
     TRY(db_compare_schema(d, e));
-    return access == DB_READ ? STATUS_OK : empty_log(d, e);
+    return access == DB_READ ? STATUS_OK : db_empty_log(d, e);
 }
 
 /* Does the write-ahead log of the database hold anything? */

@@ -153,6 +153,14 @@ MUST_USE enum status file_stray(struct session *s, const struct file_kind *kind,
                                 uint32_t index, struct byte_buffer *out, bool *found,
                                 struct error *e);
 
+/* Give such a file a row, as it lies there; it is synchronised first, and not written.
+ * in    bytes, len   what it must hold, as file_stray gave it
+ * need  it has no row; no transaction is open
+ * err   STATUS_FORMAT: it holds something else; STATUS_LIMIT, STATUS_IO; it stays */
+MUST_USE enum status file_adopt(struct session *s, const struct file_kind *kind,
+                                uint32_t index, const void *bytes, size_t len,
+                                struct error *e);
+
 /* ---- checking -------------------------------------------------------------------- */
 
 enum file_fault {

@@ -384,3 +384,44 @@ enum status file_verify(struct session *s, const struct file_row *row,
     *fault = is_there ? *fault : FILE_GONE;
     return STATUS_OK;
 }
+
+/* ---- rows again ------------------------------------------------------------------ */
+
+static enum status make_durable(struct session *s, const struct file_row *row,
+                                const char *folder, struct error *e)
+{
+    int fd = -1;
+    TRY(io_open(s->io, s->folder, row->path, O_RDONLY, 0, &fd, e));
+    enum status result = io_sync(s->io, fd, row->path, e);
+    io_close(s->io, &fd);
+    if (result == STATUS_OK) {
+        result = io_open(s->io, s->folder, folder, O_RDONLY | O_DIRECTORY, 0, &fd, e);
+    }
+    if (result == STATUS_OK) {
+        result = io_sync(s->io, fd, folder, e);
+    }
+    io_close(s->io, &fd);
+    return result;
+}
+
+enum status file_adopt(struct session *s, const struct file_kind *kind, uint32_t index,
+                       const void *bytes, size_t len, struct error *e)
+{
+    struct file_row row = {.index = index, .bytes = len};
+    enum file_fault fault = FILE_UNREADABLE;
+    bool own = false;
+    (void)snprintf(row.kind, sizeof row.kind, "%s", kind->name);
+    (void)snprintf(row.path, sizeof row.path, "%s/%06" PRIu32 ".%s", kind->folder, index,
+                   kind->extension);
+    row.written_ns = (int64_t)s->io->now(s->io->arg, IO_CLOCK_WALL);
+    sha256_add(s->hash, bytes, len);
+    sha256_end(s->hash, row.sha256);
+    TRY(make_durable(s, &row, kind->folder, e));
+    TRY(compare(s, &row, &fault, e));
+    if (fault != FILE_WHOLE) {
+        return error_set(e, STATUS_FORMAT, "session %s: %s is damaged: the file is %s",
+                         s->name, row.path, file_fault_name(fault));
+    }
+    TRY(change_begin(s, &own, e));
+    return change_end(s, own, file_add_row(s, &row, e), e);
+}

@@ -39,8 +39,14 @@ static enum status rebuild(struct session *s, uint32_t *n_bad, struct error *e)
     (void)snprintf(path, sizeof path, "%s/%s", s->path, fresh);
     TRY(db_open(&s->db, s->io, path, s->name, DB_CREATE, e));
     TRY(journal_replay(s, n_bad, e));
-    db_close(s->db); /* and with it its -wal file */
+    TRY(db_empty_log(s->db, e)); /* which does not take the new name with the file */
+    db_close(s->db);
     s->db = NULL;
+    if (folder_has(s->folder, "rescue.db-wal")) {
+        return error_set(e, STATUS_IO,
+                         "session %s: its new database cannot be written in full",
+                         s->name);
+    }
     TRY(set_aside(s, e));
     if (s->io->rename(s->io->arg, s->folder, fresh, s->folder, "session.db") != 0) {
         return io_failed(e, "rename", fresh);

@@ -89,12 +89,10 @@ static enum exit_code write_archive(struct invocation *v, struct session *sessio
     struct archive_report report;
     enum status s = archive_export(session, content, ends_with(path, ".zst"), sink,
                                    output, &report, &v->error);
-    if (s == STATUS_FORMAT) {
-        return RC_INTEGRITY;
+    if (s != STATUS_OK) {
+        return exit_code_of_session(s);
     }
-    if (s == STATUS_OK) {
-        s = output_commit(output, &v->error);
-    }
+    s = output_commit(output, &v->error);
     if (s != STATUS_OK) {
         return exit_code_of_status(s);
     }

@@ -183,6 +183,27 @@ static enum status open_for_repair(struct sessions *s, struct session **session,
     return session_open(session, s->store, s->name, SESSION_WRITE, NULL, e);
 }
 
+/* Without a way to the passphrase of an encrypted session nothing of it can be made again
+ * here: *is_shut, which is no failure. A wrong passphrase is one. */
+static enum exit_code unlock(struct sessions *s, struct session *session, bool *is_shut)
+{
+    const enum exit_code code = unlock_opened(s->v, session);
+    *is_shut = code == RC_USAGE && !has_option(&s->v->line, OPTION_PASSPHRASE_FILE)
+               && !passphrase_can_ask();
+    if (!*is_shut) {
+        return code;
+    }
+    s->v->error = (struct error){0};
+    if (!s->is_json) {
+        put_line(&s->out,
+                 "%s: encrypted, and its passphrase was not given: 'zkconsole resume %s' "
+                 "makes "
+                 "again what was dropped",
+                 s->name, s->name);
+    }
+    return RC_SUCCESS;
+}
+
 /* After a rescue program and input have rows again; *n_lost: lines of the journal that
  * could not be read. */
 static enum status mend(struct sessions *s, struct session *session, uint64_t *n_lost,
@@ -194,6 +215,10 @@ static enum status mend(struct sessions *s, struct session *session, uint64_t *n
     TRY(session_get_u64(session, SESSION_KEY_LOST_LINES, n_lost, &found, e));
     if (!found) {
         return STATUS_OK;
+    }
+    bool is_shut;
+    if (unlock(s, session, &is_shut) != RC_SUCCESS && !is_shut) {
+        return s->v->error.status;
     }
     const enum status status = loaded_engine(&engine, s->v) == RC_SUCCESS
                                    ? work_mend(session, engine, &n_files, e)
@@ -228,27 +253,6 @@ static enum status tell_dropped(struct sessions *s, struct session *session,
                  s->name, n, quantity_s(n), n == 1 ? "it" : "them");
     }
     return STATUS_OK;
-}
-
-/* Without a way to the passphrase of an encrypted session nothing of it can be made again
- * here: *is_shut, which is no failure. A wrong passphrase is one. */
-static enum exit_code unlock(struct sessions *s, struct session *session, bool *is_shut)
-{
-    const enum exit_code code = unlock_opened(s->v, session);
-    *is_shut = code == RC_USAGE && !has_option(&s->v->line, OPTION_PASSPHRASE_FILE)
-               && !passphrase_can_ask();
-    if (!*is_shut) {
-        return code;
-    }
-    s->v->error = (struct error){0};
-    if (!s->is_json) {
-        put_line(&s->out,
-                 "%s: encrypted, and its passphrase was not given: 'zkconsole resume %s' "
-                 "makes "
-                 "again what was dropped",
-                 s->name, s->name);
-    }
-    return RC_SUCCESS;
 }
 
 static enum exit_code redo(struct sessions *s, struct session *session,

@@ -190,6 +190,18 @@ Test(session_damage, anything_that_a_session_keeps)
     cr_assert_gt(counts[1], 0);
 }
 
+Test(session_damage, a_snapshot_is_missing)
+{
+    char path[PATH_BYTES];
+    make_session();
+    restore();
+    snprintf(path, sizeof path, "%.900s/snapshots/000001.tar", session);
+    cr_assert_eq(unlink(path), 0);
+    cr_assert_eq(code_of(CONSOLE("inspect", "snapshots", "s"), "inspect"), 6);
+    cr_assert_eq(code_of(CONSOLE("sessions", "verify", "s"), "verify"), 6);
+    resume_to_the_proof("without it");
+}
+
 /* The journal is enough; nothing that was mended is told as a failure. */
 Test(session_damage, the_database_is_missing)
 {

@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "base/compiler.h"
+#include "store/session.h"
+#include "store/store.h"
 #include "tests/support/faulty_io.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/store_work.h"
@@ -118,4 +120,82 @@ Test(faults, the_disk_is_full_for_ever)
 Test(faults, a_short_write_loses_nothing)
 {
     at_every_call(FAULT_SHORT, true, LIMIT);
+}
+
+/* ---- a rescue ---- */
+
+static enum status rescue_and_open(const struct io *io, struct error *e)
+{
+    struct store *store;
+    struct session *s = NULL;
+    uint32_t n_bad;
+    TRY(store_open(&store, scratch_path(root, "store"), STORE_CREATE, io, e));
+    enum status result = session_open(&s, store, "work", SESSION_WRITE, NULL, e);
+    if (result == STATUS_FORMAT) {
+        result = session_rescue(store, "work", &n_bad, e);
+        if (result == STATUS_OK) {
+            result = session_open(&s, store, "work", SESSION_WRITE, NULL, e);
+        }
+    }
+    if (result == STATUS_OK) {
+        result = session_close(s, e);
+    }
+    store_close(store);
+    return result;
+}
+
+static void rescue_in_child(const struct fault_plan *plan)
+{
+    const pid_t child = fork();
+    cr_assert_geq(child, 0);
+    if (child == 0) {
+        char backup[SCRATCH_PATH_BYTES + 8];
+        snprintf(backup, sizeof backup, "%s/backup", root);
+        report->status = rescue_and_open(faulty_io(plan, backup), &report->error);
+        report->is_hit = faulty_hit();
+        _exit(0);
+    }
+    int ended = 0;
+    cr_assert_eq(waitpid(child, &ended, 0), child);
+    cr_assert(WIFEXITED(ended) && WEXITSTATUS(ended) == 0, "the child died: %d", ended);
+}
+
+/* Whatever fails while a lost database is made again: the journal still has everything
+ * after it, and every file is there. */
+static void rescue_at_every_call(enum fault fault, bool is_sticky)
+{
+    const struct fault_plan none = {.fault = FAULT_NONE};
+    const struct work_promises all = {
+        .is_created = true, .n_units = WORK_UNITS, .is_finished = true};
+    char why[WORK_WHY_BYTES] = "";
+    unsigned n_reported = 0;
+    uint64_t k = 1;
+    for (bool is_hit = true; is_hit; k += STRIDE) {
+        const struct fault_plan plan = {.fault = fault, .at = k, .is_sticky = is_sticky};
+        const unsigned long long n = k;
+        scratch_folder_make_fast(root);
+        cr_assert_eq(mkdir(scratch_path(root, "backup"), 0700), 0);
+        memset(report, 0, sizeof *report);
+        run_child(&none);
+        cr_assert_eq(report->status, STATUS_OK);
+        scratch_write(scratch_path(root, "store/work/session.db"), "", 0);
+        rescue_in_child(&plan);
+        is_hit = report->is_hit;
+        n_reported += report->status != STATUS_OK;
+        rescue_in_child(&none);
+        cr_assert_eq(report->status, STATUS_OK, "call %llu: %s", n, report->error.text);
+        cr_assert(work_check(scratch_path(root, "store"), &all, why), "call %llu: %s", n,
+                  why);
+        scratch_folder_remove(root);
+    }
+    cr_log_info("%llu calls, %u failures reported", (unsigned long long)k, n_reported);
+    cr_assert_gt(n_reported, k / STRIDE / 3);
+}
+
+Test(faults, a_rescue_whose_calls_fail_can_be_tried_again)
+{
+    rescue_at_every_call(FAULT_EIO, false);
+    rescue_at_every_call(FAULT_EIO, true);
+    rescue_at_every_call(FAULT_ENOSPC, false);
+    rescue_at_every_call(FAULT_ENOSPC, true);
 }
