@@ -330,7 +330,7 @@ static enum status is_input(const struct work *w, const struct byte_buffer *file
 /* engine NULL: it is the input */
 static enum status mend_file(struct session *session, const struct work *w,
                              struct engine *engine, const struct file_kind *kind,
-                             uint32_t *n, struct error *e)
+                             struct error *e)
 {
     struct byte_buffer bytes = {0};
     struct file_row row;
@@ -349,20 +349,17 @@ static enum status mend_file(struct session *session, const struct work *w,
     }
     if (s == STATUS_OK) {
         s = file_adopt(session, kind, 0, bytes.bytes, bytes.len, e);
-        *n += s == STATUS_OK;
     }
     buffer_free(&bytes);
     return s;
 }
 
-enum status work_mend(struct session *session, struct engine *engine, uint32_t *n,
-                      struct error *e)
+enum status work_mend(struct session *session, struct engine *engine, struct error *e)
 {
     struct work w;
-    *n = 0;
     TRY(work_read(&w, session, e));
-    TRY(mend_file(session, &w, engine, &program_file, n, e));
-    return mend_file(session, &w, NULL, &input_files[w.is_encrypted], n, e);
+    TRY(mend_file(session, &w, engine, &program_file, e));
+    return mend_file(session, &w, NULL, &input_files[w.is_encrypted], e);
 }
 
 /* ---- comparing ---- */

@@ -94,10 +94,9 @@ MUST_USE enum status work_check(struct session *session, struct error *e);
  * SESSION_KEY_LOST_LINES): each is believed that agrees with the digest in the keys, an
  * encrypted input if the handle is unlocked. Those that have rows are not looked at. The
  * session is open for writing.
- * out   n   files that have a row again
  * err   STATUS_FORMAT: a key is missing, or a file is lost or another one */
 MUST_USE enum status work_mend(struct session *session, struct engine *engine,
-                               uint32_t *n, struct error *e);
+                               struct error *e);
 
 /* What a job on a work is asked: parameters, input and guest, in memory mode auto. Store,
  * observer and all else are for the caller to add.

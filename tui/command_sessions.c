@@ -210,7 +210,6 @@ static enum status mend(struct sessions *s, struct session *session, uint64_t *n
                         struct error *e)
 {
     struct engine *engine = NULL;
-    uint32_t n_files;
     bool found;
     TRY(session_get_u64(session, SESSION_KEY_LOST_LINES, n_lost, &found, e));
     if (!found) {
@@ -221,7 +220,7 @@ static enum status mend(struct sessions *s, struct session *session, uint64_t *n
         return s->v->error.status;
     }
     const enum status status = loaded_engine(&engine, s->v) == RC_SUCCESS
-                                   ? work_mend(session, engine, &n_files, e)
+                                   ? work_mend(session, engine, e)
                                    : s->v->error.status;
     engine_close(engine);
     return status;

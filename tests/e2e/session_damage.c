@@ -190,13 +190,18 @@ Test(session_damage, anything_that_a_session_keeps)
     cr_assert_gt(counts[1], 0);
 }
 
-Test(session_damage, a_snapshot_is_missing)
+/* A session that lacks a file. */
+static void make_without(const char *file)
 {
     char path[PATH_BYTES];
     make_session();
-    restore();
-    snprintf(path, sizeof path, "%.900s/snapshots/000001.tar", session);
+    snprintf(path, sizeof path, "%.900s/%s", session, file);
     cr_assert_eq(unlink(path), 0);
+}
+
+Test(session_damage, a_snapshot_is_missing)
+{
+    make_without("snapshots/000001.tar");
     cr_assert_eq(code_of(CONSOLE("inspect", "snapshots", "s"), "inspect"), 6);
     cr_assert_eq(code_of(CONSOLE("sessions", "verify", "s"), "verify"), 6);
     resume_to_the_proof("without it");
@@ -205,11 +210,7 @@ Test(session_damage, a_snapshot_is_missing)
 /* The journal is enough; nothing that was mended is told as a failure. */
 Test(session_damage, the_database_is_missing)
 {
-    char path[PATH_BYTES];
-    make_session();
-    restore();
-    snprintf(path, sizeof path, "%.900s/session.db", session);
-    cr_assert_eq(unlink(path), 0);
+    make_without("session.db");
     cr_assert_eq(code_of(CONSOLE("sessions", "verify", "s"), "verify"), 6);
     cr_assert_eq(code_of(CONSOLE("resume", "s"), "resume"), 6);
     struct console_result r = CONSOLE("sessions", "repair", "s");
